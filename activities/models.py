@@ -1,0 +1,63 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from organization.models import Cadre, work_scope_of
+from shuxiang.tracking import Tracked
+
+
+class Activity(Tracked):
+    """A held activity; people's attendance at it is what can earn."""
+
+    reference = models.CharField("活动编号", max_length=40, unique=True)
+    title = models.CharField("活动名称", max_length=200)
+    category = models.CharField("类型", max_length=50, blank=True)
+    date = models.DateField("日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动"
+        ordering = ["-date", "reference"]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        scope = work_scope_of(viewer)
+        if scope.everybody:
+            return self
+        return self.filter(
+            Q(cadre=viewer) | Q(cadre__in=Cadre.objects.in_scope(scope)) if scope.departments else Q(cadre=viewer)
+        )
+
+
+class Attendance(Tracked):
+    """One person at one activity in one capacity. Speaking replaces attending when points are worked out."""
+
+    class Capacity(models.TextChoices):
+        ATTENDING = "attending", "参加"
+        SPEAKING = "speaking", "主讲"
+
+    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="attendances")
+    cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="attendances")
+    capacity = models.CharField("身份", max_length=10, choices=Capacity.choices, default=Capacity.ATTENDING)
+
+    objects: ClassVar[models.Manager["Attendance"]] = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动签到"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "cadre", "capacity"],
+                name="attendance_recorded_once",
+                violation_error_message="此人在这次活动中的这一身份已登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__in=["attending", "speaking"]), name="attendance_capacity_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cadre_id} {self.get_capacity_display()}"

@@ -1,0 +1,153 @@
+"""活动签到 as Excel: checks, plan and writing (assessment rules, section 10)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from activities.models import Activity, Attendance
+from organization.directory import Directory
+from shuxiang.workbooks.importing import Plan
+from shuxiang.workbooks.registers import (
+    Record,
+    Register,
+    SheetSpec,
+    choice_column,
+    date_column,
+    employee_number_column,
+    text_column,
+)
+
+SHEET = "活动签到"
+REFERENCE, TITLE, CATEGORY, DATE, NUMBER, CAPACITY = "活动编号", "活动名称", "类型", "日期", "工号", "身份"
+CHUNK = 500
+
+SPECS = (
+    SheetSpec(
+        SHEET,
+        (
+            text_column(REFERENCE, 40, required=True),
+            text_column(TITLE, 200, required=True),
+            text_column(CATEGORY, 50),
+            date_column(DATE, required=True),
+            employee_number_column(NUMBER, required=True),
+            choice_column(CAPACITY, {capacity.label: capacity for capacity in Attendance.Capacity}, required=True),
+        ),
+    ),
+)
+
+
+class Held(NamedTuple):
+    """An activity as the register wants it; `category` is None where there is no such column."""
+
+    title: str
+    category: str | None
+    date: date
+
+
+@dataclass(frozen=True)
+class Presence:
+    reference: str
+    cadre: int
+    capacity: str
+
+
+def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
+    """Checks the register and says what it would change."""
+    records = register.records[SHEET]
+    known = {activity.reference: activity for activity in Activity.objects.all()}
+    check_activities(records, known)
+    present = check_people(records, Directory.load())
+    good = [(record, row) for record, row in present if not record.problems]
+    held = {row.reference: held_of(record) for record, row in good}
+    recorded = {Presence(*row) for row in Attendance.objects.values_list("activity__reference", "cadre_id", "capacity")}
+    new = list(dict.fromkeys(row for _, row in good if row not in recorded))
+    plan = Plan(unchanged=len({row for _, row in good}) - len(new))
+    if repeated := len(good) - len({row for _, row in good}):
+        plan.notices.append(f"“{SHEET}”有 {repeated} 行完全重复，按一次计。")
+    for reference, activity in held.items():
+        if activity.date > today:
+            plan.notices.append(f"活动 {reference} 的日期 {activity.date} 在今天之后，请核对。")
+    created = {reference: activity for reference, activity in held.items() if reference not in known}
+    renamed = [
+        (known[reference], activity)
+        for reference, activity in held.items()
+        if reference in known and differs(known[reference], activity)
+    ]
+    if created:
+        plan.created.append(f"新建活动 {len(created)} 次：{'、'.join(sorted(created))}")
+    plan.changed = [f"修改活动 {old.reference}：{old.title} → {activity.title}" for old, activity in renamed]
+    new_rows = set(new)
+    plan.added = [f"新增 {row.reference} 第 {record.row} 行" for record, row in good if row in new_rows]
+    plan.apply = lambda: apply_attendance(created, renamed, new, now)
+    return plan
+
+
+def held_of(record: Record) -> Held:
+    return Held(record.values[TITLE], record.values.get(CATEGORY), record.values[DATE])
+
+
+def differs(activity: Activity, held: Held) -> bool:
+    return activity.title != held.title or held.category not in (None, activity.category)
+
+
+def check_activities(records: Sequence[Record], known: dict[str, Activity]) -> None:
+    """One 活动编号 is one activity: the same date, name and kind on all its rows, and the stored date."""
+    by_reference: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.values.get(REFERENCE):
+            by_reference[record.values[REFERENCE]].append(record)
+    for reference, rows in by_reference.items():
+        for column in (DATE, TITLE, CATEGORY):
+            values = {row.values[column] for row in rows if row.values.get(column) is not None}
+            if len(values) > 1:
+                named = "、".join(sorted(str(value) for value in values))
+                for row in rows:
+                    row.refuse(column, f"活动 {reference} 的{column}不一致：{named}，请统一后重新导入")
+        stored = known.get(reference)
+        for row in rows:
+            if stored and row.values.get(DATE) not in (None, stored.date):
+                row.refuse(DATE, f"活动 {reference} 已登记在 {stored.date}，改日期请到工作台的“活动”里修改")
+
+
+def check_people(records: Sequence[Record], directory: Directory) -> list[tuple[Record, Presence]]:
+    """Everybody must be known and in service on the day of the activity."""
+    found = []
+    for record in records:
+        number, day = record.values.get(NUMBER), record.values.get(DATE)
+        if number is None:
+            continue
+        member = directory.find(number)
+        if member is None:
+            record.refuse(
+                NUMBER, f"没有工号 {number}，请核对；工号以 0 开头时请把该列设为文本格式，新来的人先导入花名册"
+            )
+        elif day is not None and not member.in_service(day):
+            record.refuse(NUMBER, f"{member.name}（{member.number}）在 {day} 不在职，请核对日期或任职")
+        elif not record.problems:
+            found.append((record, Presence(record.values[REFERENCE], member.id, record.values[CAPACITY].value)))
+    return found
+
+
+def apply_attendance(
+    created: dict[str, Held], renamed: list[tuple[Activity, Held]], new: list[Presence], now: datetime
+) -> None:
+    Activity.objects.bulk_create(
+        [
+            Activity(reference=reference, title=held.title, category=held.category or "", date=held.date)
+            for reference, held in created.items()
+        ],
+        batch_size=CHUNK,
+    )
+    for activity, held in renamed:
+        activity.title, activity.changed_at = held.title, now
+        activity.category = activity.category if held.category is None else held.category
+    Activity.objects.bulk_update(
+        [activity for activity, _ in renamed], ["title", "category", "changed_at"], batch_size=CHUNK
+    )
+    ids = dict(Activity.objects.values_list("reference", "id"))
+    Attendance.objects.bulk_create(
+        [Attendance(activity_id=ids[row.reference], cadre_id=row.cadre, capacity=row.capacity) for row in new],
+        batch_size=CHUNK,
+    )

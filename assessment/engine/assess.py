@@ -1,0 +1,134 @@
+"""Assessing a quarter or a year: facts and organization in, entries and results out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from assessment.engine.model import Adjustment, Counted, Entry, Organization, Person, Results, Scheme
+from assessment.engine.points import entries_of
+from assessment.engine.quotas import (
+    Tally,
+    not_due_yet,
+    quarter_quotas,
+    quarter_status,
+    tally,
+    tally_excellent,
+    year_quotas,
+    year_status,
+)
+from assessment.engine.results import Standing, Sums, department_results, party_group_results, person_results
+from assessment.engine.service import exemption
+from shuxiang.periods import Quarter, Span, Year
+
+Ledger = Mapping[Quarter, Sequence[Entry]]
+
+
+def by_quarter(counted: Iterable[Counted]) -> dict[Quarter, list[Counted]]:
+    found: dict[Quarter, list[Counted]] = defaultdict(list)
+    for row in counted:
+        found[row.fact.quarter].append(row)
+    return found
+
+
+def quarter_entries(
+    quarter: Quarter,
+    organization: Organization,
+    scheme: Scheme,
+    counted: Iterable[Counted],
+    ledger: Ledger,
+    adjustments: Iterable[Adjustment] = (),
+) -> list[Entry]:
+    """The entries of a quarter; `ledger` holds those of the year's earlier quarters, which its caps need."""
+    given: Counter[tuple[int, str]] = Counter()
+    for earlier in quarter.earlier_in_year:
+        for entry in ledger[earlier]:
+            given[entry.person, entry.rule] += entry.points
+    for row in adjustments:
+        if row.corrects in quarter.earlier_in_year:
+            given[row.person, row.rule] += row.points
+    return entries_of(counted, organization.people, scheme, given)
+
+
+def total(entries: Iterable[Entry]) -> Counter[int]:
+    points: Counter[int] = Counter()
+    for entry in entries:
+        points[entry.person] += entry.points
+    return points
+
+
+def total_adjustments(adjustments: Iterable[Adjustment]) -> Counter[int]:
+    points: Counter[int] = Counter()
+    for row in adjustments:
+        points[row.person] += row.points
+    return points
+
+
+def results_of(
+    organization: Organization, span: Span, standing: Callable[[Person], Standing], sums: Sums, entries: Sequence[Entry]
+) -> Results:
+    rows = person_results(organization, span, standing, sums)
+    return Results(
+        people=rows,
+        departments=department_results(organization, span, rows, entries),
+        party_groups=party_group_results(organization, rows),
+    )
+
+
+def quarter_results(
+    quarter: Quarter,
+    organization: Organization,
+    scheme: Scheme,
+    counted: Mapping[Quarter, Sequence[Counted]],
+    ledger: Ledger,
+    adjustments: Sequence[Adjustment] = (),
+) -> Results:
+    """`counted` and `ledger` hold the year's quarters up to this one."""
+    so_far = (*quarter.earlier_in_year, quarter)
+    done = tally(counted.get(quarter, ()))
+    done_in_year = sum((tally(counted.get(each, ())) for each in so_far), Tally())
+
+    def standing(person: Person) -> Standing:
+        quotas = quarter_quotas(person, quarter, scheme, done, done_in_year)
+        status = quarter_status(person, quarter, scheme, done)
+        return Standing(quotas, status, tuple(not_due_yet(quarter, scheme, quotas)))
+
+    year_points = total(entry for each in so_far for entry in ledger[each])
+    year_points.update(total_adjustments(row for row in adjustments if row.corrects in so_far))
+    sums = Sums(
+        points=total(ledger[quarter]),
+        adjustments=total_adjustments(row for row in adjustments if row.posted == quarter),
+        year_points=year_points,
+        excellent=tally_excellent(counted.get(quarter, ())),
+    )
+    return results_of(organization, quarter.span, standing, sums, ledger[quarter])
+
+
+def year_results(
+    year: Year,
+    organization: Organization,
+    schemes: Mapping[Quarter, Scheme],
+    counted: Mapping[Quarter, Sequence[Counted]],
+    ledger: Ledger,
+    adjustments: Sequence[Adjustment] = (),
+) -> Results:
+    """A year judges the current facts; its points are those of the four quarters' ledgers."""
+    done = {quarter: tally(counted.get(quarter, ())) for quarter in year.quarters}
+    done_in_year = sum(done.values(), Tally())
+    entries = [entry for quarter in year.quarters for entry in ledger[quarter]]
+    corrections = total_adjustments(row for row in adjustments if row.corrects in year.quarters)
+
+    def standing(person: Person) -> Standing:
+        exempt = exemption(person, year.span) is not None
+        return Standing(
+            year_quotas(person, exempt, schemes, done_in_year),
+            year_status(person, exempt, schemes, done, done_in_year),
+        )
+
+    year_points = total(entries)
+    year_points.update(corrections)
+    sums = Sums(
+        points=total(entries),
+        adjustments=corrections,
+        year_points=year_points,
+        excellent=sum((tally_excellent(counted.get(quarter, ())) for quarter in year.quarters), Counter()),
+    )
+    return results_of(organization, year.span, standing, sums, entries)

@@ -1,0 +1,105 @@
+"""Quotas, exemption from them and the status that follows (section 6)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Counted, Person, QuotaResult, Scheme
+from assessment.engine.service import exemption, listed
+from shuxiang.periods import Quarter
+
+EXEMPT, MET, UNMET = "exempt", "met", "unmet"
+
+Tally = Counter[tuple[int, str]]
+
+
+def tally(counted: Iterable[Counted]) -> Tally:
+    """Counted works per (person, kind)."""
+    done: Tally = Counter()
+    for fact, contributors in counted:
+        for id in contributors:
+            done[id, fact.kind] += 1
+    return done
+
+
+def tally_excellent(counted: Iterable[Counted]) -> Counter[int]:
+    return Counter(id for fact, contributors in counted if fact.grade == EXCELLENT for id in contributors)
+
+
+def quarter_quotas(
+    person: Person, quarter: Quarter, scheme: Scheme, done: Tally, done_in_year: Tally
+) -> tuple[QuotaResult, ...]:
+    """`done` counts the quarter, `done_in_year` from 1 January to the quarter's end."""
+    bound = {
+        QUARTERLY: exemption(person, quarter.span) is None,
+        ANNUAL: exemption(person, quarter.ytd) is None,
+    }
+    return tuple(
+        QuotaResult(
+            quota.name,
+            quota.required if bound[quota.cycle] else 0,
+            (done if quota.cycle == QUARTERLY else done_in_year)[person.id, quota.kind],
+        )
+        for quota in scheme.quotas
+    )
+
+
+def quarter_met(person: Person, scheme: Scheme, done: Tally) -> bool:
+    """Whether every quarterly quota is met; an annual one never makes a quarter fail."""
+    return all(done[person.id, quota.kind] >= quota.required for quota in scheme.quotas if quota.cycle == QUARTERLY)
+
+
+def quarter_status(person: Person, quarter: Quarter, scheme: Scheme, done: Tally) -> str:
+    if exemption(person, quarter.span) is not None:
+        return EXEMPT
+    return MET if quarter_met(person, scheme, done) else UNMET
+
+
+def bound_quarters(person: Person, quarters: Iterable[Quarter]) -> list[Quarter]:
+    """The quarters in which the person is listed and not exempt."""
+    return [quarter for quarter in quarters if listed(person, quarter.span) and exemption(person, quarter.span) is None]
+
+
+def year_quotas(
+    person: Person, exempt: bool, schemes: Mapping[Quarter, Scheme], done_in_year: Tally
+) -> tuple[QuotaResult, ...]:
+    """The last quarter's scheme names the quotas; a quarterly one sums what each quarter's own scheme asks."""
+    quarters = sorted(schemes)
+    bound = [] if exempt else bound_quarters(person, quarters)
+    rows = []
+    for quota in schemes[quarters[-1]].quotas:
+        if quota.cycle == ANNUAL:
+            due = 0 if exempt else quota.required
+        else:
+            due = sum(
+                own.required
+                for quarter in bound
+                for own in schemes[quarter].quotas
+                if own.kind == quota.kind and own.cycle == QUARTERLY
+            )
+        rows.append(QuotaResult(quota.name, due, done_in_year[person.id, quota.kind]))
+    return tuple(rows)
+
+
+def year_status(
+    person: Person, exempt: bool, schemes: Mapping[Quarter, Scheme], done: Mapping[Quarter, Tally], done_in_year: Tally
+) -> str:
+    if exempt:
+        return EXEMPT
+    quarters = sorted(schemes)
+    met = all(
+        quarter_met(person, schemes[quarter], done[quarter]) for quarter in bound_quarters(person, quarters)
+    ) and all(
+        done_in_year[person.id, quota.kind] >= quota.required
+        for quota in schemes[quarters[-1]].quotas
+        if quota.cycle == ANNUAL
+    )
+    return MET if met else UNMET
+
+
+def not_due_yet(quarter: Quarter, scheme: Scheme, quotas: Sequence[QuotaResult]) -> list[str]:
+    """Names of the annual quotas that are unmet before the fourth quarter."""
+    return [
+        result.name
+        for quota, result in zip(scheme.quotas, quotas, strict=True)
+        if quota.cycle == ANNUAL and quarter.number < 4 and result.done < result.due
+    ]

@@ -1,0 +1,123 @@
+"""Facts pulled from the floors below: one query per kind of fact (assessment rules, section 3)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from activities.models import Attendance
+from assessment.engine.model import Department, Fact, Organization, Person, Placement
+from assessment.kinds import FactKind
+from organization.models import Cadre, Leave, PartyGroup, PartyMembership, Posting, Tree
+from shuxiang.periods import Quarter
+from submissions.models import Contributor, Publication
+from submissions.states import State
+
+Spans = dict[int, list[Placement]]
+
+
+def load_organization() -> Organization:
+    """Everybody with a posting, however long ago, and the tree; five queries."""
+    postings = placements(Posting.objects.values_list("cadre_id", "since", "until", "department_id"))
+    memberships = placements(PartyMembership.objects.values_list("cadre_id", "since", "until", "party_group_id"))
+    leaves: dict[int, list[tuple[date, date]]] = {}
+    for cadre_id, since, until in Leave.objects.values_list("cadre_id", "since", "until"):
+        leaves.setdefault(cadre_id, []).append((since, until or date.max))
+    people = {
+        id: Person(id, number, name, tuple(postings[id]), tuple(leaves.get(id, ())), tuple(memberships.get(id, ())))
+        for id, number, name in Cadre.objects.values_list("id", "employee_number", "name")
+        if id in postings
+    }
+    tree = Tree.load()
+    departments = tuple(
+        Department(node.id, node.parent, tree.paths[node.id], tree.agency(node.id)) for node in tree.ordered
+    )
+    return Organization(people, departments, dict(PartyGroup.objects.values_list("id", "name")))
+
+
+def placements(rows: Iterable[tuple[int, date, date | None, int]]) -> Spans:
+    found: Spans = {}
+    for cadre_id, since, until, place in rows:
+        found.setdefault(cadre_id, []).append(Placement(since, until or date.max, place))
+    return found
+
+
+def load_facts(quarters: Sequence[Quarter]) -> list[Fact]:
+    """The facts of consecutive quarters; three queries."""
+    return [*submission_facts(quarters), *attendance_facts(quarters), *publication_facts(quarters)]
+
+
+def submission_facts(quarters: Sequence[Quarter]) -> list[Fact]:
+    by_code = {str(quarter): quarter for quarter in quarters}
+    rows = (
+        Contributor.objects.filter(
+            submission__state=State.APPROVED, submission__quarter__in=by_code, state=Contributor.State.CONFIRMED
+        )
+        .order_by("submission_id", "position")
+        .values_list(
+            "submission__kind",
+            "submission__reference",
+            "submission__title",
+            "submission__credit_date",
+            "submission__quarter",
+            "submission__grade",
+            "cadre_id",
+        )
+    )
+    return [
+        Fact(kind, reference, title, day, by_code[code], grade, tuple(row[-1] for row in group))
+        for (kind, reference, title, day, code, grade), group in groupby(rows.iterator(), key=lambda row: row[:-1])
+    ]
+
+
+def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
+    kinds = {
+        Attendance.Capacity.ATTENDING.value: FactKind.ATTENDANCE.value,
+        Attendance.Capacity.SPEAKING.value: FactKind.SPEAKING.value,
+    }
+    quarter_of = quarters_by_month(quarters)
+    rows = Attendance.objects.filter(
+        activity__date__range=(quarters[0].span.first, quarters[-1].span.last)
+    ).values_list("capacity", "activity__reference", "activity__title", "activity__date", "cadre_id")
+    return [
+        Fact(kinds[capacity], reference, title, day, quarter_of[day.year, day.month], "", (cadre_id,))
+        for capacity, reference, title, day, cadre_id in rows.iterator()
+    ]
+
+
+def publication_facts(quarters: Sequence[Quarter]) -> list[Fact]:
+    quarter_of = quarters_by_month(quarters)
+    rows = (
+        Publication.objects.filter(
+            accepted_on__range=(quarters[0].span.first, quarters[-1].span.last),
+            submission__state=State.APPROVED,
+            submission__contributors__state=Contributor.State.CONFIRMED,
+        )
+        .order_by("id", "submission__contributors__position")
+        .values_list(
+            "submission__reference",
+            "level",
+            "submission__title",
+            "accepted_on",
+            "submission__contributors__cadre_id",
+        )
+    )
+    return [
+        Fact(
+            FactKind.PUBLICATION.value,
+            f"{reference}/{level}",
+            title,
+            day,
+            quarter_of[day.year, day.month],
+            level,
+            tuple(row[-1] for row in group),
+        )
+        for (reference, level, title, day), group in groupby(rows.iterator(), key=lambda row: row[:-1])
+    ]
+
+
+def quarters_by_month(quarters: Sequence[Quarter]) -> dict[tuple[int, int], Quarter]:
+    return {
+        (quarter.year, month): quarter
+        for quarter in quarters
+        for month in range(quarter.number * 3 - 2, quarter.number * 3 + 1)
+    }

@@ -1,0 +1,110 @@
+"""What an assessment found, with names and paths as they were: an old sheet never changes."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from assessment.engine.quotas import EXEMPT, MET, UNMET
+from assessment.models.period import Period
+from organization.models import Cadre, Department, work_scope_of
+
+
+class PersonResultQuerySet(models.QuerySet["PersonResult"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        """The own row, and those of people who were in a department of the viewer's scope."""
+        scope = work_scope_of(viewer)
+        if scope.everybody:
+            return self
+        return self.filter(Q(cadre=viewer) | Q(department__in=scope.departments))
+
+
+class PersonResult(models.Model):
+    """`quotas` is a list of [name, due, done]; `position` the place in the sheet (tree order, then 工号)."""
+
+    class Status(models.TextChoices):
+        EXEMPT = EXEMPT, "免考核"
+        MET = MET, "达标"
+        UNMET = UNMET, "未达标"
+
+    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="people")
+    position = models.PositiveIntegerField("次序")
+    cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="results")
+    employee_number = models.CharField("工号", max_length=32)
+    name = models.CharField("姓名", max_length=50)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department_path = models.CharField("科室", max_length=500)
+    party_group = models.CharField("党小组", max_length=50, blank=True)
+    service_days = models.PositiveSmallIntegerField("在职天数")
+    effective_days = models.PositiveSmallIntegerField("在岗天数")
+    quotas = models.JSONField("应报任务")
+    excellent = models.PositiveIntegerField("优秀作品")
+    points = models.DecimalField("本期积分", max_digits=10, decimal_places=2)
+    adjustment = models.DecimalField("以前期调整", max_digits=10, decimal_places=2)
+    year_points = models.DecimalField("年度积分", max_digits=10, decimal_places=2)
+    status = models.CharField("达标情况", max_length=10, choices=Status.choices)
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
+    note = models.TextField("备注", blank=True)
+
+    objects: ClassVar[models.Manager["PersonResult"]] = PersonResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人考核结果"
+        ordering = ["-period", "position"]
+        constraints = [models.UniqueConstraint(fields=["period", "cadre"], name="person_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.name}"
+
+
+class DepartmentResultQuerySet(models.QuerySet["DepartmentResult"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(department__in=scope.departments)
+
+
+class DepartmentResult(models.Model):
+    """`person_days` are exact; `person_periods` and `average` are rounded to two places."""
+
+    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="departments")
+    position = models.PositiveIntegerField("次序")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department_path = models.CharField("科室", max_length=500)
+    is_root = models.BooleanField("合计", default=False)
+    listed = models.PositiveIntegerField("在册人数")
+    assessed = models.PositiveIntegerField("应考人数")
+    met = models.PositiveIntegerField("达标人数")
+    excellent = models.PositiveIntegerField("优秀作品")
+    points = models.DecimalField("总积分", max_digits=12, decimal_places=2)
+    person_days = models.PositiveIntegerField("在岗人天")
+    person_periods = models.DecimalField("人季（年）数", max_digits=12, decimal_places=2)
+    average = models.DecimalField("人均积分", max_digits=12, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["DepartmentResult"]] = DepartmentResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科室考核结果"
+        ordering = ["-period", "position"]
+        constraints = [models.UniqueConstraint(fields=["period", "department"], name="department_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.department_path}"
+
+
+class PartyGroupResult(models.Model):
+    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="party_groups")
+    position = models.PositiveIntegerField("次序")
+    name = models.CharField("党小组", max_length=50)
+    listed = models.PositiveIntegerField("在册人数")
+    assessed = models.PositiveIntegerField("应考人数")
+    met = models.PositiveIntegerField("达标人数")
+    points = models.DecimalField("总积分", max_digits=12, decimal_places=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党小组考核结果"
+        ordering = ["-period", "position"]
+        constraints = [models.UniqueConstraint(fields=["period", "name"], name="party_group_result_once")]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.name}"

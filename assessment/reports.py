@@ -1,0 +1,98 @@
+"""Typed rows of an assessed period, for screens and the workbook alike.
+
+Everything comes from the period's own snapshot: names, paths, order and scheme as they were when it
+was assessed (assessment rules, section 9).
+"""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
+from shuxiang.periods import Period as PeriodValue
+from shuxiang.periods import Quarter, shanghai_date
+
+CHUNK = 2000
+
+
+class NotAssessed(LookupError):
+    """There is nothing to report yet; str() is a Chinese sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """An assessed period. `ranks` tells whether the reader may see ranks."""
+
+    period: Period
+    ranks: bool
+
+    @property
+    def scheme(self) -> dict[str, Any]:
+        return self.period.scheme_snapshot
+
+    @property
+    def quota_names(self) -> list[str]:
+        return [quota["name"] for quota in self.scheme["quotas"]]
+
+    @property
+    def is_year(self) -> bool:
+        return not isinstance(self.period.value, Quarter)
+
+    @property
+    def made_on(self) -> date:
+        """The day of the assessment that the figures come from, so that the sheet never changes by itself."""
+        assert self.period.assessed_at is not None
+        return shanghai_date(self.period.assessed_at)
+
+    @property
+    def digest(self) -> str:
+        return "未封存"
+
+    def people(self) -> Iterator[PersonResult]:
+        return PersonResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+
+    def departments(self) -> Iterator[DepartmentResult]:
+        return DepartmentResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+
+    def party_groups(self) -> Iterator[PartyGroupResult]:
+        return PartyGroupResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+
+    def entries(self) -> Iterator[Entry]:
+        """All lines of the period in the order of the sheet: 工号, 日期, 依据, 规则."""
+        quarters = [str(quarter) for quarter in self.period.value.quarters]
+        return heapq.merge(*(entries_of(code) for code in quarters), key=sheet_key)
+
+
+def entries_of(code: str) -> Iterator[Entry]:
+    return Entry.objects.filter(period=code).order_by("position").iterator(CHUNK)
+
+
+def sheet_key(entry: Entry) -> tuple[str, date, str, str]:
+    return entry.employee_number, entry.date, basis(entry), entry.rule_code
+
+
+def basis(entry: Entry) -> str:
+    """依据: reference, one space, title."""
+    return f"{entry.reference} {entry.title}"
+
+
+def rate(met: int, assessed: int) -> Decimal | None:
+    """达标率, rounded to four places; None where nobody is assessed."""
+    return (Decimal(met) / assessed).quantize(Decimal("0.0001"), ROUND_HALF_UP) if assessed else None
+
+
+def report_on(value: PeriodValue, *, ranks: bool) -> Report:
+    """The report of a period; raises NotAssessed, for a year also when a quarter was assessed on newer facts."""
+    period = Period.objects.filter(code=str(value), assessed_at__isnull=False).first()
+    if period is None:
+        raise NotAssessed(f"{value} 还没有计算，请先运行 manage.py assess {value}。")
+    quarters = Period.objects.filter(code__in=[str(quarter) for quarter in value.quarters])
+    newer = quarters.filter(assessed_at__gt=period.assessed_at).exclude(fingerprint=period.fingerprint).order_by("code")
+    if changed := [row.code for row in newer]:
+        raise NotAssessed(
+            f"{'、'.join(changed)} 在 {value} 之后又计算过，请先重新运行 manage.py assess {value}，再导出。"
+        )
+    return Report(period, ranks)

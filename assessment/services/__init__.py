@@ -1,0 +1,3 @@
+from assessment.services.assess import CannotAssess, assess
+
+__all__ = ["CannotAssess", "assess"]

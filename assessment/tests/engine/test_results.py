@@ -1,0 +1,330 @@
+import pytest
+
+from assessment.engine.model import DepartmentResult, PartyGroupResult, PersonResult, QuotaResult
+from assessment.engine.results import (
+    Standing,
+    Sums,
+    department_results,
+    party_group_results,
+    person_results,
+)
+from assessment.tests.engine.build import (
+    AUDIT,
+    AUDIT_LAW,
+    AUDIT_OFFICE,
+    COUNTY,
+    FINANCE,
+    FINANCE_OFFICE,
+    FIRST_GROUP,
+    Q1,
+    Q3,
+    SECOND_GROUP,
+    YEAR,
+    entry,
+    member,
+    organization,
+    person,
+    posted,
+)
+
+NOTHING = Sums({}, {}, {}, {})
+ALL_QUARTER = [("2024-07-01", "2024-09-30")]
+
+
+def results(*people, statuses=None, points=None, period=Q3, not_due=()):
+    """Results of the people, `met` unless `statuses` says otherwise."""
+
+    def standing(person):
+        return Standing((), (statuses or {}).get(person.id, "met"), not_due)
+
+    return person_results(organization(*people), period.span, standing, NOTHING._replace(points=points or {}))
+
+
+def departments(*people, entries=(), period=Q3, statuses=None):
+    rows = results(*people, statuses=statuses, period=period)
+    found = department_results(organization(*people), period.span, rows, entries)
+    return {row.department: row for row in found}
+
+
+@pytest.mark.section("7")
+def test_a_row_holds_everything_that_is_known_of_a_person():
+    someone = person(
+        7,
+        posted(AUDIT_LAW, until="2024-08-31"),
+        posted(AUDIT_OFFICE, since="2024-09-11"),
+        leaves=[("2024-09-20", "2024-09-30")],
+        groups=(member(FIRST_GROUP),),
+    )
+    quotas = (QuotaResult("读书心得", 1, 2),)
+    sums = Sums(points={7: 350}, adjustments={7: -50}, year_points={7: 1200}, excellent={7: 3})
+    rows = person_results(organization(someone), Q3.span, lambda person: Standing(quotas, "met", ("诵读作品",)), sums)
+    assert rows == (
+        PersonResult(
+            person=7,
+            department=AUDIT_OFFICE,
+            party_group=FIRST_GROUP,
+            service_days=82,
+            effective_days=71,
+            quotas=quotas,
+            excellent=3,
+            points=350,
+            adjustment=-50,
+            year_points=1200,
+            status="met",
+            rank=1,
+            note="由审计局/法规科调入；诵读作品未到期",
+        ),
+    )
+
+
+@pytest.mark.section("7")
+def test_whoever_earned_nothing_has_zeros():
+    (row,) = results(person())
+    assert (row.points, row.adjustment, row.year_points, row.excellent) == (0, 0, 0, 0)
+    assert row.party_group is None
+
+
+@pytest.mark.section("7")
+def test_each_standing_is_that_of_the_row_s_own_person():
+    people = [person(1, posted(FINANCE)), person(2, posted(AUDIT))]
+    rows = results(*people, statuses={1: "unmet", 2: "met"})
+    assert [(row.person, row.status) for row in rows] == [(2, "met"), (1, "unmet")]
+
+
+@pytest.mark.section("7")
+@pytest.mark.parametrize(("until", "listed"), [("2024-06-30", []), ("2024-07-01", [1])])
+def test_only_the_listed_have_a_row(until, listed):
+    assert [row.person for row in results(person(1, posted(until=until)))] == listed
+
+
+@pytest.mark.section("9")
+def test_rows_are_in_the_tree_order_of_departments_then_by_number():
+    people = [
+        person(1, posted(FINANCE_OFFICE), number="0001"),
+        person(2, posted(AUDIT_OFFICE), number="9"),
+        person(3, posted(AUDIT_OFFICE), number="10"),
+        person(4, posted(AUDIT_LAW), number="0002"),
+        person(5, posted(COUNTY), number="9999"),
+        person(6, posted(FINANCE), number="0003"),
+        person(7, posted(AUDIT), number="0004"),
+        person(8, posted(AUDIT_OFFICE), number="a"),
+    ]
+    assert [row.person for row in results(*people)] == [5, 7, 3, 2, 8, 4, 6, 1]
+
+
+@pytest.mark.section("7")
+def test_ranks_run_within_an_agency_over_all_its_departments():
+    people = [
+        person(1, posted(AUDIT)),
+        person(2, posted(AUDIT_OFFICE)),
+        person(3, posted(AUDIT_LAW)),
+        person(4, posted(FINANCE_OFFICE)),
+        person(5, posted(COUNTY)),
+    ]
+    rows = results(*people, points={1: 200, 2: 300, 3: 300, 4: 100, 5: 50})
+    assert {row.person: row.rank for row in rows} == {1: 3, 2: 1, 3: 1, 4: 1, 5: 1}
+
+
+@pytest.mark.section("7")
+def test_the_agency_is_that_of_the_department_in_the_period():
+    people = [
+        person(1, posted(AUDIT_OFFICE, until="2024-09-29"), posted(FINANCE_OFFICE, since="2024-09-30")),
+        person(2, posted(FINANCE_OFFICE)),
+        person(3, posted(AUDIT_OFFICE)),
+    ]
+    rows = results(*people, points={1: 500, 2: 400, 3: 300})
+    assert {row.person: row.rank for row in rows} == {1: 1, 2: 2, 3: 1}
+
+
+@pytest.mark.section("7")
+def test_the_exempt_have_no_rank_and_push_nobody_down():
+    rows = results(person(1), person(2), person(3), statuses={1: "exempt", 3: "unmet"}, points={1: 500, 2: 100})
+    assert {row.person: row.rank for row in rows} == {1: None, 2: 1, 3: 2}
+
+
+def note(*postings, leaves=(), not_due=(), period=Q3):
+    (row,) = results(person(1, *postings, leaves=leaves), not_due=not_due, period=period)
+    return row.note
+
+
+@pytest.mark.section("9")
+@pytest.mark.parametrize(
+    ("postings", "expected"),
+    [
+        ([posted(AUDIT_OFFICE)], ""),
+        ([posted(AUDIT_LAW, until="2024-06-30"), posted(AUDIT_OFFICE, since="2024-07-01")], "由审计局/法规科调入"),
+        (
+            [posted(AUDIT_LAW, "1990-07-01", "2001-01-31"), posted(AUDIT_OFFICE, since="2024-07-01")],
+            "由审计局/法规科调入",
+        ),
+        ([posted(AUDIT_LAW, until="2024-06-29"), posted(AUDIT_OFFICE, since="2024-06-30")], ""),
+        (
+            [
+                posted(AUDIT_OFFICE, until="2024-07-31"),
+                posted(COUNTY, "2024-08-01", "2024-08-31"),
+                posted(since="2024-09-01"),
+            ],
+            "",
+        ),
+        ([posted(COUNTY, since="2024-07-01", until="2024-08-01"), posted(since="2024-08-02")], "由云山县调入"),
+        ([posted(AUDIT_OFFICE, since="2024-07-01")], ""),
+    ],
+)
+def test_a_note_names_the_department_from_which_somebody_came(postings, expected):
+    assert note(*postings) == expected
+
+
+@pytest.mark.section("9")
+def test_a_note_joins_exemption_transfer_and_what_is_not_due_yet():
+    transfer = [posted(AUDIT_LAW, until="2024-06-30"), posted(AUDIT_OFFICE, since="2024-07-01")]
+    joined = note(*transfer, leaves=[("2024-07-01", "2024-08-31")], not_due=("诵读作品", "好书推荐"))
+    assert joined == "请假：在岗 30/92 天；由审计局/法规科调入；诵读作品未到期；好书推荐未到期"
+
+
+@pytest.mark.section("7")
+def test_a_department_row_sums_its_whole_subtree():
+    people = [
+        person(1, posted(AUDIT_OFFICE)),
+        person(2, posted(AUDIT_OFFICE, until="2024-08-15"), posted(FINANCE_OFFICE, since="2024-08-16")),
+        person(3, posted(AUDIT_LAW), leaves=ALL_QUARTER),
+        person(4, posted(AUDIT), leaves=[("2024-09-30", "2024-09-30")]),
+    ]
+    entries = [
+        entry(1, 300, AUDIT_OFFICE, "S-1", grade="excellent"),
+        entry(2, 100, AUDIT_OFFICE, "S-2"),
+        entry(2, 50, FINANCE_OFFICE, "S-3", grade="excellent"),
+        entry(3, 33, AUDIT_LAW, "S-4"),
+        entry(4, 7, AUDIT, "S-5", grade="good"),
+    ]
+    rows = departments(*people, entries=entries, statuses={2: "unmet", 3: "exempt"})
+    assert list(rows.values()) == [
+        DepartmentResult(AUDIT, 3, 2, 2, 1, 440, 229, 249, 177, 1),
+        DepartmentResult(AUDIT_OFFICE, 1, 1, 1, 1, 400, 138, 150, 267, None),
+        DepartmentResult(AUDIT_LAW, 1, 0, 0, 0, 33, 0, 0, None, None),
+        DepartmentResult(FINANCE, 1, 1, 0, 1, 50, 46, 50, 100, 2),
+        DepartmentResult(FINANCE_OFFICE, 1, 1, 0, 1, 50, 46, 50, 100, None),
+        DepartmentResult(COUNTY, 4, 3, 2, 2, 490, 275, 299, 164, None),
+    ]
+
+
+@pytest.mark.section("7")
+def test_an_excellent_work_counts_once_wherever_an_entry_of_it_credits():
+    people = [person(1, posted(AUDIT_OFFICE)), person(2, posted(AUDIT_OFFICE)), person(3, posted(AUDIT_LAW))]
+    entries = [
+        entry(1, 50, AUDIT_OFFICE, "S-1", "excellent"),
+        entry(2, 50, AUDIT_OFFICE, "S-1", "excellent"),
+        entry(3, 0, AUDIT_LAW, "S-1", "excellent"),
+        entry(1, 100, AUDIT_OFFICE, "S-1", "excellent", kind="recitation"),
+        entry(1, 100, AUDIT_OFFICE, "S-2", "excellent"),
+        entry(3, 100, AUDIT_LAW, "S-3", "good"),
+    ]
+    rows = departments(*people, entries=entries)
+    assert {id: row.excellent for id, row in rows.items()} == {AUDIT: 3, AUDIT_OFFICE: 3, AUDIT_LAW: 1, COUNTY: 3}
+
+
+@pytest.mark.section("9")
+def test_a_department_has_a_row_for_somebody_listed_or_an_entry_or_an_effective_day():
+    people = [
+        person(1, posted(AUDIT_OFFICE, until="2024-07-31"), posted(FINANCE_OFFICE, since="2024-08-01")),
+        person(2, posted(FINANCE_OFFICE), leaves=ALL_QUARTER),
+    ]
+    assert list(departments(*people)) == [AUDIT, AUDIT_OFFICE, FINANCE, FINANCE_OFFICE, COUNTY]
+    by_entry = departments(*people, entries=[entry(1, 0, AUDIT_LAW)])
+    assert list(by_entry) == [AUDIT, AUDIT_OFFICE, AUDIT_LAW, FINANCE, FINANCE_OFFICE, COUNTY]
+    by_list = departments(person(2, posted(FINANCE_OFFICE), leaves=ALL_QUARTER))
+    assert list(by_list) == [FINANCE, FINANCE_OFFICE, COUNTY]
+
+
+@pytest.mark.section("9")
+def test_the_root_has_a_row_even_of_nobody():
+    assert departments() == {COUNTY: DepartmentResult(COUNTY, 0, 0, 0, 0, 0, 0, 0, None, None)}
+
+
+@pytest.mark.section("7")
+def test_without_person_days_there_is_no_average():
+    rows = departments(person(1, posted(FINANCE_OFFICE), leaves=ALL_QUARTER), entries=[entry(1, 100, FINANCE_OFFICE)])
+    assert (rows[FINANCE_OFFICE].points, rows[FINANCE_OFFICE].average, rows[FINANCE_OFFICE].rank) == (100, None, None)
+    assert rows[COUNTY].average is None
+
+
+def in_offices(first, last):
+    """One person in 审计局/办公室 up to a day, one in 审计局/法规科 from a day on."""
+    return person(1, posted(AUDIT_OFFICE, until=first)), person(2, posted(AUDIT_LAW, since=last))
+
+
+@pytest.mark.section("7")
+@pytest.mark.parametrize(
+    ("period", "first", "last", "ranks"),
+    [
+        (Q3, "2024-08-15", "2024-08-16", (2, 1)),
+        (Q3, "2024-08-15", "2024-08-17", (None, None)),
+        (Q3, "2024-08-14", "2024-08-16", (None, None)),
+        (Q1, "2024-02-15", "2024-02-15", (2, 1)),
+        (Q1, "2024-02-14", "2024-02-15", (None, None)),
+        (YEAR, "2024-07-01", "2024-07-02", (2, 1)),
+        (YEAR, "2024-07-01", "2024-07-03", (None, None)),
+    ],
+)
+def test_a_rank_needs_half_a_person_period_before_any_rounding_and_a_sibling_with_as_much(period, first, last, ranks):
+    entries = [entry(1, 100, AUDIT_OFFICE), entry(2, 200, AUDIT_LAW, "S-2")]
+    rows = departments(*in_offices(first, last), entries=entries, period=period)
+    assert (rows[AUDIT_OFFICE].rank, rows[AUDIT_LAW].rank) == ranks
+    assert rows[AUDIT].rank is None
+    assert rows[COUNTY].rank is None
+
+
+@pytest.mark.section("7")
+def test_person_periods_that_only_round_to_a_half_are_not_ranked():
+    rows = departments(*in_offices("2024-07-01", "2024-07-03"), period=YEAR)
+    assert (rows[AUDIT_LAW].person_days, rows[AUDIT_LAW].person_periods, rows[AUDIT_LAW].rank) == (182, 50, None)
+
+
+@pytest.mark.section("7")
+def test_departments_rank_among_their_siblings_by_the_rounded_average():
+    people = [
+        person(1, posted(AUDIT_OFFICE), leaves=[("2024-07-01", "2024-07-01")]),
+        person(2, posted(AUDIT_LAW)),
+        person(3, posted(AUDIT)),
+        person(4, posted(FINANCE_OFFICE)),
+    ]
+    entries = [
+        entry(1, 100, AUDIT_OFFICE),
+        entry(2, 101, AUDIT_LAW, "S-2"),
+        entry(3, 102, AUDIT, "S-3"),
+        entry(4, 500, FINANCE_OFFICE, "S-4"),
+    ]
+    rows = departments(*people, entries=entries)
+    assert {id: (row.average, row.rank) for id, row in rows.items()} == {
+        AUDIT: (101, 2),
+        AUDIT_OFFICE: (101, 1),
+        AUDIT_LAW: (101, 1),
+        FINANCE: (500, 1),
+        FINANCE_OFFICE: (500, None),
+        COUNTY: (201, None),
+    }
+
+
+@pytest.mark.section("7")
+def test_an_average_is_the_exact_quotient_rounded_once():
+    rows = departments(person(1, posted(since="2024-09-24")), entries=[entry(1, 100)])
+    assert (rows[AUDIT_OFFICE].person_days, rows[AUDIT_OFFICE].person_periods) == (7, 8)
+    assert rows[AUDIT_OFFICE].average == 1314
+
+
+@pytest.mark.section("7")
+def test_party_groups_sum_their_listed_members_by_name():
+    people = [
+        person(1, posted(AUDIT_OFFICE), groups=(member(SECOND_GROUP),)),
+        person(2, posted(AUDIT_LAW), groups=(member(SECOND_GROUP),)),
+        person(3, posted(FINANCE), groups=(member(FIRST_GROUP),)),
+        person(4, posted(FINANCE), groups=(member(SECOND_GROUP),)),
+        person(5, posted(FINANCE)),
+        person(6, posted(FINANCE, until="2024-06-30"), groups=(member(FIRST_GROUP),)),
+    ]
+    rows = results(
+        *people, statuses={2: "exempt", 3: "exempt", 4: "unmet"}, points={1: 150, 2: 20, 3: 7, 4: 1, 5: 900, 6: 900}
+    )
+    assert party_group_results(organization(*people), rows) == (
+        PartyGroupResult("第一党小组", 1, 0, 0, 7),
+        PartyGroupResult("第二党小组", 3, 2, 1, 171),
+    )

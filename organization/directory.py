@@ -1,0 +1,46 @@
+"""Everybody by 工号, with the days in service: what every entry of a work or an attendance asks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from organization.models import Cadre, Posting
+from shuxiang.periods import Span
+
+
+def number_key(employee_number: str) -> str:
+    """工号 are compared without case."""
+    return employee_number.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: int
+    number: str
+    name: str
+    postings: tuple[tuple[date, date], ...]
+
+    def in_service(self, day: date) -> bool:
+        return any(since <= day <= until for since, until in self.postings)
+
+    def listed(self, span: Span) -> bool:
+        return any(since <= span.last and span.first <= until for since, until in self.postings)
+
+
+@dataclass(frozen=True)
+class Directory:
+    members: dict[str, Member]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Two queries, however many people there are."""
+        postings: dict[int, list[tuple[date, date]]] = {}
+        for cadre_id, since, until in Posting.objects.values_list("cadre_id", "since", "until"):
+            postings.setdefault(cadre_id, []).append((since, until or date.max))
+        people = Cadre.objects.values_list("id", "employee_number", "name")
+        return cls(
+            {number_key(number): Member(id, number, name, tuple(postings.get(id, ()))) for id, number, name in people}
+        )
+
+    def find(self, employee_number: str) -> Member | None:
+        return self.members.get(number_key(employee_number))

@@ -1,0 +1,92 @@
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
+
+from organization.models.membership import Posting
+from organization.models.scope import Scope, scope_of
+from organization.roles import DESK_ROLES, Role
+from shuxiang.tracking import Tracked
+
+
+class CadreQuerySet(models.QuerySet["Cadre"]):
+    def visible_to(self, viewer: "Cadre") -> Self:
+        """The people whom `viewer` may see, by role and place in the tree."""
+        return self.in_scope(scope_of(viewer))
+
+    def in_scope(self, scope: Scope) -> Self:
+        if scope.everybody:
+            return self
+        posted = Posting.objects.filter(cadre=OuterRef("pk"), department__in=scope.departments)
+        return self.filter(Q(pk=scope.cadre_id) | Exists(posted))
+
+    def without_password(self) -> Self:
+        """Active people who never had a password: they need a slip to log in."""
+        return self.filter(is_active=True, password__startswith="!")
+
+
+class CadreManager(BaseUserManager.from_queryset(CadreQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "Cadre":
+        return self.get(employee_number__iexact=(username or "").strip())
+
+
+class Cadre(AbstractBaseUser, Tracked):
+    """A member of staff and at once the portal's user; logs in by 工号, compared without case."""
+
+    employee_number = models.CharField(
+        "工号", max_length=32, unique=True, error_messages={"unique": "已有相同工号的干部，请核对工号。"}
+    )
+    name = models.CharField("姓名", max_length=50)
+    title = models.CharField("职务", max_length=50, blank=True)
+    phone = models.CharField("手机号", max_length=30, blank=True)
+    is_active = models.BooleanField("账号启用", default=True, help_text="离岗人员停用账号，不删除。")
+    groups = models.ManyToManyField(Group, verbose_name="角色", blank=True, related_name="cadres")
+    must_change_password = models.BooleanField("须修改密码", default=False)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+
+    objects: ClassVar[CadreManager] = CadreManager()
+
+    USERNAME_FIELD = "employee_number"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "干部"
+        constraints = [
+            models.UniqueConstraint(
+                Upper("employee_number"),
+                name="cadre_employee_number_unique",
+                violation_error_message="已有相同工号的干部（不分大小写），请核对工号。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(employee_number="") & ~Q(name=""), name="cadre_number_and_name_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.employee_number}）"
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: Role) -> bool:
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin opens at all; what it shows is decided page by page."""
+        return self.has_role(*DESK_ROLES)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Rights follow from roles, page by page (`organization.desk`); no permission rows exist."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

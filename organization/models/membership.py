@@ -1,0 +1,133 @@
+"""Dated facts about a cadre: postings, 党小组, leaves; and the office's holidays.
+
+Both ends of every span are included; an empty end means "still so" (assessment rules, section 2).
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from shuxiang.tracking import Tracked
+
+PROPER_SPAN = Q(until__isnull=True) | Q(until__gte=F("since"))
+SPAN_MESSAGE = "结束日期不能早于开始日期，请改正其中之一。"
+
+
+class DatedSpan(Tracked):
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True, help_text="留空表示至今。")
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        if self.since and self.until and self.until < self.since:
+            raise ValidationError({"until": SPAN_MESSAGE})
+
+    def overlaps(self, other: "DatedSpan") -> bool:
+        return (other.until is None or self.since <= other.until) and (self.until is None or other.since <= self.until)
+
+
+class Posting(DatedSpan):
+    """任职: one cadre in one department. Postings of one cadre never overlap (also refused by the database)."""
+
+    cadre = models.ForeignKey(
+        "organization.Cadre", verbose_name="干部", on_delete=models.PROTECT, related_name="postings"
+    )
+    department = models.ForeignKey(
+        "organization.Department", verbose_name="科室", on_delete=models.PROTECT, related_name="postings"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=PROPER_SPAN, name="posting_proper_span", violation_error_message=SPAN_MESSAGE
+            ),
+            models.UniqueConstraint(
+                fields=["cadre", "since"],
+                name="posting_unique_start",
+                violation_error_message="同一天已有另一条任职，请改正日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.since}—{self.until or '至今'}"
+
+
+class PartyGroup(Tracked):
+    """党小组: a flat grouping beside the departments."""
+
+    name = models.CharField(
+        "名称", max_length=50, unique=True, error_messages={"unique": "已有同名党小组，请换一个名称。"}
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党小组"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyMembership(DatedSpan):
+    cadre = models.ForeignKey(
+        "organization.Cadre", verbose_name="干部", on_delete=models.PROTECT, related_name="party_memberships"
+    )
+    party_group = models.ForeignKey(
+        PartyGroup, verbose_name="党小组", on_delete=models.PROTECT, related_name="memberships"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "党小组归属"
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=PROPER_SPAN, name="membership_proper_span", violation_error_message=SPAN_MESSAGE
+            ),
+            models.UniqueConstraint(
+                fields=["cadre", "since"],
+                name="membership_unique_start",
+                violation_error_message="同一天已有另一条党小组归属，请改正日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_group} {self.since}—{self.until or '至今'}"
+
+
+class Leave(DatedSpan):
+    """请假、脱产、借调、产假……; leaves may overlap."""
+
+    cadre = models.ForeignKey(
+        "organization.Cadre", verbose_name="干部", on_delete=models.PROTECT, related_name="leaves"
+    )
+    category = models.CharField("类型", max_length=20)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "请假"
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(
+                condition=PROPER_SPAN, name="leave_proper_span", violation_error_message=SPAN_MESSAGE
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.since}—{self.until or '至今'}"
+
+
+class Holiday(models.Model):
+    """A day on which the office rests although it is a weekday, or works although it is a weekend (调休)."""
+
+    date = models.DateField("日期", unique=True)
+    name = models.CharField("名称", max_length=20)
+    is_workday = models.BooleanField("调休上班", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节假日"
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"

@@ -1,0 +1,1 @@
+"""Top floor: column, plan and milestones, indicators, awards, reports."""

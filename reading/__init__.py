@@ -1,0 +1,1 @@
+"""Floor of the reading room: books, copies, loans, corners, plans."""

@@ -1,0 +1,126 @@
+"""Periods of the appraisal as values: quarters (`2024Q3`) and years (`2024`).
+
+Rules: assessment rules section 1. Dates are calendar dates in Asia/Shanghai; both ends of a
+span are included.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Calendar days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not (FIRST_YEAR <= self.year <= LAST_YEAR and 1 <= self.number <= 4):
+            raise ValueError(f"没有这样的季度：{self.year}Q{self.number}")
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+
+    @cached_property
+    def span(self) -> Span:
+        month = self.number * 3 - 2
+        following = date(self.year + 1, 1, 1) if self.number == 4 else date(self.year, month + 3, 1)
+        return Span(date(self.year, month, 1), following - timedelta(days=1))
+
+    @cached_property
+    def ytd(self) -> Span:
+        """From 1 January to the last day of the quarter."""
+        return Span(date(self.year, 1, 1), self.span.last)
+
+    @property
+    def previous(self) -> "Quarter":
+        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
+
+    @property
+    def following(self) -> "Quarter":
+        return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
+
+    @property
+    def earlier_in_year(self) -> "tuple[Quarter, ...]":
+        return tuple(Quarter(self.year, number) for number in range(1, self.number))
+
+    @property
+    def quarters(self) -> "tuple[Quarter, ...]":
+        return (self,)
+
+    @staticmethod
+    def of(day: date) -> "Quarter":
+        return Quarter(day.year, (day.month + 2) // 3)
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    year: int
+
+    def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise ValueError(f"没有这样的年度：{self.year}")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}年度"
+
+    @cached_property
+    def span(self) -> Span:
+        return Span(date(self.year, 1, 1), date(self.year, 12, 31))
+
+    @property
+    def quarters(self) -> tuple[Quarter, ...]:
+        return tuple(Quarter(self.year, number) for number in range(1, 5))
+
+
+Period = Quarter | Year
+
+
+def parse_period(text: str) -> Period:
+    """`2024Q3` or `2024`; ValueError with a Chinese message for anything else."""
+    found = re.fullmatch(r"(\d{4})(?:[Qq]([1-4]))?", text.strip(), re.ASCII)
+    if not found:
+        raise ValueError(f"“{text}”不是考核期，请写成 2024Q3（季度）或 2024（年度）。")
+    year = int(found[1])
+    return Quarter(year, int(found[2])) if found[2] else Year(year)
+
+
+def parse_quarter(text: str) -> Quarter:
+    """`2024Q3`; ValueError with a Chinese message for anything else."""
+    period = parse_period(text)
+    if not isinstance(period, Quarter):
+        raise ValueError(f"“{text}”不是季度，请写成 2024Q3。")
+    return period
+
+
+def shanghai_date(instant: datetime) -> date:
+    """The Shanghai calendar date of an aware instant."""
+    return instant.astimezone(SHANGHAI).date()

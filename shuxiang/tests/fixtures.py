@@ -1,0 +1,29 @@
+"""A pytest plugin (see pytest.ini): the environment of the tests and the fixtures that all floors share."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+DATA_DIR = tempfile.mkdtemp(prefix="shuxiang-test-")
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+os.environ["SHUXIANG_DATA"] = DATA_DIR
+os.environ["SHUXIANG_STATIC_MANIFEST"] = "off"
+os.environ.pop("SHUXIANG_PRODUCTION", None)
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(autouse=True)
+def fast_and_apart(settings, tmp_path):
+    """Cheap password hashes, and media of its own for every test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def samples() -> Path:
+    return SAMPLES

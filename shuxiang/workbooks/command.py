@@ -1,0 +1,76 @@
+"""What the commands that bring a register in have in common."""
+
+import os
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shuxiang.workbooks.importing import Outcome, Plan, run_import
+from shuxiang.workbooks.reading import WorkbookRefused
+from shuxiang.workbooks.registers import Register, SheetSpec, read_register, write_refused
+
+LINES_SHOWN = 200
+HELD_BACK = "同一人的其他行有误，本行一并退回，改正后一起导入"
+
+
+class RegisterCommand(BaseCommand):
+    """Subclasses name their sheets and plan; nothing is written unless every row is good."""
+
+    specs: Sequence[SheetSpec]
+    noun = "行"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE", help="登记表（.xlsx）")
+        parser.add_argument("--dry-run", action="store_true", help="只检查并列出变化，不写入")
+        parser.add_argument(
+            "--skip-bad", type=Path, metavar="OUT.xlsx", help="写入正确的行，把有误的行连同原因存入此文件"
+        )
+
+    def plan(self, register: Register, **options: Any) -> Plan:
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path, out = options["file"], options["skip_bad"]
+        if out is not None and out.exists() and path.exists() and os.path.samefile(out, path):
+            raise CommandError("退回文件不能与登记表是同一个文件，请另取一个文件名。")
+        try:
+            register = read_register(path, self.specs)
+        except WorkbookRefused as error:
+            raise CommandError(str(error)) from error
+        outcome = run_import(
+            register,
+            lambda register: self.plan(register, **options),
+            dry_run=options["dry_run"],
+            skip_bad=out is not None,
+        )
+        for notice in [*register.notices, *outcome.plan.notices]:
+            self.stdout.write(f"提示：{notice}")
+        self.print_plan(outcome, options["verbosity"])
+        if outcome.refused:
+            self.give_back(register, outcome, out)
+
+    def print_plan(self, outcome: Outcome, verbosity: int) -> None:
+        plan = outcome.plan
+        for line in plan.created:
+            self.stdout.write(line)
+        if verbosity > 1 or not outcome.written:
+            for line in [*plan.added, *plan.changed][:LINES_SHOWN]:
+                self.stdout.write(line)
+        counts = f"新增 {len(plan.added)} {self.noun}，修改 {len(plan.changed)} {self.noun}，未变 {plan.unchanged} {self.noun}"
+        self.stdout.write(f"{counts}。" if outcome.written else f"{counts}（未写入）。")
+
+    def give_back(self, register: Register, outcome: Outcome, out: Path | None) -> None:
+        for problem in outcome.problems[:LINES_SHOWN]:
+            self.stderr.write(str(problem))
+        if (more := len(outcome.problems) - LINES_SHOWN) > 0:
+            self.stderr.write(f"……还有 {more} 处。")
+        rows = f"{len(outcome.refused)} 行有误"
+        if out is None:
+            raise CommandError(f"{rows}，没有写入任何数据。请改正后重新导入，或用 --skip-bad OUT.xlsx 先导入正确的行。")
+        for record in outcome.plan.held_back:
+            record.refuse("工号", HELD_BACK)
+        write_refused(out, register, [*outcome.refused, *outcome.plan.held_back])
+        self.stdout.write(f"{rows}，已存入 {out}，改正后再次导入即可。")

@@ -1,0 +1,191 @@
+"""Registers: sheets with a header row and one record per row below it.
+
+A file is refused as a whole (WorkbookRefused) where its sheets or headers are not what they should
+be; otherwise every row becomes a record that collects its own problems.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from openpyxl.utils import get_column_letter
+
+from .columns import (
+    Column,
+    SheetSpec,
+    choice_column,
+    date_column,
+    employee_number_column,
+    header_key,
+    name_column,
+    phone_column,
+    text_column,
+    title_key,
+)
+from .reading import EMPTY, Cell, Sheet, SheetRow, Workbook, WorkbookRefused, open_workbook
+from .records import Problem, Record, Register
+from .returning import REASON, write_refused
+from .values import clean_text, shown
+
+__all__ = [
+    "Column",
+    "Problem",
+    "Record",
+    "Register",
+    "SheetSpec",
+    "WorkbookRefused",
+    "choice_column",
+    "date_column",
+    "employee_number_column",
+    "name_column",
+    "phone_column",
+    "read_register",
+    "text_column",
+    "write_refused",
+]
+
+HEADER_WITHIN = 10
+NAMES_SHOWN = 20
+
+
+def read_register(path: Path, specs: Sequence[SheetSpec]) -> Register:
+    """The first specification is of the main sheet: found by name, or the only visible sheet."""
+    with open_workbook(path) as workbook:
+        register = Register(workbook.epoch)
+        for spec, sheet in _choose_sheets(workbook, specs, register.notices):
+            _read_sheet(spec, sheet, register)
+    # A file of refused rows may have rows in the other sheets only.
+    if not any(register.records.values()):
+        raise WorkbookRefused(f"“{specs[0].name}”没有数据行。请在表头下方逐行填写后重新导入。")
+    return register
+
+
+def _choose_sheets(workbook: Workbook, specs: Sequence[SheetSpec], notices: list[str]) -> list[tuple[SheetSpec, Sheet]]:
+    chosen: dict[str, Sheet] = {}
+    for spec in specs:
+        matches = [sheet for sheet in workbook.sheets if title_key(sheet.title) == title_key(spec.name)]
+        if any(sheet.hidden for sheet in matches):
+            raise WorkbookRefused(f"工作表“{spec.name}”是隐藏的，没有读取。请取消隐藏（不需要就删除）后重新导入。")
+        if len(matches) > 1:
+            raise WorkbookRefused(f"有 {len(matches)} 个名为“{spec.name}”的工作表。请只保留一个后重新导入。")
+        if matches:
+            chosen[spec.name] = matches[0]
+    visible = [sheet for sheet in workbook.sheets if not sheet.hidden]
+    main = specs[0]
+    if not chosen and len(visible) == 1:
+        chosen[main.name] = visible[0]
+        notices.append(f"唯一的工作表“{shown(visible[0].title)}”按“{main.name}”读取")
+    for spec in specs:
+        if spec.name not in chosen and (spec is main or not spec.optional):
+            raise WorkbookRefused(
+                f"没有名为“{spec.name}”的工作表（可见的有：{_listed(sheet.title for sheet in visible) or '无'}）。"
+                f"请把相应的工作表改名为“{spec.name}”后重新导入。"
+            )
+    for hidden, label in ((True, "已忽略隐藏的工作表"), (False, "已忽略工作表")):
+        others = [sheet for sheet in workbook.sheets if sheet.hidden == hidden and sheet not in chosen.values()]
+        if others:
+            notices.append(f"{label}：{_listed(sheet.title for sheet in others)}")
+    return [(spec, chosen[spec.name]) for spec in specs if spec.name in chosen]
+
+
+def _listed(titles: Iterable[str]) -> str:
+    names = [shown(title) for title in titles]
+    more = f"等 {len(names)} 个" if len(names) > NAMES_SHOWN else ""
+    return "、".join(names[:NAMES_SHOWN]) + more
+
+
+def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register) -> None:
+    rows = sheet.rows()
+    columns = {header_key(column.name): column for column in spec.columns}
+    header = next((row for row in islice(rows, HEADER_WITHIN) if _is_header(row, columns)), None)
+    if header is None:
+        raise WorkbookRefused(
+            f"“{spec.name}”前 {HEADER_WITHIN} 行中没有找到表头。"
+            f"请在数据上方加一行表头（{'、'.join(column.name for column in spec.columns)}）后重新导入。"
+        )
+    places = _find_columns(spec, header, columns)
+    titles = _titles(header, places)
+    own = {place for place, cell in enumerate(header.cells) if header_key(_header_text(cell)) == REASON}
+    records = register.records[spec.name] = []
+    for row in rows:
+        if all(_blank(cell) for cell in row.cells):
+            continue
+        for place, cell in enumerate(row.cells):
+            if place not in titles and place not in own and not _blank(cell):
+                titles[place] = f"{get_column_letter(place + 1)} 列（无表头）"
+        records.append(_read_row(spec, row, places, titles, register.epoch))
+    headers = [titles[place] for place in sorted(titles)]
+    register.headers[spec.name] = headers
+    ignored = [shown(title) for title in headers if title not in places]
+    if ignored:
+        register.notices.append(f"“{spec.name}”已忽略列：{'、'.join(ignored)}")
+
+
+def _header_text(cell: Cell) -> str:
+    return clean_text(str(cell.value)) if cell.kind == "value" and cell.value is not None else ""
+
+
+def _is_header(row: SheetRow, columns: dict[str, Column]) -> bool:
+    found = {header_key(_header_text(cell)) for cell in row.cells} & columns.keys()
+    return len(found) >= min(2, len(columns))
+
+
+def _find_columns(spec: SheetSpec, header: SheetRow, columns: dict[str, Column]) -> dict[str, int]:
+    """The place of each column that the file has, by its name, counted from 0."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header.cells):
+        column = columns.get(header_key(_header_text(cell)))
+        if column is None:
+            continue
+        if column.name in places:
+            cells = "、".join(f"{get_column_letter(each + 1)}{header.number}" for each in (places[column.name], place))
+            raise WorkbookRefused(f"“{spec.name}”有两个“{column.name}”列（{cells}）。请只保留一个后重新导入。")
+        places[column.name] = place
+    missing = [f"“{column.name}”" for column in spec.columns if column.required and column.name not in places]
+    if missing:
+        raise WorkbookRefused(
+            f"“{spec.name}”缺少{'、'.join(missing)}列（表头在第 {header.number} 行）。请补上后重新导入。"
+        )
+    return places
+
+
+def _titles(header: SheetRow, places: dict[str, int]) -> dict[int, str]:
+    """A title of its own for each column with a header, by place; our own column of reasons has none."""
+    titles = {place: name for name, place in places.items()}
+    for place, cell in enumerate(header.cells):
+        text = _header_text(cell)[:200]
+        if place in titles or not text or header_key(text) == REASON:
+            continue
+        titles[place] = f"{text}（{get_column_letter(place + 1)} 列）" if text in titles.values() else text
+    return titles
+
+
+def _blank(cell: Cell) -> bool:
+    if cell.kind == "value":
+        return cell.value is None or (isinstance(cell.value, str) and not clean_text(cell.value))
+    return cell.kind == "covered"
+
+
+def _read_row(
+    spec: SheetSpec, row: SheetRow, places: dict[str, int], titles: dict[int, str], epoch: datetime
+) -> Record:
+    def cell_at(place: int) -> Cell:
+        return row.cells[place] if place < len(row.cells) else EMPTY
+
+    record = Record(spec.name, row.number, cells={title: cell_at(place) for place, title in titles.items()})
+    if row.hidden:
+        record.refuse("", "是隐藏行，请取消隐藏或筛选，或删除后重新导入")
+    for column in spec.columns:
+        if column.name not in places:
+            continue
+        cell = cell_at(places[column.name])
+        if column.required and _blank(cell):
+            hint = "（合并单元格），请取消合并并逐行填写" if cell.kind == "covered" else "，请填写"
+            record.refuse(column.name, f"为空{hint}")
+            continue
+        try:
+            record.values[column.name] = column.read(cell, epoch)
+        except ValueError as error:
+            record.refuse(column.name, str(error))
+    return record

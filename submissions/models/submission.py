@@ -1,0 +1,143 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from organization.models import Cadre, Department, PartyGroup, Posting, work_scope_of
+from shuxiang.periods import Quarter
+from shuxiang.tracking import Tracked
+from submissions.kinds import Grade, Kind
+from submissions.states import State
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        """Own works, and those that name somebody in the viewer's scope; drafts are their author's alone."""
+        scope = work_scope_of(viewer)
+        named = Contributor.objects.filter(submission=OuterRef("pk"))
+        own = Exists(named.filter(cadre=viewer)) | Q(entered_by=viewer)
+        if scope.everybody:
+            return self.filter(own | ~Q(state=State.DRAFT))
+        if not scope.departments:
+            return self.filter(own)
+        posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
+        return self.filter(own | (~Q(state=State.DRAFT) & Exists(named.filter(Exists(posted)))))
+
+    def counted(self) -> Self:
+        """Works that can earn: approved, an idea adopted."""
+        return self.filter(state=State.APPROVED)
+
+    def in_quarters(self, *quarters: Quarter) -> Self:
+        return self.filter(quarter__in=[str(quarter) for quarter in quarters])
+
+
+class Submission(Tracked):
+    """One handed-in work; its content lives in versions, its people in contributors.
+
+    `credit_date` is the Shanghai date of the first submission and never changes when the work is
+    returned and handed in again; `quarter` is the quarter it belongs to, which is the one before the
+    credit date's where that was named within the grace days (assessment rules, section 3).
+    """
+
+    reference = models.CharField("编号", max_length=40, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    title = models.CharField("题目", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
+    grade = models.CharField("评级", max_length=10, choices=Grade.choices, blank=True)
+    graded_version = models.ForeignKey(
+        "submissions.Version",
+        verbose_name="评级所依据的版本",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    credit_date = models.DateField("上报日期", null=True, blank=True)
+    quarter = models.CharField("考核期", max_length=6, blank=True)
+    entered_by = models.ForeignKey(
+        Cadre,
+        verbose_name="登记人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entered_submissions",
+    )
+    owner_department = models.ForeignKey(
+        Department, verbose_name="集体作品所属科室", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    owner_party_group = models.ForeignKey(
+        PartyGroup, verbose_name="集体作品所属党小组", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    show_in_showcase = models.BooleanField("同意在书香展示", default=False)
+    show_outside = models.BooleanField("同意对外推送", default=False)
+    revision = models.PositiveIntegerField("修订号", default=1)
+
+    objects: ClassVar[models.Manager["Submission"]] = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作品"
+        ordering = ["-credit_date", "reference"]
+        indexes = [models.Index(fields=["quarter", "state", "kind"], name="submission_quarter_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="submission_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),
+            models.CheckConstraint(
+                condition=Q(grade="", graded_version__isnull=True)
+                | Q(grade__in=Grade.values, graded_version__isnull=False),
+                name="submission_grade_binds_to_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.DRAFT) | (Q(credit_date__isnull=False) & ~Q(quarter="")),
+                name="submission_dated_once_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner_department__isnull=True) | Q(owner_party_group__isnull=True),
+                name="submission_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def is_late(self) -> bool:
+        """补报: named for the quarter before that of its credit date."""
+        return self.credit_date is not None and self.quarter != str(Quarter.of(self.credit_date))
+
+
+class Contributor(Tracked):
+    """Somebody named on a work; position 0 is the main author. Counts once confirmed."""
+
+    class State(models.TextChoices):
+        NAMED = "named", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        DECLINED = "declined", "已谢绝"
+
+    submission = models.ForeignKey(
+        Submission, verbose_name="作品", on_delete=models.PROTECT, related_name="contributors"
+    )
+    cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="contributions")
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.NAMED)
+    confirmed_by = models.ForeignKey(
+        Cadre, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField("代为确认的理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作者"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "cadre"],
+                name="contributor_named_once",
+                violation_error_message="同一人在一件作品上只能署名一次。",
+            ),
+            models.UniqueConstraint(fields=["submission", "position"], name="contributor_position_unique"),
+            models.CheckConstraint(
+                condition=Q(state__in=["named", "confirmed", "declined"]), name="contributor_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cadre)

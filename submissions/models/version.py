@@ -1,0 +1,64 @@
+import uuid
+
+from django.db import models
+
+from organization.models import Cadre
+from shuxiang.tracking import Tracked
+from shuxiang.uploads import random_name
+
+
+class Version(Tracked):
+    """The content of a work as handed in once; a grade binds to the version it judged."""
+
+    submission = models.ForeignKey(
+        "submissions.Submission", verbose_name="作品", on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveSmallIntegerField("版本", default=1)
+    submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
+    title = models.CharField("题目", max_length=200)
+    author = models.CharField("原作者", max_length=100, blank=True)
+    source = models.CharField("出处", max_length=200, blank=True)
+    book_title = models.CharField("书名", max_length=200, blank=True)
+    isbn = models.CharField("ISBN", max_length=17, blank=True)
+    publisher = models.CharField("出版社", max_length=100, blank=True)
+    body = models.TextField("正文", blank=True)
+    reason = models.TextField("推荐理由", blank=True)
+    summary = models.TextField("内容简介", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "作品版本"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "number"], name="version_number_unique"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 版"
+
+
+class Attachment(Tracked):
+    """A file of a version, stored under a random name; reached only through the media view."""
+
+    class Role(models.TextChoices):
+        AUDIO = "audio", "录音"
+        DOCUMENT = "document", "文档"
+        COVER = "cover", "封面"
+        PICTURE = "picture", "图片"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, verbose_name="版本", on_delete=models.PROTECT, related_name="attachments")
+    role = models.CharField("用途", max_length=10, choices=Role.choices)
+    file = models.FileField("文件", upload_to=random_name, max_length=100)
+    original_name = models.CharField("原文件名", max_length=100)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    sha256 = models.CharField("校验值", max_length=64)
+    uploaded_by = models.ForeignKey(
+        Cadre, verbose_name="上传人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+
+    def __str__(self) -> str:
+        return self.original_name

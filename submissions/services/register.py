@@ -1,0 +1,136 @@
+"""作品登记 as Excel: the checks that need more than one cell (assessment rules, section 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from organization.directory import Directory, Member, number_key
+from shuxiang.periods import Quarter
+from shuxiang.workbooks.importing import refuse_repeated
+from shuxiang.workbooks.registers import (
+    Record,
+    SheetSpec,
+    choice_column,
+    date_column,
+    employee_number_column,
+    text_column,
+)
+from submissions.kinds import Grade, Kind
+from submissions.states import State
+from submissions.windows import QuarterRefused, Windows, windows_for
+
+SHEET = "作品登记"
+REFERENCE, KIND, TITLE, NUMBER, MEMBERS = "编号", "类型", "题目", "工号", "参与人"
+DATE, QUARTER, STATE, GRADE = "上报日期", "考核期", "状态", "评级"
+
+STATES = {state.label: state for state in (State.PENDING, State.RETURNED, State.APPROVED, State.REJECTED)}
+
+SPECS = (
+    SheetSpec(
+        SHEET,
+        (
+            text_column(REFERENCE, 40, required=True),
+            choice_column(KIND, {kind.label: kind for kind in Kind}, required=True),
+            text_column(TITLE, 200, required=True),
+            employee_number_column(NUMBER, required=True),
+            text_column(MEMBERS, 2000),
+            date_column(DATE, required=True),
+            text_column(QUARTER, 10),
+            choice_column(STATE, STATES, required=True),
+            choice_column(GRADE, {grade.label: grade for grade in Grade}),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One row as the register wants it; `people` are cadre ids, the main author first."""
+
+    reference: str
+    kind: Kind
+    title: str
+    people: tuple[int, ...]
+    credit_date: date
+    quarter: Quarter
+    state: State
+    grade: str
+
+
+def check(records: Sequence[Record], directory: Directory) -> list[tuple[Record, Work]]:
+    """Refuses bad records and returns the good ones as works, in the file's order."""
+    refuse_repeated(records, REFERENCE)
+    windows = windows_for(quarters_in(records))
+    works = []
+    for record in records:
+        people = contributors_of(record, directory)
+        quarter = quarter_of(record, windows)
+        if people and quarter:
+            check_service(record, people, quarter)
+        if not record.problems and quarter:
+            works.append((record, work_of(record, people, quarter)))
+    return works
+
+
+def quarters_in(records: Sequence[Record]) -> list[Quarter]:
+    """Every quarter that a row may belong to."""
+    own = {Quarter.of(record.values[DATE]) for record in records if record.values.get(DATE)}
+    return sorted(own | {quarter.previous for quarter in own})
+
+
+def contributors_of(record: Record, directory: Directory) -> list[Member]:
+    members = record.values.get(MEMBERS) or ""
+    for mark in "；,，、":
+        members = members.replace(mark, ";")
+    named = [(NUMBER, record.values.get(NUMBER) or "")]
+    named += [(MEMBERS, number.strip()) for number in members.split(";")]
+    found: dict[str, Member] = {}
+    for column, number in named:
+        if not number:
+            continue
+        member = directory.find(number)
+        if member is None:
+            record.refuse(
+                column, f"没有工号 {number}，请核对；工号以 0 开头时请把该列设为文本格式，新来的人先导入花名册"
+            )
+        elif number_key(number) in found:
+            record.refuse(column, f"{member.name}（{member.number}）署名了两次，同一人只能署名一次")
+        else:
+            found[number_key(number)] = member
+    return list(found.values())
+
+
+def quarter_of(record: Record, windows: Windows) -> Quarter | None:
+    credit_date = record.values.get(DATE)
+    if credit_date is None:
+        return None
+    try:
+        return windows.quarter_for(credit_date, record.values.get(QUARTER) or "")
+    except QuarterRefused as error:
+        record.refuse(QUARTER, str(error))
+        return None
+
+
+def check_service(record: Record, people: Sequence[Member], quarter: Quarter) -> None:
+    """Everybody named must be in service on the credit date and, for a late work, listed in its quarter."""
+    credit_date = record.values[DATE]
+    for place, member in enumerate(people):
+        column = MEMBERS if place else NUMBER
+        if not member.in_service(credit_date):
+            record.refuse(column, f"{member.name}（{member.number}）在 {credit_date} 不在职，请核对日期或任职")
+        elif credit_date > quarter.span.last and not member.listed(quarter.span):
+            record.refuse(column, f"{member.name}（{member.number}）在 {quarter} 没有在职，不能补报到 {quarter}")
+
+
+def work_of(record: Record, people: Sequence[Member], quarter: Quarter) -> Work:
+    values = record.values
+    return Work(
+        reference=values[REFERENCE],
+        kind=values[KIND],
+        title=values[TITLE],
+        people=tuple(member.id for member in people),
+        credit_date=values[DATE],
+        quarter=quarter,
+        state=values[STATE],
+        grade=values.get(GRADE) or "",
+    )

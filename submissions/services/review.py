@@ -1,0 +1,126 @@
+"""The office's decisions and the author's moves, each a row of the state table with its event.
+
+Every function checks authority itself, moves the state by compare-and-set and leaves a decision in
+the same transaction. Raises NotAllowed, IllegalTransition, StaleSubmission or ValueError.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from organization.models import Cadre
+from organization.roles import Role
+from submissions.kinds import Grade
+from submissions.models import Decision, Submission, Version
+from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, Action, State, next_state
+
+
+class NotAllowed(Exception):
+    """The person may not do this to the work; str() is a Chinese sentence."""
+
+
+class StaleSubmission(Exception):
+    """Somebody else changed the work in between; str() is a Chinese sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("这件作品刚被别人处理过，请刷新后核对再办。")
+
+
+def approve(*, submission: Submission, reviewer: Cadre, now: datetime, grade: Grade | None = None) -> Decision:
+    """通过, with a grade or without; the grade binds to the newest version."""
+    return decide(submission, Action.APPROVE, actor=reviewer, now=now, grade=grade)
+
+
+def return_submission(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
+    return decide(submission, Action.RETURN, actor=reviewer, now=now, reason=reason)
+
+
+def reject(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
+    return decide(submission, Action.REJECT, actor=reviewer, now=now, reason=reason)
+
+
+def rate(*, submission: Submission, reviewer: Cadre, grade: Grade, now: datetime) -> Decision:
+    return decide(submission, Action.RATE, actor=reviewer, now=now, grade=grade)
+
+
+def reopen(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
+    """Takes a decision back: the work is 待审 again, its grade is gone, the record of both stays."""
+    return decide(submission, Action.REOPEN, actor=reviewer, now=now, reason=reason)
+
+
+def withdraw(*, submission: Submission, author: Cadre, now: datetime, reason: str = "") -> Decision:
+    return decide(submission, Action.WITHDRAW, actor=author, now=now, reason=reason)
+
+
+def submit_again(*, submission: Submission, author: Cadre, now: datetime) -> Decision:
+    """Hands a returned work in again; its credit date and quarter stay those of the first time."""
+    return decide(submission, Action.SUBMIT, actor=author, now=now)
+
+
+def decide(
+    submission: Submission,
+    action: Action,
+    *,
+    actor: Cadre,
+    now: datetime,
+    reason: str = "",
+    grade: Grade | None = None,
+) -> Decision:
+    check_authority(submission, action, actor)
+    before = State(submission.state)
+    after = next_state(before, action)
+    if action in NEEDS_REASON and not reason.strip():
+        raise ValueError(f"{action.label}要写明理由，让作者知道怎么改。")
+    if action == Action.RATE and grade is None:
+        raise ValueError("请选择评级：优秀、良好或合格。")
+    newest = submission.versions.order_by("number").last()
+    with transaction.atomic():
+        move(submission, before, after, grade_after(submission, action, grade, newest), now)
+        return Decision.objects.create(
+            submission=submission,
+            version=newest,
+            actor=actor,
+            action=action,
+            from_state=before,
+            to_state=after,
+            grade=grade or "",
+            reason=reason.strip(),
+        )
+
+
+def check_authority(submission: Submission, action: Action, actor: Cadre) -> None:
+    """Authors act on their own works, the office on everybody else's in its scope; never on an own one."""
+    own = submission.entered_by_id == actor.pk or submission.contributors.filter(cadre=actor).exists()
+    if action in AUTHORS_ACTIONS:
+        main = submission.contributors.filter(cadre=actor, position=0).exists()
+        if not (main or submission.entered_by_id == actor.pk):
+            raise NotAllowed(f"只有作者本人能{action.label}这件作品。")
+    elif own:
+        raise NotAllowed("不能办理自己参与的作品，请由另一位同事办理。")
+    elif not actor.has_role(Role.OFFICE) or not Submission.objects.visible_to(actor).filter(pk=submission.pk).exists():
+        raise NotAllowed("只有本单位的办公室能办理这件作品。")
+
+
+def grade_after(
+    submission: Submission, action: Action, grade: Grade | None, newest: Version | None
+) -> tuple[str, Version | None]:
+    """The grade and the version it binds to, after the action."""
+    if action in (Action.APPROVE, Action.RATE) and grade is not None:
+        return grade, newest
+    if action == Action.REOPEN:
+        return "", None
+    return submission.grade, submission.graded_version
+
+
+def move(
+    submission: Submission, before: State, after: State, graded: tuple[str, Version | None], now: datetime
+) -> None:
+    """Compare-and-set on state and revision; raises StaleSubmission and leaves the row as it is."""
+    grade, version = graded
+    moved = Submission.objects.filter(pk=submission.pk, state=before, revision=submission.revision).update(
+        state=after, grade=grade, graded_version=version, revision=F("revision") + 1, changed_at=now
+    )
+    if moved != 1:
+        raise StaleSubmission
+    submission.refresh_from_db(fields=["state", "grade", "graded_version", "revision", "changed_at"])
