@@ -1,5 +1,6 @@
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -24,6 +25,9 @@ class Activity(Tracked):
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def valid(self) -> Self:
+        return self.filter(is_void=False)
+
     def visible_to(self, viewer: Cadre) -> Self:
         scope = work_scope_of(viewer)
         if scope.everybody:
@@ -44,6 +48,8 @@ class Attendance(Tracked):
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="attendances")
     capacity = models.CharField("身份", max_length=10, choices=Capacity.choices, default=Capacity.ATTENDING)
 
+    is_void = models.BooleanField("作废", default=False, help_text="登记有误时勾选：不再计分，记录保留，可随时恢复。")
+
     objects: ClassVar[models.Manager["Attendance"]] = AttendanceQuerySet.as_manager()
 
     class Meta:
@@ -61,3 +67,7 @@ class Attendance(Tracked):
 
     def __str__(self) -> str:
         return f"{self.cadre_id} {self.get_capacity_display()}"
+
+    def clean(self) -> None:
+        if self.cadre_id and self.activity_id and not self.cadre.in_service(self.activity.date):
+            raise ValidationError({"cadre": f"{self.cadre} 在 {self.activity.date} 不在职，请核对人员或活动日期。"})

@@ -47,17 +47,17 @@ def person_columns(report: Report) -> list[Column]:
     quotas = [Column(f"{name}{word}", 7, "count") for name in report.quota_names for word in ("应报", "已报")]
     return [
         Column("名次", 6, "count"),
-        Column("工号", 11),
-        Column("姓名", 11),
-        Column("科室", 20),
-        Column("党小组", 12),
+        Column("工号", 11, "center"),
+        Column("姓名", 12, "center"),
+        Column("科室", 24),
+        Column("党小组", 14, "center"),
         *quotas,
-        Column("优秀作品", 7, "count"),
-        Column("本期积分", 9, "money"),
-        Column("以前期调整", 9, "money"),
-        Column("年度积分", 9, "money"),
-        Column("达标情况", 9),
-        Column("备注", 34, "long"),
+        Column("优秀作品", 9, "count"),
+        Column("本期积分", 10, "money"),
+        Column("以前期调整", 10, "money"),
+        Column("年度积分", 10, "money"),
+        Column("达标情况", 10, "center"),
+        Column("备注", 40),
     ]
 
 
@@ -127,15 +127,15 @@ def party_group_rows(report: Report) -> Iterator[list[Value]]:
 
 
 ENTRY_COLUMNS = [
-    Column("工号", 11),
-    Column("姓名", 11),
+    Column("工号", 11, "center"),
+    Column("姓名", 12, "center"),
     Column("科室", 22),
     Column("日期", 12, "date"),
     Column("事项", 13),
-    Column("依据", 48, "long"),
+    Column("依据", 48),
     Column("规则", 24),
     Column("分值", 8, "money"),
-    Column("说明", 18, "long"),
+    Column("说明", 18),
 ]
 
 

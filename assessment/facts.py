@@ -75,9 +75,11 @@ def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
         Attendance.Capacity.SPEAKING.value: FactKind.SPEAKING.value,
     }
     quarter_of = quarters_by_month(quarters)
-    rows = Attendance.objects.filter(
-        activity__date__range=(quarters[0].span.first, quarters[-1].span.last)
-    ).values_list("capacity", "activity__reference", "activity__title", "activity__date", "cadre_id")
+    rows = (
+        Attendance.objects.valid()
+        .filter(activity__date__range=(quarters[0].span.first, quarters[-1].span.last))
+        .values_list("capacity", "activity__reference", "activity__title", "activity__date", "cadre_id")
+    )
     return [
         Fact(kinds[capacity], reference, title, day, quarter_of[day.year, day.month], "", (cadre_id,))
         for capacity, reference, title, day, cadre_id in rows.iterator()
@@ -87,9 +89,9 @@ def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
 def publication_facts(quarters: Sequence[Quarter]) -> list[Fact]:
     quarter_of = quarters_by_month(quarters)
     rows = (
-        Publication.objects.filter(
+        Publication.objects.counted()
+        .filter(
             accepted_on__range=(quarters[0].span.first, quarters[-1].span.last),
-            submission__state=State.APPROVED,
             submission__contributors__state=Contributor.State.CONFIRMED,
         )
         .order_by("id", "submission__contributors__position")

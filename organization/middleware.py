@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+ALLOWED = ("password", "login", "logout")
 
 
 class FirstPasswordMiddleware:
@@ -12,8 +15,10 @@ class FirstPasswordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if getattr(request.user, "must_change_password", False):
-            allowed = {reverse("password"), reverse("logout")}
-            if request.path not in allowed and not request.path.startswith("/static/"):
-                return redirect("password")
-        return self.get_response(request)
+        if self.is_free(request.path) or not getattr(request.user, "must_change_password", False):
+            return self.get_response(request)
+        return redirect("password")
+
+    @staticmethod
+    def is_free(path: str) -> bool:
+        return path.startswith(settings.STATIC_URL) or path in {reverse(name) for name in ALLOWED}

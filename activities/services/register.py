@@ -22,6 +22,7 @@ from shuxiang.workbooks.registers import (
 SHEET = "活动签到"
 REFERENCE, TITLE, CATEGORY, DATE, NUMBER, CAPACITY = "活动编号", "活动名称", "类型", "日期", "工号", "身份"
 CHUNK = 500
+NAMED = 10
 
 SPECS = (
     SheetSpec(
@@ -76,7 +77,8 @@ def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
         if reference in known and differs(known[reference], activity)
     ]
     if created:
-        plan.created.append(f"新建活动 {len(created)} 次：{'、'.join(sorted(created))}")
+        named = "、".join(sorted(created)[:NAMED]) + ("等" if len(created) > NAMED else "")
+        plan.created.append(f"新建活动 {len(created)} 次：{named}")
     plan.changed = [f"修改活动 {old.reference}：{old.title} → {activity.title}" for old, activity in renamed]
     new_rows = set(new)
     plan.added = [f"新增 {row.reference} 第 {record.row} 行" for record, row in good if row in new_rows]

@@ -33,7 +33,7 @@ def countable(facts: Iterable[Fact]) -> list[Fact]:
     for fact in facts:
         if fact.kind == PUBLICATION:
             key = published_work(fact)
-            highest[key] = max(highest.get(key, -1), LEVELS.index(fact.grade))
+            highest[key] = max(highest.get(key, 0), LEVELS.index(fact.grade))
     return [
         fact
         for fact in facts

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Counted, Person, QuotaResult, Scheme
-from assessment.engine.service import exemption, listed
+from assessment.engine.service import exemption
 from shuxiang.periods import Quarter
 
 EXEMPT, MET, UNMET = "exempt", "met", "unmet"
@@ -55,8 +55,8 @@ def quarter_status(person: Person, quarter: Quarter, scheme: Scheme, done: Tally
 
 
 def bound_quarters(person: Person, quarters: Iterable[Quarter]) -> list[Quarter]:
-    """The quarters in which the person is listed and not exempt."""
-    return [quarter for quarter in quarters if listed(person, quarter.span) and exemption(person, quarter.span) is None]
+    """The quarters in which the person is listed and not exempt; who is not listed is exempt."""
+    return [quarter for quarter in quarters if exemption(person, quarter.span) is None]
 
 
 def year_quotas(

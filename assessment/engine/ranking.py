@@ -8,10 +8,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 def rank(scores: Iterable[tuple[Key, int]]) -> Mapping[Key, int]:
     ranks: dict[Key, int] = {}
-    last_score: int | None = None
-    last_rank = 0
+    first_places: dict[int, int] = {}
     for place, (key, score) in enumerate(sorted(scores, key=lambda row: -row[1]), start=1):
-        if score != last_score:
-            last_score, last_rank = score, place
-        ranks[key] = last_rank
+        ranks[key] = first_places.setdefault(score, place)
     return ranks

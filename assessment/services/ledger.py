@@ -33,11 +33,13 @@ def load_entries(quarters: Iterable[Quarter]) -> dict[Quarter, list[engine.Entry
         return found
     by_code = {str(quarter): quarter for quarter in found}
     rows = Entry.objects.normal().filter(period__in=by_code).order_by("period", "position")
-    for code, *values, points, note in rows.values_list(
+    for code, cadre, department, day, kind, reference, title, grade, rule, points, note in rows.values_list(
         "period_id", "cadre_id", "department_id", "date", "fact_kind", "reference", "title", "grade", "rule_code",
         "points", "note",
     ).iterator():  # fmt: skip
-        found[by_code[code]].append(engine.Entry(*values, cents(points), note))
+        found[by_code[code]].append(
+            engine.Entry(cadre, department, day, kind, reference, title, grade, rule, cents(points), note)
+        )
     return found
 
 

@@ -1,3 +1,4 @@
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -78,6 +79,9 @@ class Cadre(AbstractBaseUser, Tracked):
 
     def has_role(self, *roles: Role) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)
+
+    def in_service(self, day: date) -> bool:
+        return self.postings.filter(since__lte=day).exclude(until__lt=day).exists()
 
     @property
     def is_staff(self) -> bool:

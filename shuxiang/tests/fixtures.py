@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 DATA_DIR = tempfile.mkdtemp(prefix="shuxiang-test-")
+(Path(DATA_DIR) / "static").mkdir()  # WhiteNoise warns where there is none
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["SHUXIANG_DATA"] = DATA_DIR
 os.environ["SHUXIANG_STATIC_MANIFEST"] = "off"

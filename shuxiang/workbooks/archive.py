@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Literal
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
 
@@ -86,7 +86,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
             raise WorkbookRefused(_what_it_is(head, head + file.read()))
         try:
             archive = Archive(file)
-        except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except Exception as error:
             raise WorkbookRefused("文件不完整或已损坏，可能没有拷贝或下载完。请重新取得原文件后再导入。") from error
         with archive:
             _check_entries(archive)

@@ -12,6 +12,7 @@ FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 # What XML cannot hold: control characters but tab and line breaks, surrogates, non-characters.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+LOOKS_ENCODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def text_cell(sheet: Any, value: object, **style: Any) -> Any:
@@ -40,18 +41,19 @@ def decode_text(stored: str) -> str:
 
 def _encode_text(text: str) -> str:
     # XML readers turn a bare carriage return into a line feed, so it is stored in Excel's encoding.
-    return ENCODED.sub(lambda found: "_x005F" + found[0], text).replace("\r", "_x000D_")
+    return LOOKS_ENCODED.sub("_x005F_", text).replace("\r", "_x000D_")
 
 
 def _fitting(text: str) -> str:
     """The text as stored; beyond Excel's limit, counted in UTF-16 units, it is shortened visibly."""
     stored = _encode_text(text)
-    kept = min(len(text), MAX_TEXT)
-    while _units(stored) > MAX_TEXT:
-        kept -= max((_units(stored) - MAX_TEXT) // 8, 1)
-        stored = _encode_text(text[:kept]) + SHORTENED
+    if _units(stored) <= MAX_TEXT:
+        return stored
+    kept = MAX_TEXT
+    while (excess := _units(stored := _encode_text(text[:kept]) + SHORTENED) - MAX_TEXT) > 0:
+        kept -= max(excess // 8, 1)
     return stored
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le")) // 2

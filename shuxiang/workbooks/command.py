@@ -59,8 +59,9 @@ class RegisterCommand(BaseCommand):
         if verbosity > 1 or not outcome.written:
             for line in [*plan.added, *plan.changed][:LINES_SHOWN]:
                 self.stdout.write(line)
-        counts = f"新增 {len(plan.added)} {self.noun}，修改 {len(plan.changed)} {self.noun}，未变 {plan.unchanged} {self.noun}"
-        self.stdout.write(f"{counts}。" if outcome.written else f"{counts}（未写入）。")
+        counts = {"新增": len(plan.added), "修改": len(plan.changed), "未变": plan.unchanged}
+        line = "，".join(f"{word} {count} {self.noun}" for word, count in counts.items())
+        self.stdout.write(f"{line}。" if outcome.written else f"{line}（未写入）。")
 
     def give_back(self, register: Register, outcome: Outcome, out: Path | None) -> None:
         for problem in outcome.problems[:LINES_SHOWN]:

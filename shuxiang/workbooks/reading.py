@@ -3,7 +3,6 @@
 openpyxl gives the values; before it sees a part, `archive` and `scan` have found it harmless.
 """
 
-import math
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -80,10 +79,11 @@ class Sheet:
         last = facts.last_row
         with closing(rows):
             for start in range(1, last + 1, BATCH):
+                numbers = range(start, min(start + BATCH, last + 1))
                 with parsing():
-                    batch = list(islice(rows, min(BATCH, last + 1 - start)))
-                    read = [_sheet_row(number, row, facts) for number, row in enumerate(batch, start)]
-                yield from (row for row in read if any(cell not in (EMPTY, COVERED) for cell in row.cells))
+                    batch = list(islice(rows, len(numbers)))
+                    read = [_sheet_row(number, row, facts) for number, row in zip(numbers, batch, strict=True)]
+                yield from (row for row in read if any(cell is not EMPTY and cell is not COVERED for cell in row.cells))
 
 
 @dataclass
@@ -153,6 +153,8 @@ class RegisterReader(ExcelReader):
         found: list[tuple[Any, Relationship]] = list(self.parser.find_sheets())
         if len(found) > MAX_SHEETS:
             raise WorkbookRefused(f"工作簿有 {len(found)} 个工作表，过多。请只保留需要的工作表后重新导入。")
+        if len(found) < len(self.parser.sheets):  # openpyxl leaves out sheets that it cannot find
+            raise WorkbookRefused(DAMAGED)
         worksheets = [(sheet, rel.target) for sheet, rel in found if rel.Type.endswith("/worksheet")]
         if not worksheets:
             raise WorkbookRefused("工作簿中没有工作表（可能只有图表）。请把数据放在工作表中，保存后重新导入。")
@@ -202,7 +204,7 @@ def _sheet_row(number: int, row: tuple[Any, ...], facts: SheetFacts) -> SheetRow
             cells.append(_cell(raw))
         else:
             cells.append(UNCALCULATED if (number, column) in facts.uncalculated else EMPTY)
-    while cells and cells[-1] == EMPTY:
+    while cells and cells[-1] is EMPTY:
         cells.pop()
     return SheetRow(number, facts.rows[number], tuple(cells))
 
@@ -213,6 +215,6 @@ def _cell(raw: Any) -> Cell:
         return Cell(str(value), "error")
     if isinstance(value, str):
         return Cell(decode_text(value)) if value else EMPTY
-    if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) < LARGEST_NUMBER):
+    if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:  # nor is nan
         return Cell("#NUM!", "error")
     return Cell(value, "value", raw.number_format)

@@ -25,9 +25,10 @@ MAX_UNIT_TEXT = 5_000_000
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_000_000
 MAX_UNCALCULATED = 100_000
 EXCEL_ROWS, EXCEL_COLUMNS = 1_048_576, 16_384
+TITLE_SHOWN = 31  # Excel's own limit
 
 TOO_COMPLEX = "工作簿的结构过于庞大，不像登记表。请新建工作簿，将数据粘贴为数值后重新导入。"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -227,7 +228,7 @@ class SheetScan(PartScan):
                 covered[first_row].discard(first_column)
 
     def refuse(self, what: str, remedy: str) -> None:
-        raise WorkbookRefused(f"工作表“{self.title}”{what}，{remedy}。")
+        raise WorkbookRefused(f"工作表“{self.title[:TITLE_SHOWN]}”{what}，{remedy}。")
 
 
 def position(reference: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Formal sheets as an office prints and signs them: title, subtitle, header, rows; A4 landscape, one page wide."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,21 +15,30 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from shuxiang.workbooks.cells import text_cell
 
-Kind = Literal["text", "long", "count", "money", "rate", "date"]
+Kind = Literal["text", "center", "count", "money", "rate", "date"]
 Value = str | int | Decimal | date | None
 
-FORMATS = {"text": "@", "long": "@", "count": "0", "money": "0.00", "rate": "0.0%", "date": "yyyy-mm-dd"}
+FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "center": "@",
+    "count": "0",
+    "money": "0.00",
+    "rate": "0.0%",
+    "date": "yyyy-mm-dd",
+}
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW = 1, 2, 3
 NOTHING = "—"
 SIGNATURES = "制表人：　　　　　　审核人：　　　　　　分管领导：　　　　　　日期：　　　　　　"
 FACE = "宋体"
+A4 = 9
+ROW_HEIGHT, LINE_HEIGHT = 20, 14
 HAIRLINE = Side(style="thin", color="FF8C8577")
 BOX = Border(left=HAIRLINE, right=HAIRLINE, top=HAIRLINE, bottom=HAIRLINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters of the default font; numbers stand right, long text wraps."""
+    """`width` in characters of the default font. A whole number in a money column is shown as a count."""
 
     title: str
     width: float
@@ -53,23 +63,44 @@ def write_sheet(book: Workbook, layout: Layout, rows: Iterable[Sequence[Value]])
     """
     sheet = book.create_sheet(layout.name)
     prepare_page(sheet, layout)
-    styles = [style_of(sheet, column) for column in layout.columns]
+    styles = {kind: style_of(sheet, kind) for kind in FORMATS}
     sheet.append(heading(sheet, layout, layout.title, Font(name=FACE, size=16, bold=True), 30, TITLE_ROW))
     sheet.append(heading(sheet, layout, layout.subtitle, Font(name=FACE, size=10), 18, SUBTITLE_ROW))
+    sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.append([header_cell(sheet, column.title) for column in layout.columns])
     last = HEADER_ROW
     for row in rows:
+        last += 1
+        if (lines := lines_needed(row, layout.columns)) > 1:
+            sheet.row_dimensions[last].height = LINE_HEIGHT * lines + 6
         sheet.append(
             [
-                value_cell(sheet, value, column.kind, style)
-                for value, column, style in zip(row, layout.columns, styles, strict=True)
+                value_cell(sheet, value, styles[kind_of(value, column)])
+                for value, column in zip(row, layout.columns, strict=True)
             ]
         )
-        last += 1
+        sheet.row_dimensions.pop(last, None)
     end = get_column_letter(len(layout.columns))
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}{last}"
     sheet.print_area = f"A1:{end}{last}"
     sheet.close()
+
+
+def lines_needed(row: Sequence[Value], columns: Sequence[Column]) -> int:
+    """How many lines the longest wrapped text takes: Excel keeps a row's height unless it is told."""
+    return max(
+        (
+            math.ceil(display_width(value) / (column.width - 3))
+            for value, column in zip(row, columns, strict=True)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
+
+
+def display_width(text: str) -> int:
+    """In characters of the default font: Chinese ones count double."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
 def prepare_page(sheet: Any, layout: Layout) -> None:
@@ -77,11 +108,13 @@ def prepare_page(sheet: Any, layout: Layout) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.freeze_panes = f"{get_column_letter(layout.frozen + 1)}{HEADER_ROW + 1}"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4 if hasattr(sheet, "PAPERSIZE_A4") else 9
+    sheet.page_setup.paperSize = A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{TITLE_ROW}:{HEADER_ROW}"
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
+    sheet.sheet_format.customHeight = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
@@ -110,24 +143,24 @@ def header_cell(sheet: Any, title: str) -> Any:
     )
 
 
-def style_of(sheet: Any, column: Column) -> Any:
-    """One style per column, made once: setting fonts and borders cell by cell costs most of a large sheet's time."""
+def kind_of(value: Value, column: Column) -> Kind:
+    return "count" if column.kind == "money" and isinstance(value, int) else column.kind
+
+
+def style_of(sheet: Any, kind: Kind) -> Any:
+    """One style per kind, made once: setting fonts and borders cell by cell costs most of a large sheet's time."""
     cell = WriteOnlyCell(sheet)
     cell.font = Font(name=FACE, size=10)
     cell.border = BOX
-    cell.number_format = FORMATS[column.kind]
-    left = column.kind in ("text", "long")
-    cell.alignment = Alignment(
-        horizontal="left" if left else "center" if column.kind == "date" else "right",
-        vertical="center",
-        wrap_text=left,
-    )
-    return cell._style
+    cell.number_format = FORMATS[kind]
+    side = {"text": "left", "money": "right", "rate": "right"}.get(kind, "center")
+    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=side != "right", indent=side != "center")
+    return cell._style  # type: ignore[attr-defined]
 
 
-def value_cell(sheet: Any, value: Value, kind: Kind, style: Any) -> Any:
+def value_cell(sheet: Any, value: Value, style: Any) -> Any:
     if isinstance(value, str):
         return text_cell(sheet, value, _style=style)
-    cell = WriteOnlyCell(sheet, value)
+    cell: Any = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
     cell._style = style
     return cell

@@ -1,3 +1,5 @@
+from typing import ClassVar, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,11 @@ from submissions.kinds import Grade, Level
 from submissions.models.submission import Submission
 from submissions.models.version import Version
 from submissions.states import NEEDS_REASON, Action, State
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        return self.filter(submission__in=Submission.objects.visible_to(viewer))
 
 
 class Decision(models.Model):
@@ -27,6 +34,8 @@ class Decision(models.Model):
     reason = models.CharField("理由", max_length=500, blank=True)
     created_at = models.DateTimeField("时间", auto_now_add=True)
 
+    objects: ClassVar[models.Manager["Decision"]] = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["created_at", "id"]
@@ -41,6 +50,15 @@ class Decision(models.Model):
         return f"{self.get_action_display()} {self.submission_id}"
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def visible_to(self, viewer: Cadre) -> Self:
+        return self.filter(submission__in=Submission.objects.visible_to(viewer))
+
+    def counted(self) -> Self:
+        """Valid records of works that are approved."""
+        return self.filter(is_void=False, submission__state=State.APPROVED)
+
+
 class Publication(Tracked):
     """外部刊发: a work taken by an outside outlet; each level once per work."""
 
@@ -51,9 +69,12 @@ class Publication(Tracked):
     outlet = models.CharField("刊发媒体", max_length=100)
     accepted_on = models.DateField("采用日期")
     evidence = models.CharField("依据", max_length=500, help_text="刊号、链接或截图存放处，供核对。")
+    is_void = models.BooleanField("作废", default=False, help_text="登记有误时勾选：不再计分，记录保留，可随时恢复。")
     recorded_by = models.ForeignKey(
         Cadre, verbose_name="登记人", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
+
+    objects: ClassVar[models.Manager["Publication"]] = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "外部刊发"

@@ -23,7 +23,7 @@ SHEET = "作品登记"
 REFERENCE, KIND, TITLE, NUMBER, MEMBERS = "编号", "类型", "题目", "工号", "参与人"
 DATE, QUARTER, STATE, GRADE = "上报日期", "考核期", "状态", "评级"
 
-STATES = {state.label: state for state in (State.PENDING, State.RETURNED, State.APPROVED, State.REJECTED)}
+STATES = {str(state.label): state for state in (State.PENDING, State.RETURNED, State.APPROVED, State.REJECTED)}
 
 SPECS = (
     SheetSpec(

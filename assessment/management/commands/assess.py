@@ -22,7 +22,7 @@ class Command(BaseCommand):
             written = assess(period=period, now=timezone.now())
         except (CannotAssess, NoScheme, ValueError) as error:
             raise CommandError(str(error)) from error
-        for row in written:
+        for row in written if options["verbosity"] else ():
             people = PersonResult.objects.filter(period=row).count()
             entries = Entry.objects.filter(period=row).count()
             lines = f"，积分明细 {entries} 条" if entries else ""

@@ -136,6 +136,11 @@ def entry(
     return Entry(person, at, day("2024-01-10"), kind, reference, f"题目{reference}", grade, f"{kind}.base", points, "")
 
 
+FIRST_DAYS = ("2024-01-10", "2024-04-10", "2024-07-10", "2024-10-10")
+ESSAYS = [fact(f"S-{number}", on=on) for number, on in enumerate(FIRST_DAYS, start=1)]
+RECITATIONS = [fact(f"L-{number}", "recitation", on=on) for number, on in enumerate(FIRST_DAYS, start=1)]
+
+
 class Books:
     """The facts of 2024 counted, and the ledger kept quarter by quarter."""
 
@@ -157,6 +162,10 @@ class Books:
     def entries(self, quarter: Quarter, ledger: Ledger) -> list[Entry]:
         counted = self.counted.get(quarter, ())
         return quarter_entries(quarter, self.organization, self.schemes[quarter], counted, ledger, self.adjustments)
+
+    def gave(self, quarter: Quarter, id: int = 1) -> list[tuple[str, int, str]]:
+        """(rule, points, note) of a person's entries."""
+        return [(row.rule, row.points, row.note) for row in self.ledger[quarter] if row.person == id]
 
     def results(self, period: Quarter | Year) -> Results:
         if isinstance(period, Year):

@@ -226,8 +226,8 @@ def test_whoever_is_exempt_for_the_year_is_not_judged():
     assert yearly(exempt=True, essay=[0, 0, 0, 0]) == "exempt"
 
 
-FIRST_HALF = scheme(quotas=(RECITATION, ESSAY, RECOMMENDATION))
-SECOND_HALF = scheme(
+BEFORE = scheme(quotas=(RECITATION, ESSAY, RECOMMENDATION))
+AFTER = scheme(
     quotas=(
         Quota("essay", "心得体会", "quarter", 2),
         Quota("recitation", "诵读作品", "year", 3),
@@ -235,31 +235,37 @@ SECOND_HALF = scheme(
         Quota("recommendation", "好书推荐", "quarter", 1),
     )
 )
-CHANGED = {Q4: SECOND_HALF, Q1: FIRST_HALF, Q3: SECOND_HALF, Q2: FIRST_HALF}
+FROM_SUMMER_ON = {Q4: AFTER, Q1: BEFORE, Q3: AFTER, Q2: BEFORE}
+FROM_AUTUMN_ON = {Q4: AFTER, Q1: BEFORE, Q3: BEFORE, Q2: BEFORE}
 
 
 @pytest.mark.section("6")
-def test_where_the_scheme_changes_annual_figures_are_the_last_quarters_and_quarterly_ones_add_up():
-    quotas = year_quotas(person(), False, CHANGED, works(essay=5, recitation=2))
-    assert quotas == (
-        QuotaResult("心得体会", 6, 5),
-        QuotaResult("诵读作品", 3, 2),
-        QuotaResult("学以致用", 2, 0),
-        QuotaResult("好书推荐", 2, 0),
-    )
+@pytest.mark.parametrize(("schemes", "expected"), [(FROM_SUMMER_ON, [6, 3, 2, 2]), (FROM_AUTUMN_ON, [5, 3, 1, 1])])
+def test_where_the_scheme_changes_annual_figures_are_the_last_quarters_and_quarterly_ones_add_up(schemes, expected):
+    quotas = year_quotas(person(), False, schemes, works(essay=5, recitation=2))
+    assert due(quotas) == expected
+    assert [(quota.name, quota.done) for quota in quotas] == [
+        ("心得体会", 5),
+        ("诵读作品", 2),
+        ("学以致用", 0),
+        ("好书推荐", 0),
+    ]
 
 
 @pytest.mark.section("6")
 @pytest.mark.parametrize(
-    ("essays", "recitations", "ideas", "status"),
+    ("schemes", "essays", "recitations", "ideas", "status"),
     [
-        ([1, 1, 2, 2], [0, 0, 0, 3], [0, 0, 1, 1], "met"),
-        ([1, 1, 2, 1], [0, 0, 0, 3], [0, 0, 1, 1], "unmet"),
-        ([1, 0, 2, 3], [0, 0, 0, 3], [0, 0, 1, 1], "unmet"),
-        ([1, 1, 2, 2], [1, 1, 0, 0], [0, 0, 1, 1], "unmet"),
-        ([1, 1, 2, 2], [0, 0, 0, 3], [1, 1, 0, 1], "unmet"),
+        (FROM_SUMMER_ON, [1, 1, 2, 2], [0, 0, 0, 3], [0, 0, 1, 1], "met"),
+        (FROM_SUMMER_ON, [1, 1, 2, 1], [0, 0, 0, 3], [0, 0, 1, 1], "unmet"),
+        (FROM_SUMMER_ON, [1, 1, 1, 2], [0, 0, 0, 3], [0, 0, 1, 1], "unmet"),
+        (FROM_SUMMER_ON, [1, 0, 2, 3], [0, 0, 0, 3], [0, 0, 1, 1], "unmet"),
+        (FROM_SUMMER_ON, [1, 1, 2, 2], [1, 1, 0, 0], [0, 0, 1, 1], "unmet"),
+        (FROM_SUMMER_ON, [1, 1, 2, 2], [0, 0, 0, 3], [1, 1, 0, 1], "unmet"),
+        (FROM_AUTUMN_ON, [1, 1, 1, 2], [3, 0, 0, 0], [0, 0, 0, 1], "met"),
+        (FROM_AUTUMN_ON, [1, 1, 1, 2], [1, 1, 0, 0], [0, 0, 0, 1], "unmet"),
     ],
 )
-def test_where_the_scheme_changes_each_quarter_is_judged_by_its_own(essays, recitations, ideas, status):
+def test_where_the_scheme_changes_each_quarter_is_judged_by_its_own(schemes, essays, recitations, ideas, status):
     done = {"essay": essays, "recitation": recitations, "idea": ideas, "recommendation": [0, 0, 1, 1]}
-    assert yearly(schemes=CHANGED, **done) == status
+    assert yearly(schemes=schemes, **done) == status

@@ -1,13 +1,7 @@
 import pytest
 
-from assessment.engine.model import DepartmentResult, PartyGroupResult, PersonResult, QuotaResult
-from assessment.engine.results import (
-    Standing,
-    Sums,
-    department_results,
-    party_group_results,
-    person_results,
-)
+from assessment.engine.model import PartyGroupResult, PersonResult, QuotaResult
+from assessment.engine.results import Standing, Sums, party_group_results, person_results
 from assessment.tests.engine.build import (
     AUDIT,
     AUDIT_LAW,
@@ -16,11 +10,8 @@ from assessment.tests.engine.build import (
     FINANCE,
     FINANCE_OFFICE,
     FIRST_GROUP,
-    Q1,
     Q3,
     SECOND_GROUP,
-    YEAR,
-    entry,
     member,
     organization,
     person,
@@ -28,7 +19,6 @@ from assessment.tests.engine.build import (
 )
 
 NOTHING = Sums({}, {}, {}, {})
-ALL_QUARTER = [("2024-07-01", "2024-09-30")]
 
 
 def results(*people, statuses=None, points=None, period=Q3, not_due=()):
@@ -38,12 +28,6 @@ def results(*people, statuses=None, points=None, period=Q3, not_due=()):
         return Standing((), (statuses or {}).get(person.id, "met"), not_due)
 
     return person_results(organization(*people), period.span, standing, NOTHING._replace(points=points or {}))
-
-
-def departments(*people, entries=(), period=Q3, statuses=None):
-    rows = results(*people, statuses=statuses, period=period)
-    found = department_results(organization(*people), period.span, rows, entries)
-    return {row.department: row for row in found}
 
 
 @pytest.mark.section("7")
@@ -138,7 +122,7 @@ def test_the_agency_is_that_of_the_department_in_the_period():
 
 @pytest.mark.section("7")
 def test_the_exempt_have_no_rank_and_push_nobody_down():
-    rows = results(person(1), person(2), person(3), statuses={1: "exempt", 3: "unmet"}, points={1: 500, 2: 100})
+    rows = results(person(1), person(2), person(3), statuses={1: "exempt", 3: "unmet"}, points={1: 500, 2: 1})
     assert {row.person: row.rank for row in rows} == {1: None, 2: 1, 3: 2}
 
 
@@ -179,136 +163,6 @@ def test_a_note_joins_exemption_transfer_and_what_is_not_due_yet():
     transfer = [posted(AUDIT_LAW, until="2024-06-30"), posted(AUDIT_OFFICE, since="2024-07-01")]
     joined = note(*transfer, leaves=[("2024-07-01", "2024-08-31")], not_due=("诵读作品", "好书推荐"))
     assert joined == "请假：在岗 30/92 天；由审计局/法规科调入；诵读作品未到期；好书推荐未到期"
-
-
-@pytest.mark.section("7")
-def test_a_department_row_sums_its_whole_subtree():
-    people = [
-        person(1, posted(AUDIT_OFFICE)),
-        person(2, posted(AUDIT_OFFICE, until="2024-08-15"), posted(FINANCE_OFFICE, since="2024-08-16")),
-        person(3, posted(AUDIT_LAW), leaves=ALL_QUARTER),
-        person(4, posted(AUDIT), leaves=[("2024-09-30", "2024-09-30")]),
-    ]
-    entries = [
-        entry(1, 300, AUDIT_OFFICE, "S-1", grade="excellent"),
-        entry(2, 100, AUDIT_OFFICE, "S-2"),
-        entry(2, 50, FINANCE_OFFICE, "S-3", grade="excellent"),
-        entry(3, 33, AUDIT_LAW, "S-4"),
-        entry(4, 7, AUDIT, "S-5", grade="good"),
-    ]
-    rows = departments(*people, entries=entries, statuses={2: "unmet", 3: "exempt"})
-    assert list(rows.values()) == [
-        DepartmentResult(AUDIT, 3, 2, 2, 1, 440, 229, 249, 177, 1),
-        DepartmentResult(AUDIT_OFFICE, 1, 1, 1, 1, 400, 138, 150, 267, None),
-        DepartmentResult(AUDIT_LAW, 1, 0, 0, 0, 33, 0, 0, None, None),
-        DepartmentResult(FINANCE, 1, 1, 0, 1, 50, 46, 50, 100, 2),
-        DepartmentResult(FINANCE_OFFICE, 1, 1, 0, 1, 50, 46, 50, 100, None),
-        DepartmentResult(COUNTY, 4, 3, 2, 2, 490, 275, 299, 164, None),
-    ]
-
-
-@pytest.mark.section("7")
-def test_an_excellent_work_counts_once_wherever_an_entry_of_it_credits():
-    people = [person(1, posted(AUDIT_OFFICE)), person(2, posted(AUDIT_OFFICE)), person(3, posted(AUDIT_LAW))]
-    entries = [
-        entry(1, 50, AUDIT_OFFICE, "S-1", "excellent"),
-        entry(2, 50, AUDIT_OFFICE, "S-1", "excellent"),
-        entry(3, 0, AUDIT_LAW, "S-1", "excellent"),
-        entry(1, 100, AUDIT_OFFICE, "S-1", "excellent", kind="recitation"),
-        entry(1, 100, AUDIT_OFFICE, "S-2", "excellent"),
-        entry(3, 100, AUDIT_LAW, "S-3", "good"),
-    ]
-    rows = departments(*people, entries=entries)
-    assert {id: row.excellent for id, row in rows.items()} == {AUDIT: 3, AUDIT_OFFICE: 3, AUDIT_LAW: 1, COUNTY: 3}
-
-
-@pytest.mark.section("9")
-def test_a_department_has_a_row_for_somebody_listed_or_an_entry_or_an_effective_day():
-    people = [
-        person(1, posted(AUDIT_OFFICE, until="2024-07-31"), posted(FINANCE_OFFICE, since="2024-08-01")),
-        person(2, posted(FINANCE_OFFICE), leaves=ALL_QUARTER),
-    ]
-    assert list(departments(*people)) == [AUDIT, AUDIT_OFFICE, FINANCE, FINANCE_OFFICE, COUNTY]
-    by_entry = departments(*people, entries=[entry(1, 0, AUDIT_LAW)])
-    assert list(by_entry) == [AUDIT, AUDIT_OFFICE, AUDIT_LAW, FINANCE, FINANCE_OFFICE, COUNTY]
-    by_list = departments(person(2, posted(FINANCE_OFFICE), leaves=ALL_QUARTER))
-    assert list(by_list) == [FINANCE, FINANCE_OFFICE, COUNTY]
-
-
-@pytest.mark.section("9")
-def test_the_root_has_a_row_even_of_nobody():
-    assert departments() == {COUNTY: DepartmentResult(COUNTY, 0, 0, 0, 0, 0, 0, 0, None, None)}
-
-
-@pytest.mark.section("7")
-def test_without_person_days_there_is_no_average():
-    rows = departments(person(1, posted(FINANCE_OFFICE), leaves=ALL_QUARTER), entries=[entry(1, 100, FINANCE_OFFICE)])
-    assert (rows[FINANCE_OFFICE].points, rows[FINANCE_OFFICE].average, rows[FINANCE_OFFICE].rank) == (100, None, None)
-    assert rows[COUNTY].average is None
-
-
-def in_offices(first, last):
-    """One person in 审计局/办公室 up to a day, one in 审计局/法规科 from a day on."""
-    return person(1, posted(AUDIT_OFFICE, until=first)), person(2, posted(AUDIT_LAW, since=last))
-
-
-@pytest.mark.section("7")
-@pytest.mark.parametrize(
-    ("period", "first", "last", "ranks"),
-    [
-        (Q3, "2024-08-15", "2024-08-16", (2, 1)),
-        (Q3, "2024-08-15", "2024-08-17", (None, None)),
-        (Q3, "2024-08-14", "2024-08-16", (None, None)),
-        (Q1, "2024-02-15", "2024-02-15", (2, 1)),
-        (Q1, "2024-02-14", "2024-02-15", (None, None)),
-        (YEAR, "2024-07-01", "2024-07-02", (2, 1)),
-        (YEAR, "2024-07-01", "2024-07-03", (None, None)),
-    ],
-)
-def test_a_rank_needs_half_a_person_period_before_any_rounding_and_a_sibling_with_as_much(period, first, last, ranks):
-    entries = [entry(1, 100, AUDIT_OFFICE), entry(2, 200, AUDIT_LAW, "S-2")]
-    rows = departments(*in_offices(first, last), entries=entries, period=period)
-    assert (rows[AUDIT_OFFICE].rank, rows[AUDIT_LAW].rank) == ranks
-    assert rows[AUDIT].rank is None
-    assert rows[COUNTY].rank is None
-
-
-@pytest.mark.section("7")
-def test_person_periods_that_only_round_to_a_half_are_not_ranked():
-    rows = departments(*in_offices("2024-07-01", "2024-07-03"), period=YEAR)
-    assert (rows[AUDIT_LAW].person_days, rows[AUDIT_LAW].person_periods, rows[AUDIT_LAW].rank) == (182, 50, None)
-
-
-@pytest.mark.section("7")
-def test_departments_rank_among_their_siblings_by_the_rounded_average():
-    people = [
-        person(1, posted(AUDIT_OFFICE), leaves=[("2024-07-01", "2024-07-01")]),
-        person(2, posted(AUDIT_LAW)),
-        person(3, posted(AUDIT)),
-        person(4, posted(FINANCE_OFFICE)),
-    ]
-    entries = [
-        entry(1, 100, AUDIT_OFFICE),
-        entry(2, 101, AUDIT_LAW, "S-2"),
-        entry(3, 102, AUDIT, "S-3"),
-        entry(4, 500, FINANCE_OFFICE, "S-4"),
-    ]
-    rows = departments(*people, entries=entries)
-    assert {id: (row.average, row.rank) for id, row in rows.items()} == {
-        AUDIT: (101, 2),
-        AUDIT_OFFICE: (101, 1),
-        AUDIT_LAW: (101, 1),
-        FINANCE: (500, 1),
-        FINANCE_OFFICE: (500, None),
-        COUNTY: (201, None),
-    }
-
-
-@pytest.mark.section("7")
-def test_an_average_is_the_exact_quotient_rounded_once():
-    rows = departments(person(1, posted(since="2024-09-24")), entries=[entry(1, 100)])
-    assert (rows[AUDIT_OFFICE].person_days, rows[AUDIT_OFFICE].person_periods) == (7, 8)
-    assert rows[AUDIT_OFFICE].average == 1314
 
 
 @pytest.mark.section("7")

@@ -15,7 +15,7 @@ def sections_of(test: ast.FunctionDef) -> set[str]:
     }
 
 
-def tests_in(source: str) -> dict[str, set[str]]:
+def sections_by_test(source: str) -> dict[str, set[str]]:
     """The sections of each test by its name."""
     functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     return {function.name: sections_of(function) for function in functions if function.name.startswith("test_")}
@@ -25,7 +25,7 @@ TESTS = {
     f"{path.name}::{name}": sections
     for path in sorted(Path(__file__).parent.glob("test_*.py"))
     if path.name != Path(__file__).name
-    for name, sections in tests_in(path.read_text(encoding="utf-8")).items()
+    for name, sections in sections_by_test(path.read_text(encoding="utf-8")).items()
 }
 
 
@@ -52,4 +52,4 @@ def test_unmarked(section): ...
 
 def helper(): ...
 """
-    assert tests_in(source) == {"test_marked": {"5.3", "8"}, "test_unmarked": set()}
+    assert sections_by_test(source) == {"test_marked": {"5.3", "8"}, "test_unmarked": set()}

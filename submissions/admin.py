@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
+from organization.roles import Role
+from submissions.models import Contributor, Decision, Publication, Submission, Version
+
+
+class ContributorInline(ReadOnlyInline):
+    model = Contributor
+    fields = ["position", "cadre", "state", "confirmed_by", "reason"]
+
+
+class VersionInline(ReadOnlyInline):
+    model = Version
+    fields = ["number", "title", "submitted_at"]
+
+
+class DecisionInline(ReadOnlyInline):
+    model = Decision
+    fields = ["created_at", "actor", "action", "from_state", "to_state", "grade", "reason"]
+    readonly_fields = ["created_at"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(DeskAdmin):
+    """Works are read here; they change through their register or a decision, never by typing into fields."""
+
+    list_display = ["reference", "title", "kind", "authors", "credit_date", "quarter", "late", "state", "grade"]
+    list_filter = ["state", "kind", "grade", "quarter"]
+    search_fields = ["reference", "title", "contributors__cadre__name", "contributors__cadre__employee_number"]
+    inlines = [ContributorInline, VersionInline, DecisionInline]
+    date_hierarchy = "credit_date"
+    fields = [
+        "reference", "kind", "title", "state", "grade", "graded_version", "credit_date", "quarter",
+        "owner_department", "owner_party_group", "show_in_showcase", "show_outside",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        return super().get_queryset(request).prefetch_related("contributors__cadre")
+
+    @admin.display(description="作者")
+    def authors(self, submission: Submission) -> str:
+        return "、".join(contributor.cadre.name for contributor in submission.contributors.all())
+
+    @admin.display(description="补报", boolean=True)
+    def late(self, submission: Submission) -> bool:
+        return submission.is_late
+
+
+@admin.register(Publication)
+class PublicationAdmin(DeskAdmin):
+    editors = adders = (Role.OFFICE,)
+    list_display = ["submission", "level", "outlet", "accepted_on", "is_void", "recorded_by"]
+    list_select_related = ["submission", "recorded_by"]
+    list_filter = ["level", "is_void"]
+    search_fields = ["submission__reference", "submission__title", "outlet"]
+    autocomplete_fields = ["submission"]
+    date_hierarchy = "accepted_on"
+
+    def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
+        if not change:
+            obj.recorded_by = signed_in(request)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Decision)
+class DecisionAdmin(DeskAdmin):
+    viewers = (Role.OFFICE,)
+    list_display = ["created_at", "submission", "actor", "action", "from_state", "to_state", "grade", "reason"]
+    list_select_related = ["submission", "actor"]
+    list_filter = ["action", "to_state"]
+    search_fields = ["submission__reference", "submission__title", "actor__name"]
+    date_hierarchy = "created_at"
