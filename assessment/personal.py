@@ -48,6 +48,10 @@ class Standing:
     def period(self) -> Period:
         return self.result.period
 
+    @property
+    def is_quarter(self) -> bool:
+        return isinstance(self.period.value, Quarter)
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:

@@ -97,7 +97,7 @@ def test_both_rows_of_an_activity_with_two_dates_are_bad(register):
     out = refused(register(row(), row("A2", on=date(2024, 3, 31)), row(reference="HD2")))
     assert "第 2 行“日期”" in out
     assert "第 3 行“日期”" in out
-    assert "第 4 行" not in out
+    assert "第 4 行“" not in out
 
 
 def test_the_date_of_a_stored_activity_is_not_moved_by_a_register(register):

@@ -28,3 +28,16 @@ def fast_and_apart(settings, tmp_path):
 @pytest.fixture
 def samples() -> Path:
     return SAMPLES
+
+
+@pytest.fixture
+def seeds(transactional_db):
+    """Transactional tests wipe what the migrations seeded: seed again."""
+    from django.contrib.auth.models import Group
+
+    from assessment.models import Quota, Rule, Scheme
+    from assessment.seeds import seed_default_scheme
+    from organization.seeds import seed_roles
+
+    seed_roles(Group)
+    seed_default_scheme(Scheme, Quota, Rule)

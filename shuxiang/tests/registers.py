@@ -19,6 +19,8 @@ def write_book(path: Path, sheets: dict[str, Rows]) -> Path:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            cell.data_type = "s"  # what looks like a formula was typed as text
     book.save(path)
     return path
 

@@ -200,6 +200,8 @@ def test_optional_sheets_are_read_and_other_ones_listed(path):
 def test_an_optional_sheet_may_be_missing_or_empty(path):
     write_sheets(path, 花名册=[HEADERS, PERSON])
     assert list(read_register(path, SPECS).records) == ["花名册"]
+    write_sheets(path, 花名册=[HEADERS, PERSON], 任职=[])
+    assert list(read_register(path, SPECS).records) == ["花名册"]
     write_sheets(path, 花名册=[HEADERS, PERSON], 任职=[["工号", "科室"]])
     assert read_register(path, SPECS).records["任职"] == []
 
@@ -213,6 +215,7 @@ def test_an_optional_sheet_may_be_missing_or_empty(path):
         ({"Sheet1": [HEADERS], "Sheet2": []}, "没有名为“花名册”的工作表（可见的有：Sheet1、Sheet2）。请把相应的"),
         ({"任职": [["工号", "科室"]]}, "没有名为“花名册”的工作表（可见的有：任职）"),
         ({"花名册": []}, "“花名册”前 10 行中没有找到表头"),
+        ({"花名册": [HEADERS, PERSON], "任职": [["A0001", "办公室"]]}, "“任职”前 10 行中没有找到表头"),
     ],
 )
 def test_sheets_that_are_not_as_they_should_be_refuse_the_file(path, sheets, says):

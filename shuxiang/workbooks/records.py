@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from openpyxl.utils.datetime import WINDOWS_EPOCH
+
 from .reading import Cell
 
 
@@ -45,16 +47,17 @@ class Record:
 
 @dataclass
 class Register:
-    """`records` and `headers` by SheetSpec.name, in the order of the specifications; no key for a missing sheet.
+    """`records` and `headers` by SheetSpec.name, in the order of the specifications; no key for a missing
+    or wholly empty sheet.
 
     `headers`: the columns of the file from left to right, known ones under their name in the
     specification. `epoch`: the day that serial numbers count from.
     """
 
-    epoch: datetime
     records: dict[str, list[Record]] = field(default_factory=dict)
     headers: dict[str, list[str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    epoch: datetime = WINDOWS_EPOCH
 
     @property
     def problems(self) -> list[Problem]:

@@ -6,7 +6,7 @@ be; otherwise every row becomes a record that collects its own problems.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from openpyxl.utils import get_column_letter
@@ -52,7 +52,7 @@ NAMES_SHOWN = 20
 def read_register(path: Path, specs: Sequence[SheetSpec]) -> Register:
     """The first specification is of the main sheet: found by name, or the only visible sheet."""
     with open_workbook(path) as workbook:
-        register = Register(workbook.epoch)
+        register = Register(epoch=workbook.epoch)
         for spec, sheet in _choose_sheets(workbook, specs, register.notices):
             _read_sheet(spec, sheet, register)
     # A file of refused rows may have rows in the other sheets only.
@@ -98,17 +98,21 @@ def _listed(titles: Iterable[str]) -> str:
 def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register) -> None:
     rows = sheet.rows()
     columns = {header_key(column.name): column for column in spec.columns}
-    header = next((row for row in islice(rows, HEADER_WITHIN) if _is_header(row, columns)), None)
-    if header is None:
+    top = list(islice(rows, HEADER_WITHIN))
+    found = next((place for place, row in enumerate(top) if _is_header(row, columns)), None)
+    if found is None:
+        if spec.optional and not top:
+            return
         raise WorkbookRefused(
             f"“{spec.name}”前 {HEADER_WITHIN} 行中没有找到表头。"
             f"请在数据上方加一行表头（{'、'.join(column.name for column in spec.columns)}）后重新导入。"
         )
+    header = top[found]
     places = _find_columns(spec, header, columns)
     titles = _titles(header, places)
     own = {place for place, cell in enumerate(header.cells) if header_key(_header_text(cell)) == REASON}
     records = register.records[spec.name] = []
-    for row in rows:
+    for row in chain(top[found + 1 :], rows):
         if all(_blank(cell) for cell in row.cells):
             continue
         for place, cell in enumerate(row.cells):

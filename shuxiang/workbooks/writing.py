@@ -68,9 +68,19 @@ def write_sheet(book: Workbook, layout: Layout, rows: Iterable[Sequence[Value]])
     sheet.append(heading(sheet, layout, layout.subtitle, Font(name=FACE, size=10), 18, SUBTITLE_ROW))
     sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.append([header_cell(sheet, column.title) for column in layout.columns])
+    try:
+        last = append_rows(sheet, layout, rows, styles)
+        end = get_column_letter(len(layout.columns))
+        sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}{last}"
+        sheet.print_area = f"A1:{end}{last}"
+    finally:
+        sheet.close()
+
+
+def append_rows(sheet: Any, layout: Layout, rows: Iterable[Sequence[Value]], styles: dict[Kind, Any]) -> int:
+    """Appends the rows below the header and returns the number of the last one."""
     last = HEADER_ROW
-    for row in rows:
-        last += 1
+    for last, row in enumerate(rows, start=HEADER_ROW + 1):
         if (lines := lines_needed(row, layout.columns)) > 1:
             sheet.row_dimensions[last].height = LINE_HEIGHT * lines + 6
         sheet.append(
@@ -80,10 +90,7 @@ def write_sheet(book: Workbook, layout: Layout, rows: Iterable[Sequence[Value]])
             ]
         )
         sheet.row_dimensions.pop(last, None)
-    end = get_column_letter(len(layout.columns))
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{end}{last}"
-    sheet.print_area = f"A1:{end}{last}"
-    sheet.close()
+    return last
 
 
 def lines_needed(row: Sequence[Value], columns: Sequence[Column]) -> int:
@@ -159,8 +166,8 @@ def style_of(sheet: Any, kind: Kind) -> Any:
 
 
 def value_cell(sheet: Any, value: Value, style: Any) -> Any:
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         return text_cell(sheet, value, _style=style)
-    cell: Any = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
+    cell: Any = WriteOnlyCell(sheet, None if value == "" else value)  # type: ignore[arg-type]
     cell._style = style
     return cell

@@ -19,8 +19,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             period = parse_period(options["period"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        try:
             written = assess(period=period, now=timezone.now())
-        except (CannotAssess, NoScheme, ValueError) as error:
+        except (CannotAssess, NoScheme) as error:
             raise CommandError(str(error)) from error
         for row in written if options["verbosity"] else ():
             people = PersonResult.objects.filter(period=row).count()

@@ -20,9 +20,10 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             report = report_on(parse_period(options["period"]), ranks=True)
-            export_appraisal(report, path)
         except (NotAssessed, ValueError) as error:
             raise CommandError(str(error)) from error
+        try:
+            export_appraisal(report, path)
         except OSError as error:
             raise CommandError(f"写不了 {path}：{error.strerror}。请检查文件夹是否存在、能否写入。") from error
         self.stdout.write(f"{report.period.label}考核工作簿已写入 {path}。")
