@@ -3,8 +3,8 @@
 Everything comes from the periods' snapshots, like `reports` (assessment rules, sections 5 to 7).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -22,13 +22,14 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """`state` is one of done, owed, later (未到期) and exempt."""
+    """`state` is one of done, owed, later (未到期) and exempt; `missed` names the quarters that fail a year."""
 
     name: str
     cycle: str
     due: int
     done: int
     state: str
+    missed: Sequence[str] = ()
 
     @property
     def missing(self) -> int:
@@ -114,8 +115,9 @@ def own_year(cadre: Cadre, year: int) -> OwnYear:
     adjusted = [ledger_line(entry) for entry in entries.adjustments_of_year(year).filter(corrects__in=codes)]
     if adjusted:
         groups.append(LedgerGroup(ADJUSTMENTS, None, adjusted))
-    assessed = (standings.get(str(quarter)) for quarter in reversed(Year(year).quarters))
-    return OwnYear(year, next(filter(None, assessed), None), standings.get(str(year)), groups)
+    whole = standings.pop(str(year), None)
+    latest = standings[max(standings)] if standings else None
+    return OwnYear(year, latest, whole and with_missed_quarters(whole, standings), groups)
 
 
 def standing(result: PersonResult, ranks: bool) -> Standing:
@@ -128,6 +130,23 @@ def standing(result: PersonResult, ranks: bool) -> Standing:
         for name, due, done in result.quotas
     ]
     return Standing(result, label, result.rank if visible else None, quotas)
+
+
+def with_missed_quarters(whole: Standing, quarters: Mapping[str, Standing]) -> Standing:
+    """A year can fail by a single quarter although its sum is enough (section 6): then that quarter is named."""
+    if whole.result.status != PersonResult.Status.UNMET:
+        return whole
+    owed = [
+        (quota.name, QUARTERS[int(code[-1]) - 1])
+        for code, standing in sorted(quarters.items())
+        for quota in standing.quotas
+        if quota.state == "owed"
+    ]
+    quotas = [
+        replace(quota, missed=[label for name, label in owed if name == quota.name]) if quota.state == "done" else quota
+        for quota in whole.quotas
+    ]
+    return replace(whole, quotas=quotas)
 
 
 def quota_state(result: PersonResult, name: str, due: int, done: int) -> str:

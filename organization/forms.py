@@ -28,6 +28,12 @@ class LogInForm(AuthenticationForm):
     )
     error_messages = {"invalid_login": REFUSED, "inactive": REFUSED}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:  # the 工号 is kept, so what comes next is the password
+            del self.fields["username"].widget.attrs["autofocus"]
+            self.fields["password"].widget.attrs["autofocus"] = True
+
 
 class PasswordForm(PasswordChangeForm):
     error_messages = {
