@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 TEST_WORKERS ?= 2
 
-.PHONY: help install test lint demo demo-reset mutants clean-mutants
+.PHONY: help install test lint demo demo-reset mutants
 
 help:
 	@echo "make demo        install, fill an invented office, serve it on PORT ($(PORT))"
@@ -31,6 +31,9 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/mypy .
+
+mutants: install
+	@PYTHON=$(BIN)/python WORKERS=$(TEST_WORKERS) assessment/tests/engine/mutants.sh
 
 demo: install
 	@exec $(MANAGE) demo --port $(PORT)

@@ -10,6 +10,7 @@ from organization.directory import number_key
 from organization.roles import ROSTER_ROLES, Role
 from shuxiang.workbooks.importing import refuse_repeated
 from shuxiang.workbooks.registers import (
+    Column,
     Record,
     Register,
     SheetSpec,
@@ -23,6 +24,18 @@ from shuxiang.workbooks.registers import (
 ROSTER, POSTINGS, LEAVES, PARTY = "花名册", "任职", "请假", "党小组"
 NUMBER, NAME, DEPARTMENT, GROUP, TITLE, ROLES = "工号", "姓名", "科室", "党小组", "职务", "角色"
 HIRED, LEFT, PHONE, SINCE, UNTIL, CATEGORY = "入职日期", "离职日期", "手机号", "起", "止", "类型"
+
+
+def dated_sheet(name: str, place: Column) -> SheetSpec:
+    """An optional sheet of spans, one row each: who, what, from, to."""
+    columns = (
+        employee_number_column(NUMBER, required=True),
+        place,
+        date_column(SINCE, required=True),
+        date_column(UNTIL),
+    )
+    return SheetSpec(name, columns, optional=True)
+
 
 SPECS = (
     SheetSpec(
@@ -39,36 +52,9 @@ SPECS = (
             phone_column(PHONE),
         ),
     ),
-    SheetSpec(
-        POSTINGS,
-        (
-            employee_number_column(NUMBER, required=True),
-            text_column(DEPARTMENT, 500, required=True),
-            date_column(SINCE, required=True),
-            date_column(UNTIL),
-        ),
-        optional=True,
-    ),
-    SheetSpec(
-        LEAVES,
-        (
-            employee_number_column(NUMBER, required=True),
-            text_column(CATEGORY, 20, required=True),
-            date_column(SINCE, required=True),
-            date_column(UNTIL),
-        ),
-        optional=True,
-    ),
-    SheetSpec(
-        PARTY,
-        (
-            employee_number_column(NUMBER, required=True),
-            text_column(GROUP, 50, required=True),
-            date_column(SINCE, required=True),
-            date_column(UNTIL),
-        ),
-        optional=True,
-    ),
+    dated_sheet(POSTINGS, text_column(DEPARTMENT, 500, required=True)),
+    dated_sheet(LEAVES, text_column(CATEGORY, 20, required=True)),
+    dated_sheet(PARTY, text_column(GROUP, 50, required=True)),
 )
 
 Path = tuple[str, ...]

@@ -112,6 +112,7 @@ def test_content_decides_what_a_file_is(tmp_path, content, says):
         (parts(sheet=b" "), "文件已损坏"),
         (parts(workbook="<workbook/>"), "工作簿中没有工作表"),
         (parts(workbook=workbook_xml().replace("rId1", "rId9")), "文件已损坏"),
+        (parts(workbook=workbook_xml(["花名册", "任职"]).replace('"2" r:id="rId1"', '"2"')), "文件已损坏"),
         (parts(workbook=workbook_xml(str(number) for number in range(256))), "工作簿有 256 个工作表"),
         (parts(workbook=workbook_xml().replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")), "文件是“严格"),
         ({name: part for name, part in parts().items() if name != SHEET_PART}, "文件已损坏"),

@@ -1,7 +1,5 @@
 """What open_workbook reads: cell by cell, row by row."""
 
-# ruff: noqa: DTZ001 - the dates of a workbook know no zone
-
 from datetime import date, datetime, time
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Refused rows are given back as they stood in the file, with their reasons, to be mended and imported."""
 
-# ruff: noqa: DTZ001 - the dates of a workbook know no zone
-
 from datetime import date, datetime
 
 import openpyxl

@@ -1,7 +1,5 @@
 """From a cell to a clean value, or a reason that says what to do."""
 
-# ruff: noqa: DTZ001 - the dates of a workbook know no zone
-
 from datetime import date, datetime, time, timedelta
 
 import pytest
