@@ -21,7 +21,7 @@ PAGES = {
     "home": EVERYBODY,
     "password": EVERYBODY,
     "admin:index": DESK,
-    "admin:password_change": DESK,
+    "admin:password_change": frozenset(),  # leads to the portal's own page
     "admin:password_change_done": DESK,
     "admin:jsi18n": DESK,
     "admin:autocomplete": DESK,

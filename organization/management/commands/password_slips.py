@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from organization.models import Cadre, Tree
-from organization.places import Place, places_on
 from organization.services.passwords import FirstPassword, StalePassword, draw_first_passwords, store_first_passwords
+from organization.services.places import Place, places_on
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from assessment.kinds import ANY_GRADE, GRADES
 from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
@@ -17,7 +19,7 @@ from submissions.kinds import Grade
 
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 ADJUSTMENTS = "以前期调整"
-NOTHING = Decimal("0.00")
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class LedgerGroup:
 
     @property
     def points(self) -> Decimal:
-        return sum((line.entry.points for line in self.lines), NOTHING)
+        return sum((line.entry.points for line in self.lines), ZERO)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class OwnYear:
 
     @property
     def points(self) -> Decimal:
-        return sum((group.points for group in self.groups), NOTHING)
+        return sum((group.points for group in self.groups), ZERO)
 
     @property
     def has_lines(self) -> bool:
@@ -95,7 +97,7 @@ class OwnYear:
 def years_on_record(cadre: Cadre) -> list[int]:
     """Years in which the person has a result or an entry, newest first."""
     results = PersonResult.objects.filter(cadre=cadre).order_by().values_list("period_id")
-    entries = Entry.objects.filter(cadre=cadre).order_by().values_list("period_id")
+    entries = Entry.objects.filter(cadre=cadre).order_by().values_list(Coalesce("corrects_id", "period_id"))
     return sorted({parse_period(code).year for (code,) in results.union(entries)}, reverse=True)
 
 
@@ -138,8 +140,8 @@ def with_missed_quarters(whole: Standing, quarters: Mapping[str, Standing]) -> S
         return whole
     owed = [
         (quota.name, QUARTERS[int(code[-1]) - 1])
-        for code, standing in sorted(quarters.items())
-        for quota in standing.quotas
+        for code, each in sorted(quarters.items())
+        for quota in each.quotas
         if quota.state == "owed"
     ]
     quotas = [
@@ -185,7 +187,7 @@ def reasons(entry: Entry, rule: dict[str, Any], late_factor: Decimal) -> list[st
     if Quarter.of(entry.date) != entry.period.value:
         found.append("补报")
         if rule["grade"] == GRADES[ANY_GRADE]:
-            full = (full * late_factor).quantize(NOTHING, ROUND_HALF_UP)
+            full = (full * late_factor).quantize(ZERO, ROUND_HALF_UP)
             found = [f"补报，按 {late_factor} 计"]
     if entry.note:
         found.append(entry.note)
