@@ -29,7 +29,7 @@ class DecisionInline(ReadOnlyInline):
 class SubmissionAdmin(DeskAdmin):
     """Works are read here; they change through their register or a decision, never by typing into fields."""
 
-    list_display = ["reference", "title", "kind", "authors", "credit_date", "quarter", "late", "state", "grade"]
+    list_display = ["reference", "title", "authors", "kind", "day", "belongs_to", "state", "grade"]
     list_filter = ["state", "kind", "grade", "quarter"]
     search_fields = ["reference", "title", "contributors__cadre__name", "contributors__cadre__employee_number"]
     inlines = [ContributorInline, VersionInline, DecisionInline]
@@ -46,9 +46,13 @@ class SubmissionAdmin(DeskAdmin):
     def authors(self, submission: Submission) -> str:
         return "、".join(contributor.cadre.name for contributor in submission.contributors.all())
 
-    @admin.display(description="补报", boolean=True)
-    def late(self, submission: Submission) -> bool:
-        return submission.is_late
+    @admin.display(description="上报日期", ordering="credit_date")
+    def day(self, submission: Submission) -> str | None:
+        return submission.credit_date and submission.credit_date.isoformat()
+
+    @admin.display(description="考核期", ordering="quarter")
+    def belongs_to(self, submission: Submission) -> str:
+        return f"{submission.quarter} 补报" if submission.is_late else submission.quarter
 
 
 @admin.register(Publication)
