@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-FIRST_QUARTER = "1950Q1"
+FIRST_QUARTER = "1949Q1"
 
 # kind, cycle, required
 QUOTAS = [("recitation", "year", 1), ("essay", "quarter", 1), ("recommendation", "year", 1)]

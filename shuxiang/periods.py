@@ -5,13 +5,14 @@ span are included.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-FIRST_YEAR, LAST_YEAR = 1950, 2199
+FIRST_YEAR, LAST_YEAR = 1949, 2199
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,8 @@ Period = Quarter | Year
 
 
 def parse_period(text: str) -> Period:
-    """`2024Q3` or `2024`; ValueError with a Chinese message for anything else."""
-    found = re.fullmatch(r"(\d{4})(?:[Qq]([1-4]))?", text.strip(), re.ASCII)
+    """`2024Q3` or `2024`, full-width too; ValueError with a Chinese message for anything else."""
+    found = re.fullmatch(r"(\d{4})(?:[Qq]([1-4]))?", unicodedata.normalize("NFKC", text).strip(), re.ASCII)
     if not found:
         raise ValueError(f"“{text}”不是考核期，请写成 2024Q3（季度）或 2024（年度）。")
     year = int(found[1])

@@ -12,19 +12,30 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
+
+def flag(name: str, *, default: bool) -> bool:
+    """A switch; anything but a clear yes or no stops the start."""
+    text = env.str(name, default="yes" if default else "no").strip().lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off", ""):
+        return False
+    raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{text}”。")
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Database, media, static files and the broker's folders of one instance live
 # here, so that two instances with different folders never meet.
 DATA_DIR = Path(env.str("SHUXIANG_DATA", default=str(BASE_DIR / "var"))).resolve()
-PRODUCTION = env.bool("SHUXIANG_PRODUCTION", default=False)
-DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+PRODUCTION = flag("SHUXIANG_PRODUCTION", default=False)
+DEBUG = flag("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG 不能在生产环境（SHUXIANG_PRODUCTION=1）中打开。")
 
 
 def local_secret_key() -> str:
     """The key of a local instance: made once, kept in DATA_DIR, readable by its owner only."""
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     path = DATA_DIR / "secret_key"
     if not path.exists():
         draft = DATA_DIR / f"secret_key.{os.getpid()}"
@@ -144,7 +155,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 # Nothing is ever served from MEDIA_ROOT by address: the media view checks permission first.
 MEDIA_URL = "media/"
-STATIC_MANIFEST = env.bool("SHUXIANG_STATIC_MANIFEST", default=True)
+STATIC_MANIFEST = flag("SHUXIANG_STATIC_MANIFEST", default=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -183,11 +194,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
-    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
-    if env.bool("BEHIND_PROXY", default=False):
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+    SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD", default=True)
+    if flag("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -48,7 +48,7 @@ class SubmissionAdmin(DeskAdmin):
 
     @admin.display(description="上报日期", ordering="credit_date")
     def day(self, submission: Submission) -> str | None:
-        return submission.credit_date and submission.credit_date.isoformat()
+        return submission.credit_date.isoformat() if submission.credit_date else None
 
     @admin.display(description="考核期", ordering="quarter")
     def belongs_to(self, submission: Submission) -> str:

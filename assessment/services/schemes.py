@@ -24,14 +24,23 @@ def money(amount: int) -> str:
 
 
 def schemes_in_force(quarters: Iterable[Quarter]) -> dict[Quarter, Scheme]:
-    """The scheme of each quarter, with quotas and rules; three queries."""
+    """The scheme of each quarter, with quotas and rules, in three queries; raises NoScheme."""
+    wanted = list(quarters)
+    found = known_schemes(wanted)
+    for quarter in wanted:
+        if quarter not in found:
+            raise NoScheme(f"{quarter} 没有生效的方案，请在工作台把第一版方案的生效季度改到它或更早。")
+    return found
+
+
+def known_schemes(quarters: Iterable[Quarter]) -> dict[Quarter, Scheme]:
+    """The schemes of those quarters that have one."""
     schemes = list(Scheme.objects.prefetch_related("quotas", "rules").order_by("-effective_from", "-version"))
     found = {}
     for quarter in quarters:
         scheme = next((each for each in schemes if each.effective_from <= str(quarter)), None)
-        if scheme is None:
-            raise NoScheme(f"{quarter} 没有生效的方案，请先在工作台建立方案。")
-        found[quarter] = scheme
+        if scheme is not None:
+            found[quarter] = scheme
     return found
 
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from .reading import Cell
-from .values import clean_text, read_choice, read_date, read_employee_number, read_name, read_phone, read_text
+from .values import (
+    clean_text,
+    read_choice,
+    read_date,
+    read_employee_number,
+    read_employee_numbers,
+    read_name,
+    read_phone,
+    read_text,
+)
 
 REMARK = re.compile(r"\([^()]*\)$")
 
@@ -39,6 +48,10 @@ def name_column(name: str, required: bool = False) -> Column:
 
 def employee_number_column(name: str, required: bool = False) -> Column:
     return Column(name, lambda cell, epoch: read_employee_number(cell), required)
+
+
+def employee_numbers_column(name: str) -> Column:
+    return Column(name, lambda cell, epoch: read_employee_numbers(cell))
 
 
 def date_column(name: str, required: bool = False) -> Column:

@@ -10,13 +10,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from shuxiang.periods import FIRST_YEAR, LAST_YEAR
-
 from .reading import Cell
 
 T = TypeVar("T")
 
 NAME_MAX_LENGTH = 50
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2199
 EXACT_DIGITS = 15  # a spreadsheet keeps no more digits of a number
 LAST_SERIAL = 200_000
 NORMALISED_LENGTH = 200
@@ -76,6 +75,15 @@ def read_employee_number(cell: Cell) -> str:
     return text
 
 
+def read_employee_numbers(cell: Cell) -> list[str]:
+    """Several, separated by `;` or a comma, full-width or not; [] for an empty cell."""
+    numbers = [number for number in re.split("[;,、]", _squeezed(_text(cell))) if number]
+    for number in numbers:
+        if not EMPLOYEE_NUMBER.fullmatch(number):
+            raise ValueError(f"“{shown(number)}”不是工号；多个工号请用“；”隔开")
+    return numbers
+
+
 def read_date(cell: Cell, epoch: datetime) -> date | None:
     """`epoch`: the workbook's, for dates stored as serial numbers."""
     value = _stored(cell)
@@ -95,8 +103,8 @@ def read_date(cell: Cell, epoch: datetime) -> date | None:
         day = (epoch + timedelta(days=int(value))).date() if is_serial else _date_of(_number(value))
     else:
         raise ValueError("不是日期，请写成 2020-03-01 的形式")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"年份 {day.year} 不在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，请写成 2020-03-01 的形式")
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+        raise ValueError(f"年份 {day.year} 不在 {EARLIEST_YEAR} 至 {LATEST_YEAR} 之间，请写成 2020-03-01 的形式")
     return day
 
 

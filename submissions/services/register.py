@@ -13,6 +13,7 @@ from shuxiang.workbooks.registers import (
     choice_column,
     date_column,
     employee_number_column,
+    employee_numbers_column,
     text_column,
 )
 from submissions.kinds import Grade, Kind
@@ -33,7 +34,7 @@ SPECS = (
             choice_column(KIND, {kind.label: kind for kind in Kind}, required=True),
             text_column(TITLE, 200, required=True),
             employee_number_column(NUMBER, required=True),
-            text_column(MEMBERS, 2000),
+            employee_numbers_column(MEMBERS),
             date_column(DATE, required=True),
             text_column(QUARTER, 10),
             choice_column(STATE, STATES, required=True),
@@ -79,15 +80,11 @@ def quarters_in(records: Sequence[Record]) -> list[Quarter]:
 
 
 def contributors_of(record: Record, directory: Directory) -> list[Member]:
-    members = record.values.get(MEMBERS) or ""
-    for mark in "；,，、":
-        members = members.replace(mark, ";")
-    named = [(NUMBER, record.values.get(NUMBER) or "")]
-    named += [(MEMBERS, number.strip()) for number in members.split(";")]
+    main = record.values.get(NUMBER)
+    named = [(NUMBER, main)] if main else []
+    named += [(MEMBERS, number) for number in record.values.get(MEMBERS, ())]
     found: dict[str, Member] = {}
     for column, number in named:
-        if not number:
-            continue
         member = directory.find(number)
         if member is None:
             record.refuse(

@@ -56,6 +56,25 @@ def test_a_row_becomes_a_work_with_version_people_and_event(register, people):
     assert (event.action, event.from_state, event.to_state) == (Action.REGISTER, "", State.APPROVED)
 
 
+def test_full_width_numbers_and_quarters_are_read(register, people):
+    bring_in(register(work(author="ａ１", members="Ａ２， A3", on=date(2024, 4, 3), quarter="２０２４Ｑ１")))
+    found = Submission.objects.get()
+    assert [row.cadre for row in found.contributors.all()] == people
+    assert found.quarter == "2024Q1"
+
+
+def test_the_oldest_dates_need_no_older_quarter(register, people):
+    Posting.objects.update(since=date(1950, 1, 1))
+    bring_in(register(work(on=date(1950, 1, 1))))
+    assert Submission.objects.get().quarter == "1950Q1"
+
+
+def test_works_older_than_the_first_scheme_can_be_registered(register):
+    Scheme.objects.update(effective_from="2025Q1")
+    bring_in(register(work(on=date(2024, 4, 10), quarter="2024Q1")))
+    assert Submission.objects.get().quarter == "2024Q1"
+
+
 @pytest.mark.parametrize(("word", "state"), [("待审", "pending"), ("退回", "returned"), ("不通过", "rejected")])
 def test_states(word, state, register):
     bring_in(register(work(state=word, grade=None)))
@@ -138,6 +157,7 @@ def test_a_closed_quarter_takes_no_new_work_but_its_works_can_be_decided(state, 
     [
         (work(author="A9"), "没有工号 A9"),
         (work(members="A2;A9"), "没有工号 A9"),
+        (work(members="A2;张三"), "“张三”不是工号"),
         (work(members="A2;a1"), "署名了两次"),
         (work(members="A2;A2"), "署名了两次"),
         (work(on=date(2019, 12, 31)), "不在职"),

@@ -145,5 +145,7 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> None:
         gunicorn = Path(sys.executable).with_name("gunicorn")
+        # A worker that Ctrl-C meets while it starts does not hear it: the master ends it after five seconds.
         arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+        arguments += ["--graceful-timeout", "5", "--no-control-socket"]
         os.execv(gunicorn, [str(gunicorn), "shuxiang.wsgi:application", *arguments])
