@@ -2,10 +2,17 @@ from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from organization.models import Cadre, work_scope_of
+from organization.models import Cadre, Department, Posting, work_scope_of
 from shuxiang.tracking import Tracked
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def editable_by(self, viewer: Cadre) -> Self:
+        """Activities of the viewer's scope; those of the root belong to whoever sees everybody."""
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(department__in=scope.departments)
 
 
 class Activity(Tracked):
@@ -15,6 +22,17 @@ class Activity(Tracked):
     title = models.CharField("活动名称", max_length=200)
     category = models.CharField("类型", max_length=50, blank=True)
     date = models.DateField("日期")
+    department = models.ForeignKey(
+        Department,
+        verbose_name="主办科室",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        help_text="留空表示由根单位主办。",
+    )
+
+    objects: ClassVar[models.Manager["Activity"]] = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "活动"
@@ -29,12 +47,12 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.filter(is_void=False)
 
     def visible_to(self, viewer: Cadre) -> Self:
+        """Own rows, and those of people who were in the viewer's scope on the day of the activity."""
         scope = work_scope_of(viewer)
         if scope.everybody:
             return self
-        return self.filter(
-            Q(cadre=viewer) | Q(cadre__in=Cadre.objects.in_scope(scope)) if scope.departments else Q(cadre=viewer)
-        )
+        posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
+        return self.filter(Q(cadre=viewer) | Exists(posted.covering(OuterRef("activity__date"))))
 
 
 class Attendance(Tracked):
@@ -48,6 +66,9 @@ class Attendance(Tracked):
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="attendances")
     capacity = models.CharField("身份", max_length=10, choices=Capacity.choices, default=Capacity.ATTENDING)
 
+    recorded_by = models.ForeignKey(
+        Cadre, verbose_name="登记人", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     is_void = models.BooleanField("作废", default=False, help_text="登记有误时勾选：不再计分，记录保留，可随时恢复。")
 
     objects: ClassVar[models.Manager["Attendance"]] = AttendanceQuerySet.as_manager()

@@ -6,27 +6,44 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from assessment.reports import Report, basis, rate
+from assessment.reports import Report, basis, rate, report_on
+from shuxiang.periods import Period as PeriodValue
+from shuxiang.workbooks.saving import save_whole
 from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_sheet
 
 PEOPLE, DEPARTMENTS, PARTY_GROUPS, ENTRIES, SCHEME = "个人考核表", "科室考核表", "党小组考核表", "积分明细", "方案"
 TOTAL = "合计"
+ATTEMPTS = 3
 
 
-def export_appraisal(report: Report, path: Path) -> None:
-    """Writes the workbook of a period; the file appears whole or not at all. Memory does not grow with its rows."""
+class StillChanging(Exception):
+    """The period was assessed again while it was exported, time after time; str() is a Chinese sentence."""
+
+
+def export_appraisal(value: PeriodValue, path: Path, *, ranks: bool) -> Report:
+    """Writes the workbook of a period; the file appears whole or not at all. Memory does not grow with its rows.
+
+    An assessment that is written meanwhile makes it start over, so that all sheets are of one run.
+    Raises NotAssessed, StillChanging and OSError.
+    """
+    for _ in range(ATTEMPTS):
+        report = report_on(value, ranks=ranks)
+        before = report.state()
+        book = workbook_of(report)
+        if report.state() == before:
+            save_whole(book, path)
+            return report
+    raise StillChanging(f"{value} 正在反复重新计算，请稍后再导出。")
+
+
+def workbook_of(report: Report) -> Workbook:
     book = Workbook(write_only=True)
     write_sheet(book, layout(report, PEOPLE, person_columns(report), frozen=3), person_rows(report))
     write_sheet(book, layout(report, DEPARTMENTS, department_columns(report), frozen=2), department_rows(report))
     write_sheet(book, layout(report, PARTY_GROUPS, PARTY_GROUP_COLUMNS, frozen=1), party_group_rows(report))
     write_sheet(book, layout(report, ENTRIES, ENTRY_COLUMNS, frozen=2), entry_rows(report))
     write_sheet(book, layout(report, SCHEME, SCHEME_COLUMNS), scheme_rows(report))
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        book.save(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    return book
 
 
 def layout(report: Report, name: str, columns: Sequence[Column], frozen: int = 0) -> Layout:

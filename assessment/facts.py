@@ -10,7 +10,6 @@ from assessment.kinds import FactKind
 from organization.models import Cadre, Leave, PartyGroup, PartyMembership, Posting, Tree
 from shuxiang.periods import Quarter
 from submissions.models import Contributor, Publication
-from submissions.states import State
 
 Spans = dict[int, list[Placement]]
 
@@ -49,9 +48,8 @@ def load_facts(quarters: Sequence[Quarter]) -> list[Fact]:
 def submission_facts(quarters: Sequence[Quarter]) -> list[Fact]:
     by_code = {str(quarter): quarter for quarter in quarters}
     rows = (
-        Contributor.objects.filter(
-            submission__state=State.APPROVED, submission__quarter__in=by_code, state=Contributor.State.CONFIRMED
-        )
+        Contributor.objects.counted()
+        .filter(submission__quarter__in=by_code)
         .order_by("submission_id", "position")
         .values_list(
             "submission__kind",

@@ -5,9 +5,9 @@ was assessed (assessment rules, section 9).
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -51,6 +51,17 @@ class Report:
     def digest(self) -> str:
         return "未封存"
 
+    def state(self) -> list[tuple[str, datetime | None]]:
+        """When the period and its quarters were assessed last, as it stands now."""
+        codes = {self.period.code, *(str(quarter) for quarter in self.period.value.quarters)}
+        return list(Period.objects.filter(code__in=codes).order_by("code").values_list("code", "assessed_at"))
+
+    def stale_after(self) -> list[str]:
+        """Earlier quarters of the year that were assessed later, on other facts: their caps run into this one."""
+        value = self.period.value
+        earlier = value.earlier_in_year if isinstance(value, Quarter) else ()
+        return newer_than(self.period, earlier)
+
     def people(self) -> Iterator[PersonResult]:
         return PersonResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
 
@@ -89,10 +100,14 @@ def report_on(value: PeriodValue, *, ranks: bool) -> Report:
     period = Period.objects.filter(code=str(value), assessed_at__isnull=False).first()
     if period is None:
         raise NotAssessed(f"{value} 还没有计算，请先运行 manage.py assess {value}。")
-    quarters = Period.objects.filter(code__in=[str(quarter) for quarter in value.quarters])
-    newer = quarters.filter(assessed_at__gt=period.assessed_at).exclude(fingerprint=period.fingerprint).order_by("code")
-    if changed := [row.code for row in newer]:
+    if changed := newer_than(period, value.quarters):
         raise NotAssessed(
             f"{'、'.join(changed)} 在 {value} 之后又计算过，请先重新运行 manage.py assess {value}，再导出。"
         )
     return Report(period, ranks)
+
+
+def newer_than(period: Period, quarters: Iterable[Quarter]) -> list[str]:
+    """Quarters that were assessed after the period, on other facts."""
+    found = Period.objects.filter(code__in=[str(quarter) for quarter in quarters], assessed_at__gt=period.assessed_at)
+    return list(found.exclude(fingerprint=period.fingerprint).order_by("code").values_list("code", flat=True))

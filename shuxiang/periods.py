@@ -116,7 +116,10 @@ def parse_period(text: str) -> Period:
 
 def parse_quarter(text: str) -> Quarter:
     """`2024Q3`; ValueError with a Chinese message for anything else."""
-    period = parse_period(text)
+    try:
+        period = parse_period(text)
+    except ValueError as error:
+        raise ValueError(f"“{text}”不是季度，请写成 2024Q3。") from error
     if not isinstance(period, Quarter):
         raise ValueError(f"“{text}”不是季度，请写成 2024Q3。")
     return period

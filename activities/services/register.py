@@ -40,7 +40,7 @@ SPECS = (
 
 
 class Held(NamedTuple):
-    """An activity as the register wants it; `category` is None where there is no such column."""
+    """An activity as the register wants it; `category` is None where it says nothing."""
 
     title: str
     category: str | None
@@ -58,13 +58,13 @@ def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
     """Checks the register and says what it would change."""
     records = register.records[SHEET]
     known = {activity.reference: activity for activity in Activity.objects.all()}
+    recorded = {Presence(*row) for row in Attendance.objects.values_list("activity__reference", "cadre_id", "capacity")}
     check_activities(records, known)
-    present = check_people(records, Directory.load())
+    present = check_people(records, Directory.load(), recorded)
     good = [(record, row) for record, row in present if not record.problems]
     held = {row.reference: held_of(record) for record, row in good}
-    recorded = {Presence(*row) for row in Attendance.objects.values_list("activity__reference", "cadre_id", "capacity")}
-    new = list(dict.fromkeys(row for _, row in good if row not in recorded))
-    plan = Plan(unchanged=len({row for _, row in good}) - len(new))
+    new = {row: record.row for record, row in reversed(good) if row not in recorded}
+    plan = Plan(unchanged=len({row for _, row in good} & recorded))
     if repeated := len(good) - len({row for _, row in good}):
         plan.notices.append(f"“{SHEET}”有 {repeated} 行完全重复，按一次计。")
     for reference, activity in held.items():
@@ -79,15 +79,14 @@ def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
     if created:
         named = "、".join(sorted(created)[:NAMED]) + ("等" if len(created) > NAMED else "")
         plan.created.append(f"新建活动 {len(created)} 次：{named}")
-    plan.changed = [f"修改活动 {old.reference}：{old.title} → {activity.title}" for old, activity in renamed]
-    new_rows = set(new)
-    plan.added = [f"新增 {row.reference} 第 {record.row} 行" for record, row in good if row in new_rows]
-    plan.apply = lambda: apply_attendance(created, renamed, new, now)
+    plan.created += [f"修改活动 {old.reference}：{old.title} → {activity.title}" for old, activity in renamed]
+    plan.added = [f"新增 {row.reference} 第 {number} 行" for row, number in reversed(new.items())]
+    plan.apply = lambda: apply_attendance(created, renamed, list(new), now)
     return plan
 
 
 def held_of(record: Record) -> Held:
-    return Held(record.values[TITLE], record.values.get(CATEGORY), record.values[DATE])
+    return Held(record.values[TITLE], record.values.get(CATEGORY) or None, record.values[DATE])
 
 
 def differs(activity: Activity, held: Held) -> bool:
@@ -102,7 +101,7 @@ def check_activities(records: Sequence[Record], known: dict[str, Activity]) -> N
             by_reference[record.values[REFERENCE]].append(record)
     for reference, rows in by_reference.items():
         for column in (DATE, TITLE, CATEGORY):
-            values = {row.values[column] for row in rows if row.values.get(column) is not None}
+            values = {row.values[column] for row in rows if row.values.get(column)}
             if len(values) > 1:
                 named = "、".join(sorted(str(value) for value in values))
                 for row in rows:
@@ -113,8 +112,10 @@ def check_activities(records: Sequence[Record], known: dict[str, Activity]) -> N
                 row.refuse(DATE, f"活动 {reference} 已登记在 {stored.date}，改日期请到工作台的“活动”里修改")
 
 
-def check_people(records: Sequence[Record], directory: Directory) -> list[tuple[Record, Presence]]:
-    """Everybody must be known and in service on the day of the activity."""
+def check_people(
+    records: Sequence[Record], directory: Directory, recorded: set[Presence]
+) -> list[tuple[Record, Presence]]:
+    """Everybody must be known and, unless recorded already, in service on the day of the activity."""
     found = []
     for record in records:
         number, day = record.values.get(NUMBER), record.values.get(DATE)
@@ -125,10 +126,13 @@ def check_people(records: Sequence[Record], directory: Directory) -> list[tuple[
             record.refuse(
                 NUMBER, f"没有工号 {number}，请核对；工号以 0 开头时请把该列设为文本格式，新来的人先导入花名册"
             )
-        elif day is not None and not member.in_service(day):
+            continue
+        capacity = record.values.get(CAPACITY)
+        row = Presence(record.values.get(REFERENCE) or "", member.id, capacity.value if capacity else "")
+        if day is not None and row not in recorded and not member.in_service(day):
             record.refuse(NUMBER, f"{member.name}（{member.number}）在 {day} 不在职，请核对日期或任职")
         elif not record.problems:
-            found.append((record, Presence(record.values[REFERENCE], member.id, record.values[CAPACITY].value)))
+            found.append((record, row))
     return found
 
 

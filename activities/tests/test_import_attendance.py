@@ -65,8 +65,22 @@ def test_the_same_file_twice_changes_nothing(register):
 
 def test_a_new_name_of_an_activity_is_taken(register):
     bring_in(register(row()))
-    assert "修改 1 行" in bring_in(register(row(title="四月读书日")))
+    assert "修改活动 HD1：读书日 → 四月读书日" in bring_in(register(row(title="四月读书日")))
     assert Activity.objects.get().title == "四月读书日"
+
+
+def test_an_empty_kind_leaves_what_is_known(register):
+    bring_in(register(row()))
+    bring_in(register(row(category=None)))
+    assert Activity.objects.get().category == "读书日"
+
+
+def test_what_was_recorded_stays_recorded_when_the_person_turns_out_to_have_left(register, people):
+    path = register(row())
+    bring_in(path)
+    people[0].postings.update(until=date(2024, 3, 1))
+    assert "未变 1 行" in bring_in(path)
+    assert "不在职" in refused(register(row(), row(capacity="主讲")))
 
 
 def test_a_record_made_void_at_the_desk_stays_void(register):

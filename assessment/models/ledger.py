@@ -1,10 +1,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessment.kinds import FactKind
 from assessment.models.period import Period
+from assessment.models.results import PersonResult
 from organization.models import Cadre, Department, work_scope_of
 
 
@@ -26,17 +27,16 @@ class Seal(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: Cadre) -> Self:
-        """Own entries, and those of people or departments in the viewer's scope."""
+        """Own entries, those credited to the viewer's scope, and those behind a result in it."""
         scope = work_scope_of(viewer)
         if scope.everybody:
             return self
         if not scope.departments:
             return self.filter(cadre=viewer)
-        return self.filter(
-            Q(cadre=viewer)
-            | Q(department__in=scope.departments)
-            | Q(cadre__in=Cadre.objects.in_scope(scope).values("pk"))
+        results = PersonResult.objects.filter(
+            period=OuterRef("period"), cadre=OuterRef("cadre"), department__in=scope.departments
         )
+        return self.filter(Q(cadre=viewer) | Q(department__in=scope.departments) | Exists(results))
 
     def normal(self) -> Self:
         return self.filter(kind=Entry.Kind.NORMAL)
@@ -72,7 +72,7 @@ class Entry(models.Model):
     department = models.ForeignKey(
         Department, verbose_name="计入科室", on_delete=models.PROTECT, related_name="entries"
     )
-    department_path = models.CharField("科室", max_length=500)
+    department_path = models.TextField("科室")
     date = models.DateField("日期")
     fact_kind = models.CharField("事项", max_length=20, choices=FactKind.choices)
     reference = models.CharField("编号", max_length=60)
@@ -83,11 +83,23 @@ class Entry(models.Model):
     points = models.DecimalField("分值", max_digits=8, decimal_places=2)
     note = models.CharField("说明", max_length=200, blank=True)
     corrects = models.ForeignKey(
-        Period, verbose_name="更正的考核期", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+        Period,
+        verbose_name="更正的考核期",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrections",
+        db_index=False,
     )
     cause = models.CharField("更正缘由", max_length=200, blank=True)
     seal = models.ForeignKey(
-        Seal, verbose_name="封存", null=True, blank=True, on_delete=models.PROTECT, related_name="entries"
+        Seal,
+        verbose_name="封存",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
     )
 
     objects: ClassVar[models.Manager["Entry"]] = EntryQuerySet.as_manager()
@@ -98,6 +110,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["period", "position"], name="entry_sheet_order"),
             models.Index(fields=["cadre", "period"], name="entry_of_cadre"),
+            models.Index(fields=["corrects"], condition=Q(corrects__isnull=False), name="entry_adjustments"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -20,20 +20,26 @@ class PersonResultQuerySet(models.QuerySet["PersonResult"]):
 
 
 class PersonResult(models.Model):
-    """`quotas` is a list of [name, due, done]; `position` the place in the sheet (tree order, then 工号)."""
+    """`quotas` is a list of [name, due, done]; `position` the place in the sheet (tree order, then 工号).
+
+    `agency` is the one in which the person was ranked, as the tree was then.
+    """
 
     class Status(models.TextChoices):
         EXEMPT = EXEMPT, "免考核"
         MET = MET, "达标"
         UNMET = UNMET, "未达标"
 
-    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="people")
+    period = models.ForeignKey(
+        Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="people", db_index=False
+    )
     position = models.PositiveIntegerField("次序")
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="results")
     employee_number = models.CharField("工号", max_length=32)
     name = models.CharField("姓名", max_length=50)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
-    department_path = models.CharField("科室", max_length=500)
+    department_path = models.TextField("科室")
+    agency = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
     party_group = models.CharField("党小组", max_length=50, blank=True)
     service_days = models.PositiveSmallIntegerField("在职天数")
     effective_days = models.PositiveSmallIntegerField("在岗天数")
@@ -64,12 +70,18 @@ class DepartmentResultQuerySet(models.QuerySet["DepartmentResult"]):
 
 
 class DepartmentResult(models.Model):
-    """`person_days` are exact; `person_periods` and `average` are rounded to two places."""
+    """`person_days` are exact; `person_periods` and `average` are rounded to two places.
 
-    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="departments")
+    `parent` is the department among whose children this one was ranked, as the tree was then.
+    """
+
+    period = models.ForeignKey(
+        Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="departments", db_index=False
+    )
     position = models.PositiveIntegerField("次序")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
-    department_path = models.CharField("科室", max_length=500)
+    department_path = models.TextField("科室")
+    parent = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_root = models.BooleanField("合计", default=False)
     listed = models.PositiveIntegerField("在册人数")
     assessed = models.PositiveIntegerField("应考人数")
@@ -93,7 +105,9 @@ class DepartmentResult(models.Model):
 
 
 class PartyGroupResult(models.Model):
-    period = models.ForeignKey(Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="party_groups")
+    period = models.ForeignKey(
+        Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="party_groups", db_index=False
+    )
     position = models.PositiveIntegerField("次序")
     name = models.CharField("党小组", max_length=50)
     listed = models.PositiveIntegerField("在册人数")

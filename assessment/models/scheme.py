@@ -9,16 +9,16 @@ from django.db.models import Q
 from assessment.engine.model import ANNUAL, QUARTERLY
 from assessment.kinds import GRADES, FactKind, grades_of
 from assessment.models.period import Period
-from shuxiang.periods import Quarter, parse_quarter
+from shuxiang.periods import parse_quarter
 from shuxiang.tracking import Tracked
 
 WHY_NO_CLICKS = "只有经人评审的作品和组织者登记的活动能得分；点赞、浏览、登录、在线时长不能作为得分依据，以免形式主义。"
 
 
 class SchemeQuerySet(models.QuerySet["Scheme"]):
-    def in_force(self, quarter: Quarter) -> Self:
-        """The scheme of a quarter first: the latest to take effect, of several the highest version."""
-        return self.filter(effective_from__lte=str(quarter)).order_by("-effective_from", "-version")
+    def latest_first(self) -> Self:
+        """The first that has taken effect is in force: the latest, of several the highest version."""
+        return self.order_by("-effective_from", "-version")
 
 
 class Scheme(Tracked):

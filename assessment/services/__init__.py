@@ -1,3 +1,3 @@
-from assessment.services.assess import CannotAssess, assess
+from assessment.services.assessing import CannotAssess, assess
 
 __all__ = ["CannotAssess", "assess"]

@@ -15,13 +15,14 @@ ENTRY_FIELDS = (
     "date", "fact_kind", "reference", "title", "grade", "rule_code", "scheme_version", "points", "note", "cause",
 )  # fmt: skip
 PERSON_FIELDS = (
-    "period_id", "position", "cadre_id", "employee_number", "name", "department_id", "department_path", "party_group",
+    "period_id", "position", "cadre_id", "employee_number", "name", "department_id", "department_path", "agency_id",
+    "party_group",
     "service_days", "effective_days", "quotas", "excellent", "points", "adjustment", "year_points", "status", "rank",
     "note",
 )  # fmt: skip
 DEPARTMENT_FIELDS = (
-    "period_id", "position", "department_id", "department_path", "is_root", "listed", "assessed", "met", "excellent",
-    "points", "person_days", "person_periods", "average", "rank",
+    "period_id", "position", "department_id", "department_path", "parent_id", "is_root", "listed", "assessed", "met",
+    "excellent", "points", "person_days", "person_periods", "average", "rank",
 )  # fmt: skip
 PARTY_GROUP_FIELDS = ("period_id", "position", "name", "listed", "assessed", "met", "points")
 
@@ -105,13 +106,15 @@ def write_results(period: Period, results: engine.Results, organization: engine.
 def person_rows(
     code: str, results: Sequence[engine.PersonResult], organization: engine.Organization, paths: dict[int, str]
 ) -> Iterator[tuple[Any, ...]]:
+    agencies = {department.id: department.agency for department in organization.departments}
     for position, row in enumerate(results):
         person = organization.people[row.person]
         group = "" if row.party_group is None else organization.party_groups[row.party_group]
         yield (
-            code, position, person.id, person.number, person.name, row.department, paths[row.department], group,
-            row.service_days, row.effective_days, json.dumps(row.quotas, ensure_ascii=False), row.excellent,
-            money(row.points), money(row.adjustment), money(row.year_points), row.status, row.rank, row.note,
+            code, position, person.id, person.number, person.name, row.department, paths[row.department],
+            agencies[row.department], group, row.service_days, row.effective_days,
+            json.dumps(row.quotas, ensure_ascii=False), row.excellent, money(row.points), money(row.adjustment),
+            money(row.year_points), row.status, row.rank, row.note,
         )  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def department_rows(
     for position, row in enumerate(results):
         department = departments[row.department]
         yield (
-            code, position, department.id, department.path, department.parent is None, row.listed, row.assessed,
-            row.met, row.excellent, money(row.points), row.person_days, money(row.person_periods),
-            None if row.average is None else money(row.average), row.rank,
+            code, position, department.id, department.path, department.parent, department.parent is None,
+            row.listed, row.assessed, row.met, row.excellent, money(row.points), row.person_days,
+            money(row.person_periods), None if row.average is None else money(row.average), row.rank,
         )  # fmt: skip

@@ -35,7 +35,7 @@ def schemes_in_force(quarters: Iterable[Quarter]) -> dict[Quarter, Scheme]:
 
 def known_schemes(quarters: Iterable[Quarter]) -> dict[Quarter, Scheme]:
     """The schemes of those quarters that have one."""
-    schemes = list(Scheme.objects.prefetch_related("quotas", "rules").order_by("-effective_from", "-version"))
+    schemes = list(Scheme.objects.prefetch_related("quotas", "rules").latest_first())
     found = {}
     for quarter in quarters:
         scheme = next((each for each in schemes if each.effective_from <= str(quarter)), None)

@@ -1,6 +1,6 @@
 """The service: what it writes, what it leaves alone, and that its ledger equals a fresh run's."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from activities.models import Activity, Attendance
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
 from assessment.services import CannotAssess, assess
-from assessment.services.fingerprint import SOURCES, fingerprint
+from assessment.services.fingerprint import fingerprint, sources
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import parse_period
 from shuxiang.tests.registers import refusal, run
@@ -227,7 +227,7 @@ def test_facts_that_change_while_it_computes_make_it_start_over(cadre):
 def test_facts_that_never_rest_are_told(cadre):
     def always_change(execute, sql, params, many, context):
         if sql.startswith("SELECT") and '"submissions_contributor"."cadre_id"' in sql:
-            SubmissionFactory(people=[cadre])
+            approved(cadre)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(always_change), pytest.raises(CannotAssess, match="稍后再算"):
@@ -235,12 +235,22 @@ def test_facts_that_never_rest_are_told(cadre):
     assert Entry.objects.count() == 0
 
 
-@pytest.mark.parametrize("model", SOURCES, ids=lambda model: model.__name__)
-def test_the_fingerprint_notices_every_source(model, cadre, department):
+@pytest.mark.parametrize("place", range(len(sources())), ids=lambda place: sources()[place].model.__name__)
+def test_the_fingerprint_notices_every_source(place):
+    """Also when the newer stamp is the earlier one: another transaction may have begun before and ended after."""
     make_row(1)
+    rows = sources()[place]
     before = fingerprint()
-    model.objects.filter(pk=model.objects.order_by("pk").first().pk).update(changed_at=LATER.replace(year=2100))
+    row = rows.order_by("pk").first()
+    rows.model.objects.filter(pk=row.pk).update(changed_at=row.changed_at - timedelta(seconds=5))
     assert fingerprint() != before
+
+
+def test_the_fingerprint_rests_while_drafts_and_reviews_go_on(cadre):
+    before = fingerprint()
+    SubmissionFactory(people=[cadre], state=State.DRAFT)
+    SubmissionFactory(people=[cadre], state=State.PENDING)
+    assert fingerprint() == before
 
 
 def test_an_empty_office_is_told_what_to_do():

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from openpyxl import load_workbook
 
 from assessment.exports import export_appraisal
 from assessment.models import Entry, Period, PersonResult, Quota, Rule, Scheme
-from assessment.reports import report_on
 from assessment.services import assess
 from organization.models import Cadre, Department, PartyGroup, PartyMembership, Posting
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
@@ -42,7 +42,7 @@ def office():
 
 def exported(tmp_path, period="2024Q1", ranks=True, name="out.xlsx"):
     path = tmp_path / name
-    export_appraisal(report_on(parse_period(period), ranks=ranks), path)
+    export_appraisal(parse_period(period), path, ranks=ranks)
     return load_workbook(path)
 
 
@@ -159,6 +159,35 @@ def test_a_year_older_than_its_quarters_is_not_exported(office, tmp_path):
     run("assess", "2024Q1")
     assert "重新运行 manage.py assess 2024" in refusal("export_appraisal", "2024", tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_quarter_whose_earlier_quarter_is_newer_says_so(office, tmp_path):
+    run("assess", "2024Q2")
+    assert "提示" not in run("export_appraisal", "2024Q2", tmp_path / "out.xlsx")
+    SubmissionFactory(people=[office[0]], state=State.APPROVED)
+    run("assess", "2024Q1")
+    assert "提示：2024Q1 在 2024Q2 之后又计算过" in run("export_appraisal", "2024Q2", tmp_path / "out.xlsx")
+
+
+def test_a_workbook_is_never_of_two_assessments(office, tmp_path):
+    """An assessment that lands between two sheets makes the export start over."""
+    run("assess", "2024Q1")
+    landed = []
+
+    def assess_once(execute, sql, params, many, context):
+        if "assessment_departmentresult" in sql and not landed:
+            landed.append(sql)
+            SubmissionFactory(people=[office[0]], state=State.APPROVED, title="后来的")
+            run("assess", "2024Q1")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(assess_once):
+        book = exported(tmp_path)
+    assert landed
+    people = sum(row[12] for row in book["个人考核表"].iter_rows(min_row=4, values_only=True))
+    entries = sum(row[7] for row in book["积分明细"].iter_rows(min_row=4, values_only=True))
+    assert people == entries
+    assert "后来的" in {row[5].value.split(" ", 1)[1] for row in book["积分明细"].iter_rows(min_row=4)}
 
 
 def test_what_cannot_be_exported_says_what_to_do(office, tmp_path):

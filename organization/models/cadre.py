@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Upper
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Upper
 
 from organization.models.membership import Posting
-from organization.models.scope import Scope, scope_of
+from organization.models.scope import scope_of
 from organization.roles import DESK_ROLES, Role
 from shuxiang.tracking import Tracked
 
@@ -17,13 +17,22 @@ from shuxiang.tracking import Tracked
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, viewer: "Cadre") -> Self:
         """The people whom `viewer` may see, by role and place in the tree."""
-        return self.in_scope(scope_of(viewer))
-
-    def in_scope(self, scope: Scope) -> Self:
+        scope = scope_of(viewer)
         if scope.everybody:
             return self
-        posted = Posting.objects.filter(cadre=OuterRef("pk"), department__in=scope.departments)
-        return self.filter(Q(pk=scope.cadre_id) | Exists(posted))
+        own = Q(pk=viewer.pk)
+        return (
+            self.with_place(scope.day).filter(own | Q(place__in=scope.departments))
+            if scope.departments
+            else self.filter(own)
+        )
+
+    def with_place(self, day: date) -> Self:
+        """Adds `place`: the department of the day's posting, else of the last one begun, else of the first to come."""
+        own = Posting.objects.filter(cadre=OuterRef("pk"))
+        begun = own.filter(since__lte=day).order_by("-since").values("department")[:1]
+        to_come = own.filter(since__gt=day).order_by("since").values("department")[:1]
+        return self.annotate(place=Coalesce(Subquery(begun), Subquery(to_come)))
 
     def without_password(self) -> Self:
         """Active people who never had a password: they need a slip to log in."""
@@ -81,7 +90,7 @@ class Cadre(AbstractBaseUser, Tracked):
         return self.is_active and not self.roles.isdisjoint(roles)
 
     def in_service(self, day: date) -> bool:
-        return self.postings.filter(since__lte=day).exclude(until__lt=day).exists()
+        return Posting.objects.filter(cadre=self).covering(day).exists()
 
     @property
     def is_staff(self) -> bool:

@@ -3,6 +3,9 @@
 Both ends of every span are included; an empty end means "still so" (assessment rules, section 2).
 """
 
+from datetime import date
+from typing import ClassVar, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -28,6 +31,12 @@ class DatedSpan(Tracked):
         return (other.until is None or self.since <= other.until) and (self.until is None or other.since <= self.until)
 
 
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def covering(self, day: date | models.F | models.OuterRef) -> Self:
+        """Postings that a day lies in; the day may be an expression of an outer query."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
 class Posting(DatedSpan):
     """任职: one cadre in one department. Postings of one cadre never overlap (also refused by the database)."""
 
@@ -37,6 +46,8 @@ class Posting(DatedSpan):
     department = models.ForeignKey(
         "organization.Department", verbose_name="科室", on_delete=models.PROTECT, related_name="postings"
     )
+
+    objects: ClassVar[models.Manager["Posting"]] = PostingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "任职"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from organization.models.membership import Posting
 from organization.models.tree import Tree
 from organization.roles import Role
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Departments whose people are in sight, beside the person's own rows."""
+    """Departments whose people are in sight on a day, beside the person's own rows."""
 
-    cadre_id: int
+    day: date
     departments: tuple[int, ...] = ()
     everybody: bool = False
 
@@ -30,22 +31,20 @@ class Scope:
 def scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     """The scope of people of `viewer` on a day (today in Shanghai where none is named)."""
     if viewer.has_role(Role.SECURITY):
-        return Scope(viewer.pk, everybody=True)
+        return Scope(on or timezone.localdate(), everybody=True)
     return work_scope_of(viewer, on)
 
 
 def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     """The scope of works and results: like `scope_of`, without the administrators' accounts."""
-    if not viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON):
-        return Scope(viewer.pk)
     day = on or timezone.localdate()
-    posting = (
-        viewer.postings.filter(since__lte=day).exclude(until__lt=day).values_list("department_id", flat=True).first()
-    )
+    if not viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON):
+        return Scope(day)
+    posting = Posting.objects.filter(cadre=viewer).covering(day).values_list("department_id", flat=True).first()
     if posting is None:
-        return Scope(viewer.pk)
+        return Scope(day)
     tree = Tree.load()
     top = tree.agency(posting) if viewer.has_role(Role.OFFICE, Role.LEADER) else posting
     if tree.root is not None and top == tree.root.id:
-        return Scope(viewer.pk, everybody=True)
-    return Scope(viewer.pk, tuple(tree.subtree(top)))
+        return Scope(day, everybody=True)
+    return Scope(day, tuple(tree.subtree(top)))

@@ -70,8 +70,5 @@ class Tree:
         line = list(self.ancestors(department))
         return next((node.id for node in line if node.kind == DepartmentKind.AGENCY), line[-1].id)
 
-    def is_within(self, department: int, top: int) -> bool:
-        return any(node.id == top for node in self.ancestors(department))
-
     def subtree(self, top: int) -> list[int]:
         return [top, *(node.id for node in self._walk(top))]

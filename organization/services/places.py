@@ -29,7 +29,7 @@ def places_on(day: date) -> dict[int, Place]:
 
 
 def _places(postings: QuerySet[Posting], day: date) -> dict[int, Place]:
-    covering = postings.filter(since__lte=day).exclude(until__lt=day)
+    covering = postings.covering(day)
     tree = Tree.load()
     return {cadre: _place(tree, department) for cadre, department in covering.values_list("cadre_id", "department_id")}
 

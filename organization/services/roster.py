@@ -63,7 +63,10 @@ Dated = tuple[date, date | None, Any]
 
 @dataclass
 class Row:
-    """One person as the file wants it. None means that the file says nothing: leave as it is."""
+    """One person as the file wants it. None means that the file says nothing: leave as it is.
+
+    `posting_rows` are the rows of 任职 that the postings come from, none where the roster's own row gives it.
+    """
 
     number: str
     name: str
@@ -71,6 +74,7 @@ class Row:
     phone: str | None
     roles: frozenset[Role] | None
     home: Path
+    posting_rows: list[int]
     postings: list[Dated]
     memberships: list[Dated] | None
     leaves: set[tuple[str, date, date | None]] | None
@@ -92,9 +96,10 @@ def check(register: Register) -> tuple[list[Row], list[Record]]:
             check_dated(record, people)
     for sheet in (POSTINGS, PARTY):
         for records in by_person(register, sheet).values():
-            refuse_overlaps(records, people)
+            refuse_overlaps(records)
     held = held_back(register)
-    kept = [record for record in roster if not record.problems and record not in held]
+    bad = {key_of(record) for record in held}
+    kept = [record for record in roster if not record.problems and key_of(record) not in bad]
     return rows_of(kept, register), held
 
 
@@ -117,7 +122,9 @@ def check_path(record: Record) -> None:
     names = tuple(name.strip() for name in text.replace("／", "/").split("/"))
     if names == ("", ""):
         names = ()
-    if any(not name or len(name) > 50 for name in names):
+    if any(len(name) > 50 for name in names):
+        record.refuse(DEPARTMENT, "科室名称太长，每一级最多 50 字，请改短")
+    if any(not name for name in names):
         record.refuse(DEPARTMENT, f"“{text}”不是科室路径，请写成 办公室 或 审计局/办公室，单独一个 / 表示单位本身")
     record.values[DEPARTMENT] = names
 
@@ -157,7 +164,7 @@ def by_person(register: Register, sheet: str) -> dict[str, list[Record]]:
     return found
 
 
-def refuse_overlaps(records: list[Record], people: dict[str, Record]) -> None:
+def refuse_overlaps(records: list[Record]) -> None:
     dated = [record for record in records if record.values.get(SINCE) and UNTIL not in unreadable(record)]
     dated.sort(key=lambda record: record.values[SINCE])
     latest: Record | None = None
@@ -203,6 +210,7 @@ def rows_of(records: Iterable[Record], register: Register) -> list[Row]:
                 phone=values[PHONE] if PHONE in headers else None,
                 roles=frozenset(Role(name) for name in split_roles(values.get(ROLES, ""))) or None,
                 home=values[DEPARTMENT],
+                posting_rows=[each.row for each in postings.get(key, ())],
                 postings=[dated(each, DEPARTMENT, left) for each in postings.get(key, ())]
                 or [(hired, left, values[DEPARTMENT])],
                 memberships=[dated(each, GROUP, left) for each in memberships.get(key, ())]

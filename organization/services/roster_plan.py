@@ -75,11 +75,14 @@ def check_root(tree: Tree, *, agency: str | None, umbrella: str | None) -> tuple
 
 
 def new_paths(rows: Iterable[Row], tree: Tree) -> list[Path]:
-    """Departments named for the first time, parents first, in the order of first appearance."""
+    """Departments named for the first time, parents first, in the order of first appearance: 花名册, then 任职."""
+    rows = list(rows)
     known = {path_of(tree, id) for id in tree.nodes} | {()}
     found: dict[Path, None] = {}
-    named = [row.home for row in rows] + [place for row in rows for _, _, place in row.postings]
-    for path in named:
+    posted = [
+        (number, place) for row in rows for number, (_, _, place) in zip(row.posting_rows, row.postings, strict=False)
+    ]
+    for path in [row.home for row in rows] + [place for _, place in sorted(posted)]:
         for length in range(1, len(path) + 1):
             if path[:length] not in known:
                 found.setdefault(path[:length])
@@ -93,6 +96,8 @@ def plan_roster(register: Register, *, agency: str | None, umbrella: str | None,
     rows, held_back = check(register)
     paths = new_paths(rows, known.tree)
     plan = Plan(held_back=held_back)
+    if (root[0],) in paths:
+        plan.notices.append(f"新科室“{root[0]}”与单位同名；单位本身请写 /，确是下级科室可不改。")
     if paths:
         plan.created.append(f"新建科室 {len(paths)} 个：{'、'.join(described(path, known.tree) for path in paths)}")
     groups = list(

@@ -56,6 +56,16 @@ def test_departments_are_made_in_the_order_of_first_appearance(roster):
     assert "新建科室 3 个：业务口、业务口/二科、办公室" in out
 
 
+def test_departments_of_postings_are_numbered_in_the_order_of_their_sheet(roster):
+    rows = [["B2", "丙科", HIRED, date(2021, 1, 1)], ["A0001", "乙科", HIRED, None], ["B2", "丁科", date(2022, 1, 1), None]]
+    bring_in(roster(person(), person("B2"), 任职=rows))
+    assert [node.name for node in Tree.load().ordered] == ["测试局", "办公室", "丙科", "乙科", "丁科"]
+
+
+def test_a_department_named_like_the_root_is_pointed_out(roster):
+    assert "与单位同名" in bring_in(roster(person(department="测试局")), dry_run=True)
+
+
 def test_a_single_agency_has_offices_below_its_root(roster):
     bring_in(roster(person()))
     assert list(Department.objects.order_by("id").values_list("name", "kind")) == [

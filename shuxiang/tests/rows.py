@@ -59,7 +59,7 @@ def make_results(period, cadre, department) -> None:
         rule_code="essay.base", scheme_version=1, points=Decimal("1.00"), **who, **where,
     )  # fmt: skip
     PersonResult.objects.create(
-        period=period, position=0, service_days=91, effective_days=91, quotas=[], excellent=0, points=zero,
+        period=period, position=0, agency=department, service_days=91, effective_days=91, quotas=[], excellent=0, points=zero,
         adjustment=zero, year_points=zero, status="met", **who, **where,
     )  # fmt: skip
     DepartmentResult.objects.create(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from shuxiang.workbooks.importing import Outcome, Plan, run_import
 from shuxiang.workbooks.reading import WorkbookRefused
@@ -40,38 +40,48 @@ class RegisterCommand(BaseCommand):
             register = read_register(path, self.specs)
         except WorkbookRefused as error:
             raise CommandError(str(error)) from error
-        outcome = run_import(
-            register,
-            lambda register: self.plan(register, **options),
-            dry_run=options["dry_run"],
-            skip_bad=out is not None,
-        )
+        try:
+            outcome = run_import(
+                register,
+                lambda register: self.plan(register, **options),
+                dry_run=options["dry_run"],
+                keep_refused=(lambda outcome: keep(register, outcome, out)) if out is not None else None,
+            )
+        except OSError as error:
+            raise CommandError(f"写不了 {out}，没有导入任何数据。请检查文件夹是否存在、能否写入。") from error
         for notice in [*register.notices, *outcome.plan.notices]:
             self.stdout.write(f"提示：{notice}")
-        self.print_plan(outcome, options["verbosity"])
+        self.print_plan(outcome, in_full=options["dry_run"] or options["verbosity"] > 1)
         if outcome.refused:
-            self.give_back(register, outcome, out)
+            self.print_refused(outcome, out)
 
-    def print_plan(self, outcome: Outcome, verbosity: int) -> None:
+    def print_plan(self, outcome: Outcome, in_full: bool) -> None:
         plan = outcome.plan
         for line in plan.created:
             self.stdout.write(line)
-        if verbosity > 1 or not outcome.written:
-            for line in [*plan.added, *plan.changed][:LINES_SHOWN]:
-                self.stdout.write(line)
+        if in_full:
+            self.print_lines([*plan.added, *plan.changed], self.stdout)
         counts = {"新增": len(plan.added), "修改": len(plan.changed), "未变": plan.unchanged}
         line = "，".join(f"{word} {count} {self.noun}" for word, count in counts.items())
         self.stdout.write(f"{line}。" if outcome.written else f"{line}（未写入）。")
 
-    def give_back(self, register: Register, outcome: Outcome, out: Path | None) -> None:
-        for problem in outcome.problems[:LINES_SHOWN]:
-            self.stderr.write(str(problem))
-        if (more := len(outcome.problems) - LINES_SHOWN) > 0:
-            self.stderr.write(f"……还有 {more} 处。")
+    def print_refused(self, outcome: Outcome, out: Path | None) -> None:
+        self.print_lines([str(problem) for problem in outcome.problems], self.stderr)
         rows = f"{len(outcome.refused)} 行有误"
         if out is None:
             raise CommandError(f"{rows}，没有写入任何数据。请改正后重新导入，或用 --skip-bad OUT.xlsx 先导入正确的行。")
-        for record in outcome.plan.held_back:
-            record.refuse("工号", HELD_BACK)
-        write_refused(out, register, [*outcome.refused, *outcome.plan.held_back])
-        self.stdout.write(f"{rows}，已存入 {out}，改正后再次导入即可。")
+        more = f"，连同同一人的其他 {len(outcome.plan.held_back)} 行" if outcome.plan.held_back else ""
+        self.stdout.write(f"{rows}{more}，已存入 {out}，改正后再次导入即可。")
+
+    def print_lines(self, lines: Sequence[str], stream: OutputWrapper) -> None:
+        for line in lines[:LINES_SHOWN]:
+            stream.write(line)
+        if (more := len(lines) - LINES_SHOWN) > 0:
+            stream.write(f"……还有 {more} 条。")
+
+
+def keep(register: Register, outcome: Outcome, path: Path) -> None:
+    """Saves the refused rows with those that cannot be taken without them."""
+    for record in outcome.plan.held_back:
+        record.refuse("工号", HELD_BACK)
+    write_refused(path, register, [*outcome.refused, *outcome.plan.held_back])

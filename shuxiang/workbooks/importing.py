@@ -7,9 +7,11 @@ register's records carry why any of them is refused. Commands and pages show the
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from shuxiang.workbooks.registers import Problem, Record, Register
+
+IMPORT_LOCK = 7_420_260_001
 
 
 @dataclass
@@ -57,12 +59,29 @@ def refuse_repeated(records: Iterable[Record], column: str, key: Callable[[str],
                 record.refuse(column, f"{column} {value} 在第 {numbers} 行重复，请只保留一行")
 
 
-def run_import(register: Register, planner: Planner, *, dry_run: bool, skip_bad: bool) -> Outcome:
-    """Plans, and applies unless it is a dry run or a row is bad and bad rows are not to be skipped."""
+def run_import(
+    register: Register, planner: Planner, *, dry_run: bool, keep_refused: Callable[[Outcome], None] | None = None
+) -> Outcome:
+    """Plans, and applies unless it is a dry run or a row is bad.
+
+    `keep_refused` saves bad rows elsewhere, so that the good ones can be applied; it runs before the
+    commit, and where it fails nothing is written.
+    """
     with transaction.atomic():
+        one_at_a_time()
         plan = planner(register)
         refused = refused_records(register)
-        written = not dry_run and (skip_bad or not refused)
+        written = not dry_run and (keep_refused is not None or not refused)
+        outcome = Outcome(plan, register.problems, refused, written)
         if written:
             plan.apply()
-    return Outcome(plan, register.problems, refused, written)
+        if refused and keep_refused is not None:
+            keep_refused(outcome)
+    return outcome
+
+
+def one_at_a_time() -> None:
+    """Imports wait for each other until the transaction ends: on SQLite every writing transaction does anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from .cells import text_cell
 from .reading import EMPTY, Cell
 from .records import Record, Register
+from .saving import save_whole
 
 REASON = "原因"
 BOLD = Font(bold=True)
@@ -25,7 +26,7 @@ WIDTH, REASON_WIDTH = 16, 60
 def write_refused(path: Path, register: Register, records: Iterable[Record]) -> None:
     """Saves the records as they stood in the file, with all their reasons in a column at the end.
 
-    The main sheet is always there, so that the file can be imported again.
+    The main sheet is always there, so that the file can be imported again. Raises OSError.
     """
     by_sheet: dict[str, list[Record]] = defaultdict(list)
     for record in records:
@@ -35,7 +36,7 @@ def write_refused(path: Path, register: Register, records: Iterable[Record]) -> 
     for name, headers in register.headers.items():
         if name in by_sheet or not workbook.worksheets:
             _write_sheet(workbook, name, headers, sorted(by_sheet[name], key=lambda record: record.row))
-    workbook.save(path)
+    save_whole(workbook, path)
 
 
 def _write_sheet(workbook: openpyxl.Workbook, name: str, headers: list[str], records: list[Record]) -> None:

@@ -12,23 +12,26 @@ from submissions.states import State
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, viewer: Cadre) -> Self:
-        """Own works, and those that name somebody in the viewer's scope; drafts are their author's alone."""
+        """Own works, and those that name somebody who was in the viewer's scope on the credit date.
+
+        A draft is seen by its main author and by who entered it.
+        """
         scope = work_scope_of(viewer)
         named = Contributor.objects.filter(submission=OuterRef("pk"))
-        own = Exists(named.filter(cadre=viewer)) | Q(entered_by=viewer)
+        handed_in = ~Q(state=State.DRAFT)
+        own = Q(entered_by=viewer) | Exists(named.filter(cadre=viewer, position=0))
+        own |= handed_in & Exists(named.filter(cadre=viewer))
         if scope.everybody:
-            return self.filter(own | ~Q(state=State.DRAFT))
+            return self.filter(own | handed_in)
         if not scope.departments:
             return self.filter(own)
         posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
-        return self.filter(own | (~Q(state=State.DRAFT) & Exists(named.filter(Exists(posted)))))
+        in_scope = named.filter(Exists(posted.covering(OuterRef("submission__credit_date"))))
+        return self.filter(own | (handed_in & Exists(in_scope)))
 
     def counted(self) -> Self:
         """Works that can earn: approved, an idea adopted."""
         return self.filter(state=State.APPROVED)
-
-    def in_quarters(self, *quarters: Quarter) -> Self:
-        return self.filter(quarter__in=[str(quarter) for quarter in quarters])
 
 
 class Submission(Tracked):
@@ -105,6 +108,12 @@ class Submission(Tracked):
         return self.credit_date is not None and self.quarter != str(Quarter.of(self.credit_date))
 
 
+class ContributorQuerySet(models.QuerySet["Contributor"]):
+    def counted(self) -> Self:
+        """Confirmed people of works that can earn."""
+        return self.filter(state=Contributor.State.CONFIRMED, submission__state=State.APPROVED)
+
+
 class Contributor(Tracked):
     """Somebody named on a work; position 0 is the main author. Counts once confirmed."""
 
@@ -123,6 +132,8 @@ class Contributor(Tracked):
         Cadre, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField("代为确认的理由", max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager["Contributor"]] = ContributorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "作者"

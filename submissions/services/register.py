@@ -1,11 +1,9 @@
 """作品登记 as Excel: the checks that need more than one cell (assessment rules, section 10)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from organization.directory import Directory, Member, number_key
-from shuxiang.periods import Quarter
+from shuxiang.periods import Quarter, parse_quarter
 from shuxiang.workbooks.importing import refuse_repeated
 from shuxiang.workbooks.registers import (
     Record,
@@ -17,6 +15,8 @@ from shuxiang.workbooks.registers import (
     text_column,
 )
 from submissions.kinds import Grade, Kind
+from submissions.services.existing import Existing
+from submissions.services.work import Work
 from submissions.states import State
 from submissions.windows import QuarterRefused, Windows, windows_for
 
@@ -44,30 +44,21 @@ SPECS = (
 )
 
 
-@dataclass(frozen=True)
-class Work:
-    """One row as the register wants it; `people` are cadre ids, the main author first."""
+def check(records: Sequence[Record], directory: Directory, known: Mapping[str, Existing]) -> list[tuple[Record, Work]]:
+    """Refuses bad records and returns the good ones as works, in the file's order.
 
-    reference: str
-    kind: Kind
-    title: str
-    people: tuple[int, ...]
-    credit_date: date
-    quarter: Quarter
-    state: State
-    grade: str
-
-
-def check(records: Sequence[Record], directory: Directory) -> list[tuple[Record, Work]]:
-    """Refuses bad records and returns the good ones as works, in the file's order."""
+    People, date and quarter of a stored work were checked when they came in; only a change is checked again.
+    """
     refuse_repeated(records, REFERENCE)
     windows = windows_for(quarters_in(records))
     works = []
     for record in records:
         people = contributors_of(record, directory)
-        quarter = quarter_of(record, windows)
-        if people and quarter:
-            check_service(record, people, quarter)
+        quarter = stored_quarter(record, people, known)
+        if quarter is None:
+            quarter = quarter_of(record, windows)
+            if people and quarter:
+                check_service(record, people, quarter)
         if not record.problems and quarter:
             works.append((record, work_of(record, people, quarter)))
     return works
@@ -95,6 +86,17 @@ def contributors_of(record: Record, directory: Directory) -> list[Member]:
         else:
             found[number_key(number)] = member
     return list(found.values())
+
+
+def stored_quarter(record: Record, people: Sequence[Member], known: Mapping[str, Existing]) -> Quarter | None:
+    """The quarter of the stored work of that number where people, date and quarter are as stored."""
+    existing = known.get(record.values.get(REFERENCE) or "")
+    credit_date = record.values.get(DATE)
+    if existing is None or credit_date is None:
+        return None
+    quarter = record.values.get(QUARTER) or str(Quarter.of(credit_date))
+    same = existing.names([member.id for member in people], credit_date, quarter)
+    return parse_quarter(quarter) if same else None
 
 
 def quarter_of(record: Record, windows: Windows) -> Quarter | None:

@@ -1,7 +1,5 @@
 """What a register of works would change, and writing it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from organization.directory import Directory
@@ -9,36 +7,18 @@ from shuxiang.periods import SHANGHAI
 from shuxiang.workbooks.importing import Plan
 from shuxiang.workbooks.registers import Record, Register
 from submissions.models import Contributor, Decision, Submission, Version
-from submissions.services.register import DATE, KIND, QUARTER, REFERENCE, SHEET, Work, check
+from submissions.services.existing import CHUNK, Existing, load_existing
+from submissions.services.register import DATE, KIND, QUARTER, REFERENCE, SHEET, check
+from submissions.services.work import Work
 from submissions.states import Action, State
 from submissions.windows import QuarterRefused, Windows, windows_for
-
-CHUNK = 500
-
-
-@dataclass
-class Existing:
-    submission: Submission
-    people: tuple[int, ...]
-
-    def differences(self, work: Work) -> list[str]:
-        old = self.submission
-        compared = [
-            ("题目", old.title, work.title),
-            ("作者", self.people, work.people),
-            ("上报日期", old.credit_date, work.credit_date),
-            ("考核期", old.quarter, str(work.quarter)),
-            ("状态", old.state, work.state),
-            ("评级", old.grade, work.grade),
-        ]
-        return [name for name, before, after in compared if before != after]
 
 
 def plan_submissions(register: Register, *, today: date, now: datetime) -> Plan:
     """Checks the register and says what it would change."""
     records = register.records[SHEET]
-    works = check(records, Directory.load())
-    known = load_existing([work.reference for _, work in works])
+    known = load_existing([record.values[REFERENCE] for record in records if record.values.get(REFERENCE)])
+    works = check(records, Directory.load(), known)
     windows = windows_for(sorted({work.quarter for _, work in works}))
     plan = Plan()
     added: list[Work] = []
@@ -77,20 +57,6 @@ def acceptable(record: Record, work: Work, existing: Existing | None, windows: W
     return not record.problems
 
 
-def load_existing(references: Sequence[str]) -> dict[str, Existing]:
-    """Stored works by reference; the number of queries grows only by thousands of rows."""
-    found: dict[str, Existing] = {}
-    for start in range(0, len(references), CHUNK):
-        chunk = references[start : start + CHUNK]
-        people: dict[int, list[int]] = {}
-        named = Contributor.objects.filter(submission__reference__in=chunk).order_by("submission_id", "position")
-        for submission_id, cadre_id in named.values_list("submission_id", "cadre_id"):
-            people.setdefault(submission_id, []).append(cadre_id)
-        for submission in Submission.objects.filter(reference__in=chunk):
-            found[submission.reference] = Existing(submission, tuple(people.get(submission.pk, ())))
-    return found
-
-
 def apply_submissions(added: list[Work], changed: list[tuple[Existing, Work]], now: datetime) -> None:
     create(added)
     update(changed, now)
@@ -125,11 +91,12 @@ def create(works: list[Work]) -> None:
             graded.append(submission)
     Submission.objects.bulk_update(graded, ["grade", "graded_version"], batch_size=CHUNK)
     name_people([(submission, work) for submission, work in zip(submissions, works, strict=True)])
-    record_decisions(
+    Decision.objects.bulk_create(
         [
-            (submission, version, "", work)
+            registered(submission, version, "", work, "新增")
             for submission, version, work in zip(submissions, versions, works, strict=True)
-        ]
+        ],
+        batch_size=CHUNK,
     )
 
 
@@ -142,7 +109,7 @@ def update(changed: list[tuple[Existing, Work]], now: datetime) -> None:
     decisions = []
     for existing, work in changed:
         submission, version = existing.submission, newest[existing.submission.pk]
-        decisions.append((submission, version, submission.state, work))
+        decisions.append(registered(submission, version, submission.state, work, "、".join(existing.differences(work))))
         submission.title = version.title = work.title
         submission.credit_date, submission.quarter = work.credit_date, str(work.quarter)
         submission.state = work.state
@@ -152,12 +119,14 @@ def update(changed: list[tuple[Existing, Work]], now: datetime) -> None:
         submission.changed_at = version.changed_at = now
     fields = ["title", "credit_date", "quarter", "state", "grade", "graded_version", "revision", "changed_at"]
     Submission.objects.bulk_update([existing.submission for existing, _ in changed], fields, batch_size=CHUNK)
-    Version.objects.bulk_update([version for _, version, _, _ in decisions], ["title", "changed_at"], batch_size=CHUNK)
+    Version.objects.bulk_update(
+        [newest[existing.submission.pk] for existing, _ in changed], ["title", "changed_at"], batch_size=CHUNK
+    )
     renamed = [(existing, work) for existing, work in changed if existing.people != work.people]
     for existing, _ in renamed:
         existing.submission.contributors.all().delete()
     name_people([(existing.submission, work) for existing, work in renamed])
-    record_decisions(decisions)
+    Decision.objects.bulk_create(decisions, batch_size=CHUNK)
 
 
 def newest_versions(submissions: list[int]) -> dict[int, Version]:
@@ -180,19 +149,14 @@ def name_people(works: list[tuple[Submission, Work]]) -> None:
     )
 
 
-def record_decisions(rows: Sequence[tuple[Submission, Version, str, Work]]) -> None:
-    Decision.objects.bulk_create(
-        [
-            Decision(
-                submission=submission,
-                version=version,
-                action=Action.REGISTER,
-                from_state=before,
-                to_state=work.state,
-                grade=work.grade,
-                reason="登记表导入",
-            )
-            for submission, version, before, work in rows
-        ],
-        batch_size=CHUNK,
+def registered(submission: Submission, version: Version, before: str, work: Work, changes: str) -> Decision:
+    """The event that a register leaves: what it changed, in words."""
+    return Decision(
+        submission=submission,
+        version=version,
+        action=Action.REGISTER,
+        from_state=before,
+        to_state=work.state,
+        grade=work.grade,
+        reason=f"登记表导入：{changes}",
     )

@@ -108,7 +108,7 @@ def grade_after(
     """The grade and the version it binds to, after the action."""
     if action in (Action.APPROVE, Action.RATE) and grade is not None:
         return grade, newest
-    if action == Action.REOPEN:
+    if action in (Action.REOPEN, Action.SUBMIT):
         return "", None
     return submission.grade, submission.graded_version
 

@@ -130,7 +130,7 @@ def test_quarters_that_may_be_named(on, named, quarter, register):
         (date(2024, 7, 1), "2024Q1", "考核期只能是 2024Q3"),
         (date(2024, 4, 1), "2023Q2", "考核期只能是"),
         (date(2024, 4, 1), "2024", "不是季度"),
-        (date(2024, 4, 1), "一季度", "不是考核期"),
+        (date(2024, 4, 1), "一季度", "“一季度”不是季度"),
     ],
 )
 def test_other_quarters_are_refused(on, named, message, register):
@@ -181,6 +181,27 @@ def test_somebody_who_left_before_a_late_works_quarter_cannot_be_named(register,
     Posting.objects.filter(cadre=people[1]).update(since=date(2024, 4, 1))
     assert "2024Q1 没有在职" in refused(register(work(members="A2", on=date(2024, 4, 2), quarter="2024Q1")))
     bring_in(register(work(members="A2", on=date(2024, 4, 2))))
+
+
+def test_a_stored_work_is_not_checked_again_when_somebody_turns_out_to_have_left(register, people):
+    bring_in(register(work(members="A2", state="待审", grade=None)))
+    Posting.objects.filter(cadre=people[1]).update(until=date(2024, 1, 1))
+    assert "未变 1 件" in bring_in(register(work(members="A2", state="待审", grade=None)))
+    assert "修改 1 件" in bring_in(register(work(members="A2")))
+    assert "不在职" in refused(register(work(members="A2;A3")))
+
+
+def test_the_event_of_a_register_names_what_it_changed(register):
+    bring_in(register(work()))
+    bring_in(register(work(members="A2", title="改题")))
+    assert [event.reason for event in Decision.objects.all()] == ["登记表导入：新增", "登记表导入：题目、作者"]
+
+
+def test_refused_rows_that_cannot_be_saved_keep_the_good_ones_out(register, tmp_path):
+    before = stored()
+    path = register(work(), work("ZP2", author="A9"))
+    assert "没有导入任何数据" in refusal("import_submissions", path, skip_bad=tmp_path / "none" / "bad.xlsx")
+    assert stored() == before
 
 
 def test_a_repeated_reference_names_all_its_rows(register):

@@ -132,6 +132,15 @@ def test_taking_a_decision_back_takes_the_grade_too(work, clerk):
     assert [decision.action for decision in work.decisions.all()] == [Action.APPROVE, Action.REOPEN]
 
 
+def test_handing_in_again_drops_the_grade_of_the_old_version(work, clerk, author):
+    Submission.objects.update(state=State.RETURNED, grade=Grade.EXCELLENT, graded_version=work.versions.get())
+    work.refresh_from_db()
+    Version.objects.create(submission=work, number=2, title="改稿")
+    review.submit_again(submission=work, author=author, now=NOW)
+    review.approve(submission=work, reviewer=clerk, now=NOW)
+    assert (work.state, work.grade, work.graded_version) == (State.APPROVED, "", None)
+
+
 def test_a_return_needs_a_reason(work, clerk):
     with pytest.raises(ValueError, match="写明理由"):
         review.return_submission(submission=work, reviewer=clerk, reason="  ", now=NOW)

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             written = assess(period=period, now=timezone.now())
         except (CannotAssess, NoScheme) as error:
             raise CommandError(str(error)) from error
+        if period.span.first > timezone.localdate():
+            self.stdout.write(f"提示：{period} 还没有开始。")
         for row in written if options["verbosity"] else ():
             people = PersonResult.objects.filter(period=row).count()
             entries = Entry.objects.filter(period=row).count()

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessment.exports import export_appraisal
-from assessment.reports import NotAssessed, report_on
+from assessment.exports import StillChanging, export_appraisal
+from assessment.reports import NotAssessed
 from shuxiang.periods import parse_period
 
 
@@ -19,11 +19,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            report = report_on(parse_period(options["period"]), ranks=True)
-        except (NotAssessed, ValueError) as error:
+            period = parse_period(options["period"])
+        except ValueError as error:
             raise CommandError(str(error)) from error
         try:
-            export_appraisal(report, path)
+            report = export_appraisal(period, path, ranks=True)
+        except (NotAssessed, StillChanging) as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
-            raise CommandError(f"写不了 {path}：{error.strerror}。请检查文件夹是否存在、能否写入。") from error
+            raise CommandError(f"写不了 {path}。请检查文件夹是否存在、能否写入，磁盘是否已满。") from error
+        if stale := report.stale_after():
+            self.stdout.write(
+                f"提示：{'、'.join(stale)} 在 {period} 之后又计算过，建议先运行 manage.py assess {period}。"
+            )
         self.stdout.write(f"{report.period.label}考核工作簿已写入 {path}。")

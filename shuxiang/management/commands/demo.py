@@ -49,8 +49,7 @@ class Command(BaseCommand):
             return
         if not options["no_serve"]:
             self.check_port(options["port"])
-        call_command("migrate", verbosity=0)
-        if not self.folder.exists() and Department.objects.exists():
+        if not self.is_demo() or (not self.folder.exists() and Department.objects.exists()):
             raise CommandError(f"{settings.DATA_DIR} 里已有正式数据，演示请另选文件夹：SHUXIANG_DATA=文件夹 make demo")
         today = timezone.localdate()
         if not self.ready.exists():
@@ -63,9 +62,19 @@ class Command(BaseCommand):
     def reset(self) -> None:
         if not self.folder.exists():
             raise CommandError(f"{settings.DATA_DIR} 里没有演示数据，没有删除任何东西。")
-        for path in settings.DATA_DIR.iterdir():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not self.is_demo():
+            raise CommandError(f"{settings.DATA_DIR} 里是正式数据，没有删除任何东西。")
+        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "secret_key"):
+            (settings.DATA_DIR / name).unlink(missing_ok=True)
+        for folder in (self.folder, settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.BROKER_DIR):
+            shutil.rmtree(folder, ignore_errors=True)
         self.stdout.write("演示数据已删除，运行 make demo 重新开始。")
+
+    def is_demo(self) -> bool:
+        """Whether the office in the database is the invented one, or there is none yet."""
+        call_command("migrate", verbosity=0)
+        root = Department.objects.filter(parent=None).first()
+        return root is None or root.name == DEMO_AGENCY
 
     def check_port(self, port: int) -> None:
         with socket.socket() as probe:

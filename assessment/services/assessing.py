@@ -41,7 +41,6 @@ def assess(*, period: PeriodValue, now: datetime) -> list[Period]:
     Returns the periods written; raises CannotAssess where the period is sealed or nobody is there.
     """
     members = periods_to_assess(period)
-    Period.objects.bulk_create([Period(code=str(each)) for each in members], ignore_conflicts=True)
     for _ in range(ATTEMPTS):
         before = fingerprint()
         sealed = sealed_periods(members)
@@ -49,6 +48,7 @@ def assess(*, period: PeriodValue, now: datetime) -> list[Period]:
             raise CannotAssess(f"{period} 已封存，结果不能再变；之后的变动会以“以前期调整”进入以后的季度。")
         assessment = compute(period, sealed)
         with transaction.atomic():
+            Period.objects.bulk_create([Period(code=str(each)) for each in members], ignore_conflicts=True)
             locked = list(Period.objects.select_for_update().filter(code__in=map(str, members)))
             if fingerprint() == before and sealed_periods(members) == sealed:
                 return write(assessment, locked, before, now)

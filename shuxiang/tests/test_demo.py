@@ -1,0 +1,70 @@
+"""`make demo`: prepared once, started again without loss, and never in a real office's folder."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from assessment.models import Period
+from organization.models import Cadre, Department
+from organization.roles import ADMINISTRATORS
+from organization.tests.factories import bureau
+from shuxiang.demo import DEMO_AGENCY
+from shuxiang.tests.registers import refusal, run, stored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    for name in ("MEDIA_ROOT", "STATIC_ROOT", "BROKER_DIR"):
+        setattr(settings, name, tmp_path / name.lower())
+    return tmp_path
+
+
+def test_it_prepares_an_office_with_a_log_in_for_each_role(client, folder):
+    out = run("demo", no_serve=True)
+    logins = json.loads((folder / "demo" / "logins.json").read_text())
+    assert [login["role"] for login in logins] == ["办公室", "领导", "联络员", "干部", *ADMINISTRATORS]
+    for login in logins:
+        assert login["password"] in out
+        assert client.login(username=login["number"], password=login["password"])
+    assert (folder / "demo" / "logins.json").stat().st_mode & 0o777 == 0o600
+    assert len(list((folder / "demo").glob("考核工作簿-*.xlsx"))) == 2
+    assert Period.objects.filter(assessed_at__isnull=False).count() >= 6
+
+
+def test_starting_again_loses_nothing(folder):
+    run("demo", no_serve=True)
+    Cadre.objects.filter(employee_number="YZ020").update(name="改名", password="!")
+    before = stored()
+    out = run("demo", no_serve=True)
+    assert "（密码已修改）" in out
+    assert stored() == before
+
+
+def test_an_interrupted_start_goes_on(folder):
+    run("demo", no_serve=True)
+    (folder / "demo" / "logins.json").unlink()
+    assert "新增 0 人" in run("demo", no_serve=True)
+
+
+def test_it_leaves_a_real_office_alone(folder):
+    bureau()
+    before = stored()
+    for options in ({"no_serve": True}, {"reset": True}):
+        refusal("demo", **options)
+        (folder / "demo").mkdir(exist_ok=True)
+        assert "正式数据" in refusal("demo", **options)
+    assert stored() == before
+    assert (folder / "demo").exists()
+
+
+def test_reset_removes_the_demo_only(folder):
+    call_command("demo", no_serve=True, verbosity=0)
+    (folder / "notes.txt").write_text("办公室的笔记")
+    assert Department.objects.get(parent=None).name == DEMO_AGENCY
+    run("demo", reset=True)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert "没有演示数据" in refusal("demo", reset=True)
