@@ -24,7 +24,7 @@ from submissions.tests.factories import SubmissionFactory
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
-        "connection.vendor != 'postgresql'", reason="PostgreSQL only: SQLite lets one writer in at a time"
+        connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one writer in at a time"
     ),
 ]
 NOW = datetime(2024, 5, 1, tzinfo=UTC)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
+from django.core.management.base import CommandError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
@@ -42,6 +43,10 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
 class CadreManager(BaseUserManager.from_queryset(CadreQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "Cadre":
         return self.get(employee_number__iexact=(username or "").strip())
+
+    def create_superuser(self, **fields: object) -> None:
+        """There is none: three separate administrators share its powers (`create_administrator`)."""
+        raise CommandError("本系统没有超级用户，请用 manage.py create_administrator 建立管理员。")
 
 
 class Cadre(AbstractBaseUser, Tracked):

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
 from organization.models import Cadre, Posting, Tree
+from organization.models.membership import PostingQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Place:
 
 def place_of(cadre: Cadre, day: date) -> Place | None:
     """The place of one person; None while not in service."""
-    return _places(cadre.postings.all(), day).get(cadre.pk)
+    return _places(Posting.objects.filter(cadre=cadre), day).get(cadre.pk)
 
 
 def places_on(day: date) -> dict[int, Place]:
@@ -28,7 +27,7 @@ def places_on(day: date) -> dict[int, Place]:
     return _places(Posting.objects.all(), day)
 
 
-def _places(postings: QuerySet[Posting], day: date) -> dict[int, Place]:
+def _places(postings: PostingQuerySet, day: date) -> dict[int, Place]:
     covering = postings.covering(day)
     tree = Tree.load()
     return {cadre: _place(tree, department) for cadre, department in covering.values_list("cadre_id", "department_id")}

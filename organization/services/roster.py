@@ -68,6 +68,7 @@ class Row:
     `posting_rows` are the rows of 任职 that the postings come from, none where the roster's own row gives it.
     """
 
+    record: Record
     number: str
     name: str
     title: str | None
@@ -204,6 +205,7 @@ def rows_of(records: Iterable[Record], register: Register) -> list[Row]:
         hired, left = values[HIRED], values.get(LEFT)
         rows.append(
             Row(
+                record=record,
                 number=values[NUMBER],
                 name=values[NAME],
                 title=values[TITLE] if TITLE in headers else None,

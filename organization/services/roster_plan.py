@@ -11,8 +11,8 @@ from django.db.models import Max, Model
 
 from organization.directory import number_key
 from organization.models import Cadre, Department, DepartmentKind, Leave, PartyGroup, PartyMembership, Posting, Tree
-from organization.roles import ROSTER_ROLES, Role
-from organization.services.roster import Dated, Path, Row, check
+from organization.roles import ADMINISTRATORS, ROSTER_ROLES, Role
+from organization.services.roster import NUMBER, Dated, Path, Row, check
 from shuxiang.workbooks.importing import Plan
 from shuxiang.workbooks.registers import Register
 
@@ -109,7 +109,9 @@ def plan_roster(register: Register, *, agency: str | None, umbrella: str | None,
     changed: list[tuple[Row, Cadre]] = []
     for row in rows:
         cadre = known.cadres.get(number_key(row.number))
-        if cadre is None:
+        if cadre is not None and known.roles.get(cadre.pk, set()) & set(ADMINISTRATORS):
+            row.record.refuse(NUMBER, f"{row.number} 是管理员账号，不能列入花名册，请给本人另立工号")
+        elif cadre is None:
             added.append(row)
             plan.added.append(f"新增 {row.name}（{row.number}）")
         elif differences := list(differences_of(row, cadre, known, today)):

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from organization.models import Cadre, Department, DepartmentKind, Leave, PartyMembership, Posting, Tree
 from organization.roles import Role
+from organization.services.accounts import open_account
 from shuxiang.tests.registers import refusal, run, stored, write_book
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,11 @@ def test_departments_are_made_in_the_order_of_first_appearance(roster):
 
 
 def test_departments_of_postings_are_numbered_in_the_order_of_their_sheet(roster):
-    rows = [["B2", "丙科", HIRED, date(2021, 1, 1)], ["A0001", "乙科", HIRED, None], ["B2", "丁科", date(2022, 1, 1), None]]
+    rows = [
+        ["B2", "丙科", HIRED, date(2021, 1, 1)],
+        ["A0001", "乙科", HIRED, None],
+        ["B2", "丁科", date(2022, 1, 1), None],
+    ]
     bring_in(roster(person(), person("B2"), 任职=rows))
     assert [node.name for node in Tree.load().ordered] == ["测试局", "办公室", "丙科", "乙科", "丁科"]
 
@@ -149,6 +154,11 @@ def test_roles_are_those_a_roster_may_give(roster):
     assert Cadre.objects.get(employee_number="A0002").roles == {Role.CADRE}
     assert "角色“管理员”无效" in refused(roster(person(roles="管理员")))
     assert "角色“系统管理员”无效" in refused(roster(person(roles="干部、系统管理员")))
+
+
+def test_an_administrators_account_is_no_member_of_staff(roster):
+    open_account(cadre=Cadre(employee_number="A0001", name="安全"), role=Role.SECURITY)
+    assert "是管理员账号" in refused(roster(person(roles="办公室")))
 
 
 def test_numbers_are_compared_without_case_and_width(roster):

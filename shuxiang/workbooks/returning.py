@@ -50,6 +50,7 @@ def _write_sheet(workbook: openpyxl.Workbook, name: str, headers: list[str], rec
         reasons = "；".join(dict.fromkeys(problem.within_row.removeprefix("：") for problem in record.problems))
         cells = [_as_it_was(sheet, record.cells.get(header, EMPTY)) for header in headers]
         sheet.append([*cells, text_cell(sheet, reasons, alignment=WRAPPED)])
+    sheet.close()
 
 
 def _as_it_was(sheet: Any, cell: Cell) -> Any:

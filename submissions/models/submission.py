@@ -19,8 +19,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         scope = work_scope_of(viewer)
         named = Contributor.objects.filter(submission=OuterRef("pk"))
         handed_in = ~Q(state=State.DRAFT)
-        own = Q(entered_by=viewer) | Exists(named.filter(cadre=viewer, position=0))
-        own |= handed_in & Exists(named.filter(cadre=viewer))
+        own = Q(entered_by=viewer) | Q(Exists(named.filter(cadre=viewer, position=0)))
+        own |= handed_in & Q(Exists(named.filter(cadre=viewer)))
         if scope.everybody:
             return self.filter(own | handed_in)
         if not scope.departments:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import ADMINISTRATORS, Role
 from submissions.kinds import Grade
 from submissions.models import Decision, Submission, Version
 from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, Action, State, next_state
@@ -98,6 +98,8 @@ def check_authority(submission: Submission, action: Action, actor: Cadre) -> Non
             raise NotAllowed(f"只有作者本人能{action.label}这件作品。")
     elif own:
         raise NotAllowed("不能办理自己参与的作品，请由另一位同事办理。")
+    elif actor.has_role(*ADMINISTRATORS):
+        raise NotAllowed("三员不办理作品，请由办公室办理。")
     elif not actor.has_role(Role.OFFICE) or not Submission.objects.visible_to(actor).filter(pk=submission.pk).exists():
         raise NotAllowed("只有本单位的办公室能办理这件作品。")
 

@@ -119,6 +119,13 @@ def test_another_agencys_office_does_not_decide(name):
         decide(in_state(work, before), CadreFactory(roles=[Role.OFFICE], department=theirs))
 
 
+@each_decision
+def test_an_administrator_decides_nothing_even_with_the_offices_role(name, work, department):
+    before, decide = DECISIONS[name]
+    with pytest.raises(review.NotAllowed, match="三员"):
+        decide(in_state(work, before), CadreFactory(roles=[Role.OFFICE, Role.AUDIT], department=department))
+
+
 def test_a_grade_binds_to_the_newest_version(work, clerk):
     newest = Version.objects.create(submission=work, number=2, title="改稿")
     review.approve(submission=work, reviewer=clerk, now=NOW, grade=Grade.EXCELLENT)
