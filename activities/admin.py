@@ -5,29 +5,68 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from activities.models import Activity, Attendance
-from organization.desk import DeskAdmin
+from activities.services.attendance import check_recorder, record_attendance
+from organization.desk import StampedAdmin, StampedForm, refused, signed_in
+from organization.models import work_scope_of
 from organization.roles import Role
 
 
+class ActivityForm(StampedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("department") is None and not work_scope_of(self.actor).everybody:
+            self.add_error("department", "请选择主办科室，留空的活动由根单位的办公室登记。")
+        return cleaned
+
+
 @admin.register(Activity)
-class ActivityAdmin(DeskAdmin):
+class ActivityAdmin(StampedAdmin):
+    """Everybody at the desk sees what is held; the hosting office changes it."""
+
+    form = ActivityForm
+    everybody_sees = True
     editors = adders = (Role.OFFICE,)
-    list_display = ["reference", "title", "category", "date", "attendance_count"]
+    list_display = ["reference", "title", "category", "date", "department", "attendance_count"]
+    list_select_related = ["department"]
     list_filter = ["category"]
     search_fields = ["reference", "title"]
+    autocomplete_fields = ["department"]
     date_hierarchy = "date"
+    fields = ["reference", "title", "category", "date", "department"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Activity]:
         valid = Count("attendances__cadre", distinct=True, filter=Q(attendances__is_void=False))
         return super().get_queryset(request).annotate(people=valid)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        return Activity.objects.editable_by(signed_in(request)).filter(pk=obj.pk).exists()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The number is what registers and ledger know the activity by."""
+        return ["reference"] if obj else []
 
     @admin.display(description="人数", ordering="people")
     def attendance_count(self, activity: Any) -> int:
         return activity.people
 
 
+class AttendanceForm(StampedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        known = self.instance.pk is not None
+        activity = self.instance.activity if known else cleaned.get("activity")
+        cadre = self.instance.cadre if known else cleaned.get("cadre")
+        if activity is not None and cadre is not None:
+            refused(check_recorder, activity=activity, cadre=cadre, recorder=self.actor)
+        return cleaned
+
+
 @admin.register(Attendance)
-class AttendanceAdmin(DeskAdmin):
+class AttendanceAdmin(StampedAdmin):
+    form = AttendanceForm
     editors = adders = (Role.OFFICE,)
     list_display = ["activity", "cadre", "capacity", "is_void"]
     list_select_related = ["activity", "cadre"]
@@ -35,3 +74,11 @@ class AttendanceAdmin(DeskAdmin):
     search_fields = ["activity__reference", "activity__title", "cadre__name", "cadre__employee_number"]
     autocomplete_fields = ["activity", "cadre"]
     ordering = ["-activity__date", "activity__reference", "cadre__employee_number"]
+    fields = ["activity", "cadre", "capacity", "is_void"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """A row that names the wrong person or activity is voided and recorded anew."""
+        return ["activity", "cadre"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Attendance, form: Any, change: bool) -> None:
+        record_attendance(attendance=obj, recorder=signed_in(request))

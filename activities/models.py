@@ -87,7 +87,7 @@ class Attendance(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cadre_id} {self.get_capacity_display()}"
+        return f"{self.cadre} {self.get_capacity_display()} {self.activity.reference}"
 
     def clean(self) -> None:
         if self.cadre_id and self.activity_id and not self.cadre.in_service(self.activity.date):

@@ -1,17 +1,24 @@
 """What every page of the office's desk (the admin) has in common.
 
-Rights follow from roles, page by page; querysets are scoped to the viewer; nothing is deleted.
+Rights follow from roles, page by page; querysets and choices are scoped to the viewer; nothing is deleted.
+The office has a desk only while it is posted: without a scope it sees and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured
+from django.db import connection
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from organization.models import Cadre
+from organization.models import Cadre, Scope, work_scope_of
 from organization.roles import Role
+from organization.services.roles import NotAllowed
+
+STALE = "这条记录刚被别人修改过，请刷新后核对再保存。"
 
 
 def signed_in(request: HttpRequest) -> Cadre:
@@ -20,28 +27,121 @@ def signed_in(request: HttpRequest) -> Cadre:
     return request.user
 
 
+def desk_scope(request: HttpRequest) -> Scope:
+    """The work scope of the request's person, worked out once per request."""
+    known = getattr(request, "desk_scope", None)
+    if known is None:
+        known = work_scope_of(signed_in(request))
+        setattr(request, "desk_scope", known)  # noqa: B010 - a request has no such attribute of its own
+    return known
+
+
 def has_role(request: HttpRequest, roles: Sequence[Role]) -> bool:
-    """Whether the request's person has one of the roles; nobody signed in has none."""
-    return isinstance(request.user, Cadre) and request.user.has_role(*roles)
+    """Whether the request's person has one of the roles at the desk; nobody signed in has none."""
+    if not isinstance(request.user, Cadre):
+        return False
+    if request.user.has_role(*(role for role in roles if role != Role.OFFICE)):
+        return True
+    if Role.OFFICE not in roles or not request.user.has_role(Role.OFFICE):
+        return False
+    scope = desk_scope(request)
+    return scope.everybody or bool(scope.departments)
 
 
-class DeskAdmin(admin.ModelAdmin):
-    """Subclasses name the roles that may look, add and change."""
+def heads_the_tree(request: HttpRequest) -> bool:
+    """Whether the person is of the office that sees everybody: the root's."""
+    return has_role(request, [Role.OFFICE]) and desk_scope(request).everybody
+
+
+def refused(check: Callable[..., None], **what: Any) -> None:
+    """Runs a service's check of authority and says its refusal at the form."""
+    try:
+        check(**what)
+    except NotAllowed as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class DeskForm(forms.ModelForm):
+    """A form that knows who fills it in."""
+
+    actor: Cadre
+
+
+class StampedForm(DeskForm):
+    """Refuses to save over what somebody else saved since the page was opened; what was typed is kept."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.initial["seen"] = self.instance.changed_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is not None and cleaned.get("seen") != self.instance.changed_at.isoformat():
+            raise forms.ValidationError(STALE)
+        return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the page shows read only was judged when it was recorded, and is not judged again."""
+        if field is None and hasattr(error, "error_dict"):
+            shown = {
+                name: found for name, found in error.error_dict.items() if name in {*self.fields, NON_FIELD_ERRORS}
+            }
+            if not shown:
+                return
+            error = forms.ValidationError(shown)
+        super().add_error(field, error)
+
+
+class ScopedChoices(admin.options.BaseModelAdmin):
+    """Choices of other rows are those that the person sees in their own list."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        related = db_field.related_model
+        if self.admin_site.is_registered(related):
+            kwargs["queryset"] = self.admin_site.get_model_admin(related).get_queryset(request)
+        else:
+            kwargs["queryset"] = related._default_manager.none()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DeskAdmin(ScopedChoices, admin.ModelAdmin):
+    """Subclasses name the roles that may look, add and change, and what they see.
+
+    The model's rows have `visible_to`, or the subclass has its own `in_sight`, or says `everybody_sees`.
+    Where `of_the_root`, an office must be the root's to add or change.
+    """
 
     viewers: Sequence[Role] = (Role.OFFICE,)
     editors: Sequence[Role] = ()
     adders: Sequence[Role] = ()
+    everybody_sees = False
+    of_the_root = False
+    form = DeskForm
     list_per_page = 50
     show_full_result_count = True
+
+    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        own = type(self).in_sight is not DeskAdmin.in_sight
+        if self.everybody_sees == (own or hasattr(model._default_manager.all(), "visible_to")):
+            raise ImproperlyConfigured(f"{type(self).__name__} must say exactly one way who sees which rows.")
+
+    def may(self, request: HttpRequest, roles: Sequence[Role]) -> bool:
+        if self.of_the_root and Role.OFFICE in roles and not heads_the_tree(request):
+            roles = [role for role in roles if role != Role.OFFICE]
+        return has_role(request, roles)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return has_role(request, [*self.viewers, *self.editors, *self.adders])
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return has_role(request, self.editors)
+        return self.may(request, self.editors)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return has_role(request, self.adders)
+        return self.may(request, self.adders)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -49,10 +149,38 @@ class DeskAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """An address never asks for password hashes, not even letter by letter."""
+        return "password" not in lookup and super().lookup_allowed(lookup, value, request)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
-        scoped = getattr(rows, "visible_to", None)
-        return rows if scoped is None else scoped(signed_in(request))
+        return rows if self.everybody_sees else self.in_sight(rows, request)
+
+    def in_sight(self, rows: Any, request: HttpRequest) -> QuerySet[Any]:
+        return rows.visible_to(signed_in(request))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"actor": signed_in(request)})
+
+
+class StampedAdmin(DeskAdmin):
+    """Pages on which the second of two people who change the same row is told."""
+
+    form = StampedForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = [field for field in super().get_fields(request, obj) if field != "seen"]
+        return [*fields, "seen"] if obj is not None and self.has_change_permission(request, obj) else fields
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """While saving, waits for whoever is saving the same row and then reads it."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        self.model._default_manager.select_for_update().get(pk=found.pk)
+        return super().get_object(request, object_id, from_field)
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -69,14 +197,15 @@ class ReadOnlyInline(admin.TabularInline):
         return True
 
 
-class DeskInline(admin.TabularInline):
-    """Rows of a page that some roles may edit; a removed row stays in the page's history in words."""
+class DeskInline(ScopedChoices, admin.TabularInline):
+    """Rows that some roles may edit while they may edit the page; a removed row stays in its history in words."""
 
     editors: Sequence[Role] = ()
     extra = 0
 
     def may_edit(self, request: HttpRequest, obj: Any = None) -> bool:
-        return has_role(request, self.editors)
+        page = self.admin_site.get_model_admin(self.parent_model)
+        return has_role(request, self.editors) and page.has_change_permission(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

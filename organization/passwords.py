@@ -21,6 +21,9 @@ class OfficePasswordValidator:
         classes = [string.ascii_lowercase, string.ascii_uppercase, string.digits]
         count = sum(any(character in members for character in password) for members in classes)
         count += any(character not in "".join(classes) for character in password)
+        number = getattr(user, "employee_number", "")
+        if len(number) >= 3 and number.lower() in password.lower():
+            raise ValidationError("密码里不要含有工号，请换一个。", code="password_with_number")
         if len(password) < MIN_LENGTH or count < MIN_CLASSES:
             raise ValidationError(self.get_help_text(), code="password_too_weak")
 

@@ -4,14 +4,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
+from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, StampedForm, refused, signed_in
 from organization.roles import Role
 from submissions.models import Contributor, Decision, Publication, Submission, Version
+from submissions.services.publications import check_recorder, record_publication
 
 
 class ContributorInline(ReadOnlyInline):
     model = Contributor
     fields = ["position", "cadre", "state", "confirmed_by", "reason"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contributor]:
+        return super().get_queryset(request).select_related("cadre", "confirmed_by")
 
 
 class VersionInline(ReadOnlyInline):
@@ -23,6 +27,9 @@ class DecisionInline(ReadOnlyInline):
     model = Decision
     fields = ["created_at", "actor", "action", "from_state", "to_state", "grade", "reason"]
     readonly_fields = ["created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return super().get_queryset(request).select_related("actor")
 
 
 @admin.register(Submission)
@@ -55,8 +62,18 @@ class SubmissionAdmin(DeskAdmin):
         return f"{submission.quarter} 补报" if submission.is_late else submission.quarter
 
 
+class PublicationForm(StampedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        submission = cleaned.get("submission") if self.instance.pk is None else self.instance.submission
+        if submission is not None:
+            refused(check_recorder, submission=submission, recorder=self.actor)
+        return cleaned
+
+
 @admin.register(Publication)
-class PublicationAdmin(DeskAdmin):
+class PublicationAdmin(StampedAdmin):
+    form = PublicationForm
     editors = adders = (Role.OFFICE,)
     list_display = ["submission", "level", "outlet", "accepted_on", "is_void", "recorded_by"]
     list_select_related = ["submission", "recorded_by"]
@@ -64,18 +81,25 @@ class PublicationAdmin(DeskAdmin):
     search_fields = ["submission__reference", "submission__title", "outlet"]
     autocomplete_fields = ["submission"]
     date_hierarchy = "accepted_on"
+    fields = ["submission", "level", "outlet", "accepted_on", "evidence", "is_void"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return ["submission"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
-        if not change:
-            obj.recorded_by = signed_in(request)
-        super().save_model(request, obj, form, change)
+        record_publication(publication=obj, recorder=signed_in(request))
 
 
 @admin.register(Decision)
 class DecisionAdmin(DeskAdmin):
     viewers = (Role.OFFICE,)
-    list_display = ["created_at", "submission", "actor", "action", "from_state", "to_state", "grade", "reason"]
+    list_display = ["created_at", "submission", "action", "change", "grade", "actor", "reason"]
+    ordering = ["-created_at", "-id"]
     list_select_related = ["submission", "actor"]
     list_filter = ["action", "to_state"]
     search_fields = ["submission__reference", "submission__title", "actor__name"]
     date_hierarchy = "created_at"
+
+    @admin.display(description="状态变化")
+    def change(self, decision: Decision) -> str:
+        return f"{decision.get_from_state_display() or '新建'} → {decision.get_to_state_display()}"

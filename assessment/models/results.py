@@ -37,9 +37,11 @@ class PersonResult(models.Model):
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="results")
     employee_number = models.CharField("工号", max_length=32)
     name = models.CharField("姓名", max_length=50)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, verbose_name="现科室", on_delete=models.PROTECT, related_name="+")
     department_path = models.TextField("科室")
-    agency = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
+    agency = models.ForeignKey(
+        Department, verbose_name="单位", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     party_group = models.CharField("党小组", max_length=50, blank=True)
     service_days = models.PositiveSmallIntegerField("在职天数")
     effective_days = models.PositiveSmallIntegerField("在岗天数")
@@ -79,9 +81,11 @@ class DepartmentResult(models.Model):
         Period, verbose_name="考核期", on_delete=models.PROTECT, related_name="departments", db_index=False
     )
     position = models.PositiveIntegerField("次序")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, verbose_name="现科室", on_delete=models.PROTECT, related_name="+")
     department_path = models.TextField("科室")
-    parent = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    parent = models.ForeignKey(
+        Department, verbose_name="上级", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     is_root = models.BooleanField("合计", default=False)
     listed = models.PositiveIntegerField("在册人数")
     assessed = models.PositiveIntegerField("应考人数")

@@ -17,8 +17,8 @@ WHY_NO_CLICKS = "只有经人评审的作品和组织者登记的活动能得分
 
 class SchemeQuerySet(models.QuerySet["Scheme"]):
     def latest_first(self) -> Self:
-        """The first that has taken effect is in force: the latest, of several the highest version."""
-        return self.order_by("-effective_from", "-version")
+        """The first that has taken effect is in force."""
+        return self.order_by("-effective_from")
 
 
 class Scheme(Tracked):
@@ -32,7 +32,9 @@ class Scheme(Tracked):
     effective_from = models.CharField(
         "生效季度",
         max_length=6,
-        validators=[RegexValidator(r"\A\d{4}Q[1-4]\Z", "请写成 2024Q3 这样的季度。")],
+        unique=True,
+        error_messages={"unique": "已有从这个季度起生效的方案，请直接修改它，或另选季度。"},
+        validators=[RegexValidator(r"\A[0-9]{4}Q[1-4]\Z", "请写成 2024Q3 这样的季度。")],
         help_text="从这个季度起使用，例如 2024Q3。",
     )
     grace_days = models.PositiveSmallIntegerField(

@@ -15,7 +15,7 @@ from assessment.services.fingerprint import fingerprint
 from assessment.services.ledger import load_adjustments, load_entries, write_entries, write_results
 from assessment.services.schemes import for_engine, schemes_in_force, snapshot
 from shuxiang.periods import Period as PeriodValue
-from shuxiang.periods import Quarter
+from shuxiang.periods import Quarter, shanghai_date
 
 ATTEMPTS = 5
 
@@ -40,6 +40,8 @@ def assess(*, period: PeriodValue, now: datetime) -> list[Period]:
     Facts that change while it computes make it start over, so what it writes equals a fresh run.
     Returns the periods written; raises CannotAssess where the period is sealed or nobody is there.
     """
+    if period.span.first > shanghai_date(now):
+        raise CannotAssess(f"{period} 还没有开始，请核对考核期。")
     members = periods_to_assess(period)
     for _ in range(ATTEMPTS):
         before = fingerprint()

@@ -4,15 +4,21 @@ from django.db import transaction
 from django.db.models import Max
 
 from assessment.models import Period, Quota, Rule, Scheme
-from shuxiang.periods import Quarter
+from organization.models import Cadre, work_scope_of
+from organization.roles import Role
+from organization.services.roles import NotAllowed
+from shuxiang.periods import Quarter, parse_quarter
 
 
-def copy_scheme(*, scheme: Scheme, current: Quarter) -> Scheme:
-    """A copy with the next version number that takes effect after `current` and every closed or sealed quarter."""
-    last_fixed = Period.objects.fixed().filter(code__contains="Q").order_by("-code").first()
-    newest = max(current, last_fixed.value) if last_fixed is not None else current
-    assert isinstance(newest, Quarter)
+def copy_scheme(*, scheme: Scheme, current: Quarter, actor: Cadre | None = None) -> Scheme:
+    """A copy with the next version number, in force after `current`, every fixed quarter and every scheme's start.
+
+    Commands on the server pass no actor; raises NotAllowed where the actor is not of the root's office.
+    """
+    if actor is not None and not (actor.has_role(Role.OFFICE) and work_scope_of(actor).everybody):
+        raise NotAllowed("只有根单位的办公室能复制方案。")
     with transaction.atomic():
+        newest = newest_taken(current)
         highest = Scheme.objects.aggregate(Max("version"))["version__max"]
         copy = Scheme.objects.create(
             version=highest + 1,
@@ -41,3 +47,13 @@ def copy_scheme(*, scheme: Scheme, current: Quarter) -> Scheme:
             for rule in scheme.rules.all()
         )
     return copy
+
+
+def newest_taken(current: Quarter) -> Quarter:
+    """The latest quarter that a new scheme cannot start in."""
+    taken = [current]
+    taken += [
+        parse_quarter(code) for code in Period.objects.fixed().filter(code__contains="Q").values_list("code", flat=True)
+    ]
+    taken += [parse_quarter(start) for start in Scheme.objects.values_list("effective_from", flat=True)]
+    return max(taken)

@@ -21,8 +21,8 @@ from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2024, 5, 1, tzinfo=UTC)
-LATER = datetime(2024, 5, 2, tzinfo=UTC)
+NOW = datetime(2025, 1, 5, tzinfo=UTC)
+LATER = datetime(2025, 1, 6, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -255,6 +255,13 @@ def test_the_fingerprint_rests_while_drafts_and_reviews_go_on(cadre):
 
 def test_an_empty_office_is_told_what_to_do():
     assert "请先导入花名册" in refusal("assess", "2024Q1")
+
+
+def test_a_period_that_has_not_begun_is_refused(cadre):
+    eve, day = (datetime(2023, 12, 31, hour, tzinfo=UTC) for hour in (15, 16))  # midnight in Shanghai
+    with pytest.raises(CannotAssess, match="2024Q1 还没有开始"):
+        compute(now=eve)
+    assert compute(now=day) == ["2024Q1"]
 
 
 def test_a_period_that_is_none_is_told():

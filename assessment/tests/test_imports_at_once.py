@@ -27,7 +27,7 @@ pytestmark = [
         connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one writer in at a time"
     ),
 ]
-NOW = datetime(2024, 5, 1, tzinfo=UTC)
+NOW = datetime(2025, 1, 5, tzinfo=UTC)
 
 
 def at_once(*jobs) -> list[BaseException | str | None]:

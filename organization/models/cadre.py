@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Upper
 
 from organization.models.membership import Posting
 from organization.models.scope import scope_of
-from organization.roles import DESK_ROLES, Role
+from organization.roles import ADMINISTRATORS, DESK_ROLES, Role
 from shuxiang.tracking import Tracked
 
 
@@ -20,13 +20,17 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         """The people whom `viewer` may see, by role and place in the tree."""
         scope = scope_of(viewer)
         if scope.everybody:
-            return self
+            return self if viewer.has_role(Role.SECURITY) else self.without_administrators()
         own = Q(pk=viewer.pk)
         return (
             self.with_place(scope.day).filter(own | Q(place__in=scope.departments))
             if scope.departments
             else self.filter(own)
         )
+
+    def without_administrators(self) -> Self:
+        """Their accounts are the security administrator's business alone."""
+        return self.exclude(groups__name__in=ADMINISTRATORS)
 
     def with_place(self, day: date) -> Self:
         """Adds `place`: the department of the day's posting, else of the last one begun, else of the first to come."""

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from organization.directory import number_key
+from organization.models import DepartmentKind
 from organization.roles import ROSTER_ROLES, Role
 from shuxiang.workbooks.importing import refuse_repeated
 from shuxiang.workbooks.registers import (
@@ -14,6 +15,7 @@ from shuxiang.workbooks.registers import (
     Record,
     Register,
     SheetSpec,
+    close_gaps,
     date_column,
     employee_number_column,
     name_column,
@@ -58,6 +60,15 @@ SPECS = (
 )
 
 Path = tuple[str, ...]
+
+
+class Root(NamedTuple):
+    """The tree's root, as it stands or as it is named now."""
+
+    name: str
+    kind: str
+
+
 Dated = tuple[date, date | None, Any]
 
 
@@ -81,7 +92,7 @@ class Row:
     leaves: set[tuple[str, date, date | None]] | None
 
 
-def check(register: Register) -> tuple[list[Row], list[Record]]:
+def check(register: Register, root: Root) -> tuple[list[Row], list[Record]]:
     """Refuses bad records; returns the people whose every row is good, and the good rows held back.
 
     One bad row of a person holds back all rows of that person: postings are taken as a whole, and the
@@ -90,11 +101,11 @@ def check(register: Register) -> tuple[list[Row], list[Record]]:
     roster = register.records[ROSTER]
     refuse_repeated(roster, NUMBER, number_key)
     for record in roster:
-        check_person(record)
+        check_person(record, root)
     people = {number_key(record.values[NUMBER]): record for record in roster if NUMBER in record.values}
     for sheet in (POSTINGS, LEAVES, PARTY):
         for record in register.records.get(sheet, ()):
-            check_dated(record, people)
+            check_dated(record, people, root)
     for sheet in (POSTINGS, PARTY):
         for records in by_person(register, sheet).values():
             refuse_overlaps(records)
@@ -104,25 +115,27 @@ def check(register: Register) -> tuple[list[Row], list[Record]]:
     return rows_of(kept, register), held
 
 
-def check_person(record: Record) -> None:
+def check_person(record: Record, root: Root) -> None:
     hired, left = record.values.get(HIRED), record.values.get(LEFT)
     if hired and left and left < hired:
         record.refuse(LEFT, f"离职日期 {left} 早于入职日期 {hired}，请改正其中之一")
-    check_path(record)
+    check_path(record, root)
     known = {role.value for role in ROSTER_ROLES}
     for name in split_roles(record.values.get(ROLES) or ""):
         if name not in known:
             record.refuse(ROLES, f"角色“{name}”无效，只能是{'、'.join(role.value for role in ROSTER_ROLES)}")
 
 
-def check_path(record: Record) -> None:
+def check_path(record: Record, root: Root) -> None:
     """Replaces the department's text by its path: a tuple of names below the root, () for the root."""
     text = record.values.get(DEPARTMENT)
     if text is None:
         return
-    names = tuple(name.strip() for name in text.replace("／", "/").split("/"))
-    if names == ("", ""):
+    names = tuple(close_gaps(name) for name in text.replace("／", "/").split("/"))
+    if names in (("", ""), (root.name,)):
         names = ()
+    elif names[0] == root.name and root.kind == DepartmentKind.AGENCY:
+        record.refuse(DEPARTMENT, f"路径从单位的下一级写起，请去掉开头的“{root.name}/”")
     if any(len(name) > 50 for name in names):
         record.refuse(DEPARTMENT, "科室名称太长，每一级最多 50 字，请改短")
     if any(not name for name in names):
@@ -136,13 +149,15 @@ def split_roles(text: str) -> list[str]:
     return [name.strip() for name in text.split("、") if name.strip()]
 
 
-def check_dated(record: Record, people: dict[str, Record]) -> None:
+def check_dated(record: Record, people: dict[str, Record], root: Root) -> None:
     """A row of 任职, 请假 or 党小组: of somebody on the roster, in order, within 入职..离职."""
     number, since, until = (record.values.get(column) for column in (NUMBER, SINCE, UNTIL))
     if DEPARTMENT in record.values:
-        check_path(record)
+        check_path(record, root)
     if number is not None and number_key(number) not in people:
-        record.refuse(NUMBER, f"工号 {number} 不在“{ROSTER}”中，请先在“{ROSTER}”里加上这个人")
+        record.refuse(
+            NUMBER, f"工号 {number} 不在“{ROSTER}”中，请核对；以 0 开头时请把该列设为文本格式，新来的人先写进“{ROSTER}”"
+        )
         return
     if since and until and until < since:
         record.refuse(UNTIL, f"结束日期 {until} 早于开始日期 {since}，请改正其中之一")

@@ -1,6 +1,6 @@
 """What a roster would change, and writing it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -12,7 +12,7 @@ from django.db.models import Max, Model
 from organization.directory import number_key
 from organization.models import Cadre, Department, DepartmentKind, Leave, PartyGroup, PartyMembership, Posting, Tree
 from organization.roles import ADMINISTRATORS, ROSTER_ROLES, Role
-from organization.services.roster import NUMBER, Dated, Path, Row, check
+from organization.services.roster import NUMBER, Dated, Path, Root, Row, check
 from shuxiang.workbooks.importing import Plan
 from shuxiang.workbooks.registers import Register
 
@@ -56,8 +56,8 @@ def path_of(tree: Tree, department: int) -> Path:
     return tuple(node.name for node in reversed(list(tree.ancestors(department))))[1:]
 
 
-def check_root(tree: Tree, *, agency: str | None, umbrella: str | None) -> tuple[str, str]:
-    """The root's (name, kind), as it stands or as it is named now; raises RootRefused."""
+def check_root(tree: Tree, *, agency: str | None, umbrella: str | None) -> Root:
+    """The root as it stands or as it is named now; raises RootRefused."""
     if agency and umbrella:
         raise RootRefused("--agency 和 --umbrella 只能给一个：单个单位用 --agency，上级组织用 --umbrella。")
     kind = DepartmentKind.AGENCY if agency else DepartmentKind.GROUP
@@ -67,11 +67,11 @@ def check_root(tree: Tree, *, agency: str | None, umbrella: str | None) -> tuple
             raise RootRefused(
                 "第一次导入要指定根：单个单位用 --agency 单位名，上级组织用 --umbrella 名（不含“/”，50 字以内）。"
             )
-        return name, kind
+        return Root(name, kind)
     if name and (tree.root.name, tree.root.kind) != (name, kind):
         was = "--agency" if tree.root.kind == DepartmentKind.AGENCY else "--umbrella"
         raise RootRefused(f"系统里的根是“{tree.root.name}”，请用 {was} {tree.root.name}，或不写这个选项。")
-    return tree.root.name, tree.root.kind
+    return Root(tree.root.name, tree.root.kind)
 
 
 def new_paths(rows: Iterable[Row], tree: Tree) -> list[Path]:
@@ -93,13 +93,12 @@ def plan_roster(register: Register, *, agency: str | None, umbrella: str | None,
     """Checks the register and says what it would change; raises RootRefused."""
     known = Known()
     root = check_root(known.tree, agency=agency, umbrella=umbrella)
-    rows, held_back = check(register)
+    rows, held_back = check(register, root)
     paths = new_paths(rows, known.tree)
     plan = Plan(held_back=held_back)
-    if (root[0],) in paths:
-        plan.notices.append(f"新科室“{root[0]}”与单位同名；单位本身请写 /，确是下级科室可不改。")
+    plan.notices += lost_zeros(rows)
     if paths:
-        plan.created.append(f"新建科室 {len(paths)} 个：{'、'.join(described(path, known.tree) for path in paths)}")
+        plan.created.append(f"新建科室 {len(paths)} 个：{'、'.join(described(paths, known.tree))}")
     groups = list(
         dict.fromkeys(name for row in rows for _, _, name in row.memberships or () if name not in known.groups)
     )
@@ -123,11 +122,26 @@ def plan_roster(register: Register, *, agency: str | None, umbrella: str | None,
     return plan
 
 
-def described(path: Path, tree: Tree) -> str:
-    """The path, with an existing name that it may have been meant to be."""
-    names = sorted({node.name for node in tree.nodes.values()})
-    near = get_close_matches(path[-1], names, n=1, cutoff=0.5)
-    return f"{'/'.join(path)}（是否为已有的“{near[0]}”？）" if near and near[0] != path[-1] else "/".join(path)
+def described(paths: list[Path], tree: Tree) -> Iterator[str]:
+    """Each new path, with a name that it may have been meant to be: one that exists, or nearly the same new one."""
+    existing = sorted({node.name for node in tree.nodes.values()})
+    for place, path in enumerate(paths):
+        new = [other[-1] for other in paths[:place] if other[-1] != path[-1]]
+        near = get_close_matches(path[-1], existing, n=1, cutoff=0.5) or get_close_matches(
+            path[-1], new, n=1, cutoff=0.85
+        )
+        asked = f"（是否为“{near[0]}”？）" if near and near[0] != path[-1] else ""
+        yield "/".join(path) + asked
+
+
+def lost_zeros(rows: list[Row]) -> list[str]:
+    """Notices on numbers that look as if a spreadsheet had dropped their leading zeros."""
+    padded = {len(row.number) for row in rows if row.number.isdigit() and row.number.startswith("0")}
+    return [
+        f"工号 {row.number}（{row.name}）是否应为 {row.number.zfill(max(padded))}？以 0 开头的请把该列设为文本格式。"
+        for row in rows
+        if padded and row.number.isdigit() and len(row.number) < max(padded)
+    ]
 
 
 def differences_of(row: Row, cadre: Cadre, known: Known, today: date) -> Iterable[str]:
@@ -160,7 +174,7 @@ def active_after(row: Row, cadre: Cadre, known: Known, today: date) -> bool:
 
 
 def apply_roster(
-    root: tuple[str, str],
+    root: Root,
     paths: list[Path],
     groups: list[str],
     added: list[Row],
@@ -199,15 +213,15 @@ def apply_roster(
     write_roles(added, [row for row, _ in changed], ids)
 
 
-def create_departments(root: tuple[str, str], paths: list[Path]) -> dict[Path, int]:
+def create_departments(root: Root, paths: list[Path]) -> dict[Path, int]:
     """Creates the root and the new departments; returns every department by path."""
     tree = Tree.load()
     if tree.root is None:
-        Department.objects.create(name=root[0], kind=root[1], parent=None)
+        Department.objects.create(name=root.name, kind=root.kind, parent=None)
         tree = Tree.load()
     ids = {path_of(tree, id): id for id in tree.nodes}
     newest = dict(Department.objects.values_list("parent_id").annotate(Max("position")))
-    first_kind = DepartmentKind.AGENCY if root[1] == DepartmentKind.GROUP else DepartmentKind.OFFICE
+    first_kind = DepartmentKind.AGENCY if root.kind == DepartmentKind.GROUP else DepartmentKind.OFFICE
     for path in paths:
         parent = ids[path[:-1]]
         newest[parent] = newest.get(parent, 0) + 1

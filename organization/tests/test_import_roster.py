@@ -67,8 +67,31 @@ def test_departments_of_postings_are_numbered_in_the_order_of_their_sheet(roster
     assert [node.name for node in Tree.load().ordered] == ["测试局", "办公室", "丙科", "乙科", "丁科"]
 
 
-def test_a_department_named_like_the_root_is_pointed_out(roster):
-    assert "与单位同名" in bring_in(roster(person(department="测试局")), dry_run=True)
+def test_the_roots_own_name_is_the_root(roster):
+    bring_in(roster(person(department="测试局")))
+    assert spans() == [(HIRED, None, "测试局")]
+    assert "请去掉开头的“测试局/”" in refused(roster(person(department="测试局/办公室")))
+
+
+def test_an_umbrella_may_have_an_agency_of_its_name(roster):
+    run("import_roster", roster(person(department="县直工委/办公室")), umbrella="县直工委")
+    assert spans() == [(HIRED, None, "县直工委/办公室")]
+
+
+def test_spaces_within_a_departments_name_do_not_make_another(roster):
+    out = bring_in(
+        roster(
+            person(department="保管 利用科"),
+            person("A2", department="保管　利用科"),
+            person("A3", department="保管利用"),
+        )
+    )
+    assert "新建科室 2 个：保管利用科、保管利用（是否为“保管利用科”？）" in out
+
+
+def test_numbers_that_lost_their_zeros_are_pointed_out(roster):
+    assert "是否应为 0003" in bring_in(roster(person("0001"), person(3)))
+    assert "是否应为" not in bring_in(roster(person("0001"), person("YZ3")), dry_run=True)
 
 
 def test_a_single_agency_has_offices_below_its_root(roster):
@@ -280,4 +303,4 @@ def test_refused_rows_never_overwrite_the_register(roster):
 def test_new_departments_show_near_matches(roster):
     bring_in(roster(person(department="人事处")))
     out = bring_in(roster(person(department="人事处"), person("A0002", department="人事科")), dry_run=True)
-    assert "人事科（是否为已有的“人事处”？）" in out
+    assert "人事科（是否为“人事处”？）" in out

@@ -1,4 +1,4 @@
-"""Postings and memberships of one person never overlap: at the desk, in services and in the database."""
+"""Postings and memberships of one person: no overlap, and changed only by the person's own office."""
 
 from datetime import date
 
@@ -9,6 +9,10 @@ from django.urls import reverse
 
 from organization.models import Cadre, Leave, PartyGroup, PartyMembership, Posting
 from organization.roles import Role
+from organization.services.accounts import open_account
+from organization.services.placements import rewrite_spans
+from organization.services.roles import NotAllowed
+from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 
 pytestmark = pytest.mark.django_db
@@ -86,10 +90,13 @@ class Desk:
         self.client, self.cadre = client, cadre
         self.url = reverse("admin:organization_cadre_change", args=[cadre.pk])
 
+    def seen(self):
+        return Cadre.objects.get(pk=self.cadre.pk).changed_at.isoformat()
+
     def send(self, postings, **fields):
         """`postings` are dicts; with a pk they change a row, with DELETE they remove it."""
         kept = [row for row in postings if "id" in row]
-        data = {"name": self.cadre.name, "title": "", "phone": "", "_save": "保存"} | fields
+        data = {"name": self.cadre.name, "title": "", "phone": "", "_save": "保存", "seen": self.seen()} | fields
         for prefix, rows in (("postings", postings), ("party_memberships", []), ("leaves", [])):
             data |= {
                 f"{prefix}-TOTAL_FORMS": len(rows),
@@ -173,3 +180,45 @@ def test_the_security_administrator_changes_roles_but_not_the_own_ones(client, c
         desk.send([], groups=[group.pk], is_active="on")
     assert Cadre.objects.get(pk=cadre.pk).roles == {Role.OFFICE}
     assert Cadre.objects.get(pk=administrator.pk).roles == {Role.SECURITY}
+
+
+@pytest.fixture
+def county():
+    return County()
+
+
+def test_rewritten_rows_keep_the_day_on_which_they_were_made(county):
+    first = county.colleague.postings.get()
+    made = first.created_at
+    first.until = date(2024, 1, 1)
+    rewrite_spans(model=Posting, cadre=county.colleague, spans=[first], deleted=[], actor=county.clerk)
+    stored = county.colleague.postings.get()
+    assert (stored.created_at, stored.until) == (made, date(2024, 1, 1))
+    assert stored.changed_at > made
+
+
+def test_only_the_persons_own_office_rewrites_spans(county):
+    group = PartyGroup.objects.create(name="第一")
+    outsider = CadreFactory(department=county.office)
+    for cadre, actor in (
+        (county.stranger, county.clerk),
+        (county.clerk, county.clerk),
+        (county.colleague, outsider),
+        (county.colleague, CadreFactory(roles=[Role.OFFICE])),
+    ):
+        membership = PartyMembership(cadre=cadre, party_group=group, since=date(2024, 1, 1))
+        with pytest.raises(NotAllowed):
+            rewrite_spans(model=PartyMembership, cadre=cadre, spans=[membership], deleted=[], actor=actor)
+    assert PartyMembership.objects.count() == 0
+
+
+def test_only_a_clerk_in_service_opens_accounts_and_only_plain_ones(county):
+    for actor, role in (
+        (county.colleague, Role.CADRE),
+        (CadreFactory(roles=[Role.OFFICE]), Role.CADRE),
+        (county.clerk, Role.OFFICE),
+    ):
+        with pytest.raises(NotAllowed):
+            open_account(cadre=Cadre(employee_number="N1", name="新人"), role=role, actor=actor)
+    opened = open_account(cadre=Cadre(employee_number="N1", name="新人"), actor=county.clerk)
+    assert opened.roles == {Role.CADRE}

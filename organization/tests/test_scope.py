@@ -48,6 +48,12 @@ def test_offices_and_leaders_see_their_agency(role, county):
     assert theirs in Cadre.objects.visible_to(viewer(county, "root", role))
 
 
+def test_administrators_accounts_are_out_of_the_offices_sight(county):
+    administrator = CadreFactory(roles=[Role.AUDIT])
+    assert administrator not in Cadre.objects.visible_to(viewer(county, "root", Role.OFFICE))
+    assert administrator in Cadre.objects.visible_to(viewer(county, "root", Role.SECURITY))
+
+
 def test_a_liaison_sees_the_own_department(county):
     liaison = viewer(county, "甲", Role.LIAISON)
     colleague = CadreFactory(department=county["甲"])

@@ -31,6 +31,7 @@ def make_result(cadre: Cadre, code: str, **values: Any) -> PersonResult:
         "name": cadre.name,
         "department": department_of(cadre),
         "department_path": "办公室",
+        "agency": department_of(cadre),
         "service_days": 90,
         "effective_days": 90,
         "quotas": QUOTAS,

@@ -38,7 +38,7 @@ def make_row(number: int) -> None:
     )
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     Attendance.objects.create(activity=activity, cadre=cadre)
-    Scheme.objects.create(version=number + 100, name="方案", effective_from="2030Q1")
+    Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")
     period = Period.objects.create(code=f"{2000 + number}Q1", scheme=Scheme.objects.first(), agency="测试局")
     make_results(period, cadre, department)
     LogEntry.objects.create(
@@ -59,8 +59,8 @@ def make_results(period, cadre, department) -> None:
         rule_code="essay.base", scheme_version=1, points=Decimal("1.00"), **who, **where,
     )  # fmt: skip
     PersonResult.objects.create(
-        period=period, position=0, agency=department, service_days=91, effective_days=91, quotas=[], excellent=0, points=zero,
-        adjustment=zero, year_points=zero, status="met", **who, **where,
+        period=period, position=0, agency=department, service_days=91, effective_days=91, quotas=[],
+        excellent=0, points=zero, adjustment=zero, year_points=zero, status="met", **who, **where,
     )  # fmt: skip
     DepartmentResult.objects.create(
         period=period, position=0, listed=1, assessed=1, met=1, excellent=0, points=zero, person_days=91,

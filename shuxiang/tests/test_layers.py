@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 # From the lowest floor to the highest; `shuxiang` is split into its leaves and its top.
 FLOORS = ["leaves", "organization", "reading", "activities", "submissions", "assessment", "programme", "top"]
-LEAVES = {"periods", "uploads", "workbooks", "tracking", "demo", "tests"}
+LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "demo", "tests"}
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [
     {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds"},

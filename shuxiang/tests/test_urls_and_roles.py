@@ -1,14 +1,21 @@
 """Every URL with every role, generated from the URLconf; a URL without an entry fails."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
+from activities.models import Activity, Attendance
+from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
 from organization.roles import Role
+from organization.tests.county import NO_ROWS, County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.rows import make_results
+from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +78,10 @@ def model_names() -> set[str]:
     }
 
 
+def page_of_nobody(request):
+    raise NotImplementedError
+
+
 @pytest.fixture
 def people() -> dict[Role, Cadre]:
     department = DepartmentFactory(parent=bureau())
@@ -85,8 +96,18 @@ def statuses(client, people, url) -> dict[Role, int]:
     return found
 
 
+def unlisted(patterns=None) -> set[str]:
+    return set(names(patterns)) - set(PAGES) - PUBLIC - ELSEWHERE - model_names()
+
+
 def test_every_url_is_listed_here():
-    assert set(names()) - set(PAGES) - PUBLIC - ELSEWHERE - model_names() == set()
+    assert unlisted() == set()
+
+
+def test_a_planted_url_is_noticed():
+    planted = [path("plain/", page_of_nobody, name="planted")]
+    inside = [path("inside/", include((planted, "books")))]
+    assert unlisted([*get_resolver().url_patterns, *planted, *inside]) == {"planted", "books:planted"}
 
 
 def test_every_model_of_the_admin_is_listed_here():
@@ -139,13 +160,69 @@ def test_lists_and_add_pages(label, client, people):
 
 @pytest.mark.parametrize("label", sorted(MODELS))
 def test_delete_pages_open_for_nobody(label, client, people):
-    """403 where somebody may look at the model, a redirect away where the row is not in sight."""
     url = reverse(f"admin:{label.replace('.', '_')}_delete", args=[people[Role.CADRE].pk])
-    assert set(statuses(client, people, url).values()) <= {302, 403}
+    assert statuses(client, people, url) == {role: 403 if role in DESK else 302 for role in Role}
 
 
 @pytest.mark.parametrize("label", sorted(MODELS))
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 def test_ids_that_do_not_exist_lead_away(label, page, client, people):
     url = reverse(f"admin:{label.replace('.', '_')}_{page}", args=["987654"])
-    assert set(statuses(client, people, url).values()) <= {302, 403}
+    led_away = {"change": MODELS[label][0], "history": DESK, "delete": set()}[page]
+    expected = {role: 403 if role in DESK - set(led_away) else 302 for role in Role}
+    assert statuses(client, people, url) == expected
+
+
+# Model: role: (status of GET, status of an empty POST) of the own row, one of the same department, of another
+# department of the agency, of another agency. Other roles of the desk: 403. Out of sight: 302 to the desk's start.
+OWN_SAME_OTHER_FOREIGN = {
+    "organization.cadre": {
+        Role.OFFICE: ((200, 403), (200, 200), (200, 200), (302, 302)),
+        Role.SECURITY: ((200, 403), (200, 200), (200, 200), (200, 200)),
+    },
+    "submissions.submission": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
+    "activities.attendance": {Role.OFFICE: ((200, 200), (200, 200), (200, 200), (302, 302))},
+    "assessment.personresult": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
+    "assessment.entry": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
+}
+
+
+def rows_of(person: Cadre, department, number: int) -> dict[str, Model]:
+    """One row of each of these models that is about the person."""
+    activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
+    period = Period.objects.create(code=f"{2000 + number}Q1")
+    make_results(period, person, department)
+    return {
+        "organization.cadre": person,
+        "submissions.submission": SubmissionFactory(people=[person]),
+        "activities.attendance": Attendance.objects.create(activity=activity, cadre=person),
+        "assessment.personresult": PersonResult.objects.get(period=period),
+        "assessment.entry": Entry.objects.get(period=period),
+    }
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_own_same_other_and_foreign_rows(role, client):
+    county = County()
+    viewer = CadreFactory(roles=[role], department=county.office)
+    other = DepartmentFactory(parent=county.ours)
+    about = [(viewer, county.office), (county.colleague, county.office), (CadreFactory(department=other), other),
+             (county.stranger, county.foreign_office)]  # fmt: skip
+    rows = [rows_of(person, department, number) for number, (person, department) in enumerate(about)]
+    client.force_login(viewer)
+    for label, by_role in OWN_SAME_OTHER_FOREIGN.items():
+        expected = by_role.get(role, ((403, 403) if role in DESK else (302, 302),) * 4)
+        urls = [reverse(f"admin:{label.replace('.', '_')}_change", args=[each[label].pk]) for each in rows]
+        found = tuple((client.get(url).status_code, client.post(url, NO_ROWS).status_code) for url in urls)
+        assert found == expected, label
+
+
+def test_a_filled_in_page_of_another_agency_changes_nothing(client):
+    county = County()
+    client.force_login(county.clerk)
+    for row in (county.stranger, county.theirs, county.foreign_office, county.root):
+        url = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+        typed = {"name": "改名", "position": 0, "seen": row.changed_at.isoformat()}
+        response = client.post(url, typed | NO_ROWS)
+        assert (response.status_code, response.url) == (302, reverse("admin:index"))
+        assert type(row).objects.filter(name="改名").count() == 0

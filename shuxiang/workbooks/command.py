@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.core.management.base import CommandError, OutputWrapper
 
+from shuxiang.commands import OfficeCommand
 from shuxiang.workbooks.importing import Outcome, Plan, run_import
 from shuxiang.workbooks.reading import WorkbookRefused
 from shuxiang.workbooks.registers import Register, SheetSpec, read_register, write_refused
@@ -16,7 +17,7 @@ LINES_SHOWN = 200
 HELD_BACK = "同一人的其他行有误，本行一并退回，改正后一起导入"
 
 
-class RegisterCommand(BaseCommand):
+class RegisterCommand(OfficeCommand):
     """Subclasses name their sheets and plan; nothing is written unless every row is good."""
 
     specs: Sequence[SheetSpec]

@@ -4,6 +4,7 @@ A file is refused as a whole (WorkbookRefused) where its sheets or headers are n
 be; otherwise every row becomes a record that collects its own problems.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -27,7 +28,7 @@ from .columns import (
 from .reading import EMPTY, Cell, Sheet, SheetRow, Workbook, WorkbookRefused, open_workbook
 from .records import Problem, Record, Register
 from .returning import REASON, write_refused
-from .values import clean_text, shown
+from .values import clean_text, close_gaps, shown
 
 __all__ = [
     "Column",
@@ -37,6 +38,7 @@ __all__ = [
     "SheetSpec",
     "WorkbookRefused",
     "choice_column",
+    "close_gaps",
     "date_column",
     "employee_number_column",
     "employee_numbers_column",
@@ -48,6 +50,7 @@ __all__ = [
 ]
 
 HEADER_WITHIN = 10
+FOOTER = re.compile("(合计|总计|小计|共计|制表|填表|审核|备注|说明|注)(人|[:：]|$)")
 NAMES_SHOWN = 20
 
 
@@ -173,6 +176,12 @@ def _blank(cell: Cell) -> bool:
     return cell.kind == "covered"
 
 
+def _is_footer(row: SheetRow) -> bool:
+    """A row of sums or signatures below the table, by its first words."""
+    first = next((cell for cell in row.cells if not _blank(cell)), EMPTY)
+    return isinstance(first.value, str) and bool(FOOTER.match(clean_text(first.value)))
+
+
 def _read_row(
     spec: SheetSpec, row: SheetRow, places: dict[str, int], titles: dict[int, str], epoch: datetime
 ) -> Record:
@@ -182,10 +191,15 @@ def _read_row(
     record = Record(spec.name, row.number, cells={title: cell_at(place) for place, title in titles.items()})
     if row.hidden:
         record.refuse("", "是隐藏行，请取消隐藏或筛选，或删除后重新导入")
+    footer = _is_footer(row)
+    if footer:
+        record.refuse("", "像是合计或备注行，请删除后重新导入")
     for column in spec.columns:
         if column.name not in places:
             continue
         cell = cell_at(places[column.name])
+        if column.required and _blank(cell) and footer:
+            continue
         if column.required and _blank(cell):
             hint = "（合并单元格），请取消合并并逐行填写" if cell.kind == "covered" else "，请填写"
             record.refuse(column.name, f"为空{hint}")

@@ -62,9 +62,14 @@ def read_text(cell: Cell, max_length: int) -> str:
     return _limited(_text(cell), max_length)
 
 
+def close_gaps(text: str) -> str:
+    """Without the spaces that only stretch a Chinese name: `保管 利用科`."""
+    return GAP_BETWEEN_CJK.sub("", text.strip())
+
+
 def read_name(cell: Cell) -> str:
-    """'' for an empty cell; spaces that only stretch a Chinese name are dropped."""
-    return _limited(GAP_BETWEEN_CJK.sub("", _text(cell)), NAME_MAX_LENGTH)
+    """'' for an empty cell."""
+    return _limited(close_gaps(_text(cell)), NAME_MAX_LENGTH)
 
 
 def read_employee_number(cell: Cell) -> str:

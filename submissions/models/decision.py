@@ -94,7 +94,7 @@ class Publication(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.submission_id} {self.get_level_display()} {self.outlet}"
+        return f"{self.submission.reference} {self.get_level_display()} {self.outlet}"
 
     def clean(self) -> None:
         if self.submission_id and self.submission.state != State.APPROVED:

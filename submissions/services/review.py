@@ -11,13 +11,10 @@ from django.db.models import F
 
 from organization.models import Cadre
 from organization.roles import ADMINISTRATORS, Role
+from organization.services.roles import NotAllowed
 from submissions.kinds import Grade
 from submissions.models import Decision, Submission, Version
 from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, Action, State, next_state
-
-
-class NotAllowed(Exception):
-    """The person may not do this to the work; str() is a Chinese sentence."""
 
 
 class StaleSubmission(Exception):

@@ -204,6 +204,15 @@ def test_refused_rows_that_cannot_be_saved_keep_the_good_ones_out(register, tmp_
     assert stored() == before
 
 
+def test_rows_of_sums_and_signatures_are_named_as_such(register):
+    out = refused(
+        register(work(), ["合计", None, None, None, None, None, None, 1, None], ["填表人：某某"] + [None] * 8)
+    )
+    assert "第 3 行：像是合计或备注行，请删除" in out
+    assert "第 4 行：像是合计或备注行，请删除" in out
+    assert "为空" not in out
+
+
 def test_a_repeated_reference_names_all_its_rows(register):
     assert "第 2、4 行重复" in refused(register(work(), work("ZP2"), work()))
 

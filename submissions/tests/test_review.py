@@ -6,6 +6,7 @@ import pytest
 
 from organization.models import DepartmentKind
 from organization.roles import Role
+from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from submissions.kinds import Grade
 from submissions.models import Decision, Submission, Version
@@ -87,7 +88,7 @@ def test_of_two_stale_copies_the_second_is_told(name, work, clerk):
 def test_nobody_decides_on_an_own_work(name, work, clerk):
     before, decide = DECISIONS[name]
     work.contributors.create(cadre=clerk, position=1)
-    with pytest.raises(review.NotAllowed):
+    with pytest.raises(NotAllowed):
         decide(in_state(work, before), clerk)
 
 
@@ -95,7 +96,7 @@ def test_nobody_decides_on_an_own_work(name, work, clerk):
 def test_nobody_decides_on_a_work_entered_for_others(name, work, clerk):
     before, decide = DECISIONS[name]
     Submission.objects.filter(pk=work.pk).update(entered_by=clerk)
-    with pytest.raises(review.NotAllowed):
+    with pytest.raises(NotAllowed):
         decide(in_state(work, before), clerk)
 
 
@@ -105,7 +106,7 @@ def test_nobody_decides_on_a_work_entered_for_others(name, work, clerk):
 )
 def test_only_the_office_decides(name, role, work, department):
     before, decide = DECISIONS[name]
-    with pytest.raises(review.NotAllowed):
+    with pytest.raises(NotAllowed):
         decide(in_state(work, before), CadreFactory(roles=[role], department=department))
 
 
@@ -115,14 +116,14 @@ def test_another_agencys_office_does_not_decide(name):
     root = DepartmentFactory(name="县直机关工委", kind=DepartmentKind.GROUP)
     ours, theirs = (DepartmentFactory(parent=root, kind=DepartmentKind.AGENCY) for _ in range(2))
     work = SubmissionFactory(people=[CadreFactory(department=ours)])
-    with pytest.raises(review.NotAllowed):
+    with pytest.raises(NotAllowed):
         decide(in_state(work, before), CadreFactory(roles=[Role.OFFICE], department=theirs))
 
 
 @each_decision
 def test_an_administrator_decides_nothing_even_with_the_offices_role(name, work, department):
     before, decide = DECISIONS[name]
-    with pytest.raises(review.NotAllowed, match="三员"):
+    with pytest.raises(NotAllowed, match="三员"):
         decide(in_state(work, before), CadreFactory(roles=[Role.OFFICE, Role.AUDIT], department=department))
 
 
@@ -168,7 +169,7 @@ def test_a_returned_work_keeps_its_credit_date_when_handed_in_again(work, clerk,
 
 @pytest.mark.parametrize("action", [Action.SUBMIT, Action.WITHDRAW])
 def test_only_the_author_hands_in_or_withdraws(action, work, clerk):
-    with pytest.raises(review.NotAllowed):
+    with pytest.raises(NotAllowed):
         review.decide(in_state(work, State.RETURNED), action, actor=clerk, now=NOW)
 
 

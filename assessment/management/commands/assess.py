@@ -1,16 +1,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from assessment.models import Entry, PersonResult
 from assessment.services import CannotAssess, assess
 from assessment.services.schemes import NoScheme
+from shuxiang.commands import OfficeCommand
 from shuxiang.periods import parse_period
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "计算一个季度（2024Q3）或年度（2024）的积分和考核结果"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,8 +26,6 @@ class Command(BaseCommand):
             written = assess(period=period, now=timezone.now())
         except (CannotAssess, NoScheme) as error:
             raise CommandError(str(error)) from error
-        if period.span.first > timezone.localdate():
-            self.stdout.write(f"提示：{period} 还没有开始。")
         for row in written if options["verbosity"] else ():
             people = PersonResult.objects.filter(period=row).count()
             entries = Entry.objects.filter(period=row).count()

@@ -2,14 +2,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from assessment.exports import StillChanging, export_appraisal
 from assessment.reports import NotAssessed
+from assessment.services.fingerprint import fingerprint
+from shuxiang.commands import OfficeCommand
 from shuxiang.periods import parse_period
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "把一个考核期的结果导出为考核工作簿（.xlsx）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,5 +33,9 @@ class Command(BaseCommand):
         if stale := report.stale_after():
             self.stdout.write(
                 f"提示：{'、'.join(stale)} 在 {period} 之后又计算过，建议先运行 manage.py assess {period}。"
+            )
+        if report.period.fingerprint != fingerprint():
+            self.stdout.write(
+                f"提示：计算之后数据有变动，工作簿是计算时的结果；要用新数据请先运行 manage.py assess {period}。"
             )
         self.stdout.write(f"{report.period.label}考核工作簿已写入 {path}。")

@@ -77,6 +77,8 @@ class Command(BaseCommand):
         return root is None or root.name == DEMO_AGENCY
 
     def check_port(self, port: int) -> None:
+        if not 1024 <= port <= 65535:
+            raise CommandError("端口要在 1024 和 65535 之间，例如 make demo PORT=8001")
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -95,9 +97,9 @@ class Command(BaseCommand):
         call_command("import_roster", roster, agency=DEMO_AGENCY, stdout=self.stdout)
         call_command("import_submissions", submissions, stdout=self.stdout)
         call_command("import_attendance", attendance, stdout=self.stdout)
-        for year in sorted({quarter.year for quarter in self.quarters(today)}):
-            call_command("assess", str(Year(year)), verbosity=0)
-            self.stdout.write(f"{year} 年度及各季度已计算。")
+        for period in [*self.quarters(today), Year(today.year)]:
+            call_command("assess", str(period), verbosity=0)
+        self.stdout.write("五个季度和本年度已计算。")
         self.write_logins([*self.staff_logins(), *self.administrator_logins()])
 
     def quarters(self, today: date) -> list[Quarter]:
