@@ -1,4 +1,4 @@
-"""Writing plain rows: COPY on PostgreSQL, one executemany elsewhere (architecture, "The core")."""
+"""Writing plain rows: COPY on PostgreSQL, one executemany elsewhere; model objects would take most of a large run."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,4 @@
-"""Roles are Django groups; the group's name is the Chinese word that people see.
-
-Source: interface page, "Who uses it".
-"""
+"""Roles are Django groups; the group's name is the Chinese word that people see."""
 
 from django.db import models
 
