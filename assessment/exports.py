@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from assessment.reports import Report, basis, rate, report_on
+from assessment.reports import Report, basis, rate, report_on, state_of
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.workbooks.saving import save_whole
 from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_sheet
@@ -27,10 +27,10 @@ def export_appraisal(value: PeriodValue, path: Path, *, ranks: bool) -> Report:
     Raises NotAssessed, StillChanging and OSError.
     """
     for _ in range(ATTEMPTS):
+        before = state_of(value)
         report = report_on(value, ranks=ranks)
-        before = report.state()
         book = workbook_of(report)
-        if report.state() == before:
+        if state_of(value) == before:
             save_whole(book, path)
             return report
     raise StillChanging(f"{value} 正在反复重新计算，请稍后再导出。")

@@ -51,11 +51,6 @@ class Report:
     def digest(self) -> str:
         return "未封存"
 
-    def state(self) -> list[tuple[str, datetime | None]]:
-        """When the period and its quarters were assessed last, as it stands now."""
-        codes = {self.period.code, *(str(quarter) for quarter in self.period.value.quarters)}
-        return list(Period.objects.filter(code__in=codes).order_by("code").values_list("code", "assessed_at"))
-
     def stale_after(self) -> list[str]:
         """Earlier quarters of the year that were assessed later, on other facts: their caps run into this one."""
         value = self.period.value
@@ -105,6 +100,12 @@ def report_on(value: PeriodValue, *, ranks: bool) -> Report:
             f"{'、'.join(changed)} 在 {value} 之后又计算过，请先重新运行 manage.py assess {value}，再导出。"
         )
     return Report(period, ranks)
+
+
+def state_of(value: PeriodValue) -> list[tuple[str, datetime | None]]:
+    """When the period and its quarters were assessed last, as it stands now."""
+    codes = {str(value), *(str(quarter) for quarter in value.quarters)}
+    return list(Period.objects.filter(code__in=codes).order_by("code").values_list("code", "assessed_at"))
 
 
 def newer_than(period: Period, quarters: Iterable[Quarter]) -> list[str]:

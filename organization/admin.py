@@ -33,7 +33,7 @@ from organization.models import (
     Tree,
     work_scope_of,
 )
-from organization.roles import Role
+from organization.roles import ADMINISTRATORS, Role
 from organization.services.accounts import open_account
 from organization.services.placements import check_spans, rewrite_spans
 from organization.services.roles import check_roles
@@ -148,6 +148,10 @@ class CadreForm(StampedForm):
             check_roles([group.name for group in groups])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+        today = timezone.localdate()
+        posted = Posting.objects.filter(cadre=self.instance).exclude(until__lt=today)
+        if posted.exists() and any(group.name in ADMINISTRATORS for group in groups):
+            raise forms.ValidationError("在职干部的账号不能改作管理员，请用 create_administrator 另立管理员账号。")
         return groups
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet
@@ -95,6 +96,13 @@ class StampedForm(DeskForm):
         super().add_error(field, error)
 
 
+class NumbersOnlyAutocomplete(AutocompleteSelect):
+    """Shows a refused form again whatever was sent as an id."""
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        return super().optgroups(name, [each for each in value if not each or each.isdecimal()], attrs)
+
+
 class ScopedChoices(admin.options.BaseModelAdmin):
     """Choices of other rows are those that the person sees in their own list."""
 
@@ -104,6 +112,8 @@ class ScopedChoices(admin.options.BaseModelAdmin):
             kwargs["queryset"] = self.admin_site.get_model_admin(related).get_queryset(request)
         else:
             kwargs["queryset"] = related._default_manager.none()
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = NumbersOnlyAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -1,4 +1,7 @@
-"""The database's own refusal to change what a sealed period holds (assessment rules, section 8)."""
+"""The database's own refusal to change what a sealed period holds (assessment rules, section 8).
+
+A later migration that rebuilds one of these tables on SQLite drops its triggers and must create them again.
+"""
 
 from django.db import migrations
 
@@ -32,20 +35,22 @@ CREATE TRIGGER {table}_sealed_insert AFTER INSERT ON {table} REFERENCING NEW TAB
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_sealed_new();
 CREATE TRIGGER {table}_sealed_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_sealed_new();
+CREATE TRIGGER {table}_sealed_into AFTER UPDATE ON {table} REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_sealed_new();
 CREATE TRIGGER {table}_sealed_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION refuse_sealed_new();
 """
 
 SQLITE = """
 CREATE TRIGGER {table}_sealed_{event} BEFORE {event} ON {table}
-WHEN EXISTS (SELECT 1 FROM assessment_period WHERE code = {row}.period_id AND state = 'sealed')
+WHEN EXISTS (SELECT 1 FROM assessment_period WHERE code IN ({codes}) AND state = 'sealed')
 BEGIN SELECT RAISE(ABORT, 'period_is_sealed'); END
 """
 SQLITE_PERIOD = """
 CREATE TRIGGER assessment_period_sealed_{event} BEFORE {event} ON assessment_period
 WHEN OLD.state = 'sealed' BEGIN SELECT RAISE(ABORT, 'period_is_sealed'); END
 """
-ROWS = {"INSERT": "NEW", "UPDATE": "OLD", "DELETE": "OLD"}
+CODES = {"INSERT": "NEW.period_id", "UPDATE": "OLD.period_id, NEW.period_id", "DELETE": "OLD.period_id"}
 
 
 def guard(apps, schema_editor):
@@ -57,8 +62,8 @@ def guard(apps, schema_editor):
     for event in ("UPDATE", "DELETE"):
         schema_editor.execute(SQLITE_PERIOD.format(event=event))
     for table in TABLES:
-        for event, row in ROWS.items():
-            schema_editor.execute(SQLITE.format(table=table, event=event, row=row))
+        for event, codes in CODES.items():
+            schema_editor.execute(SQLITE.format(table=table, event=event, codes=codes))
 
 
 def unguard(apps, schema_editor):
@@ -68,7 +73,7 @@ def unguard(apps, schema_editor):
     for event in ("UPDATE", "DELETE"):
         schema_editor.execute(f"DROP TRIGGER assessment_period_sealed_{event}")
     for table in TABLES:
-        for event in ROWS:
+        for event in CODES:
             schema_editor.execute(f"DROP TRIGGER {table}_sealed_{event}")
 
 

@@ -32,6 +32,8 @@ def test_rows_are_neither_changed_nor_deleted(model, sealed):
     for change in (rows.delete, lambda: rows.update(position=9), lambda: model.objects.update(position=9)):
         with pytest.raises(IntegrityError, match="period_is_sealed"), transaction.atomic():
             change()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(period="2024Q2").update(period="2024Q1")
     assert list(model.objects.order_by("pk").values()) == before
     assert model.objects.filter(period="2024Q2").update(position=9) == 1
 

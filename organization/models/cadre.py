@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.core.management.base import CommandError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
 
 from organization.models.membership import Posting
@@ -17,20 +17,18 @@ from shuxiang.tracking import Tracked
 
 class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, viewer: "Cadre") -> Self:
-        """The people whom `viewer` may see, by role and place in the tree."""
-        scope = scope_of(viewer)
-        if scope.everybody:
-            return self if viewer.has_role(Role.SECURITY) else self.without_administrators()
-        own = Q(pk=viewer.pk)
-        return (
-            self.with_place(scope.day).filter(own | Q(place__in=scope.departments))
-            if scope.departments
-            else self.filter(own)
-        )
+        """The people whom `viewer` may see, by role and place in the tree.
 
-    def without_administrators(self) -> Self:
-        """Their accounts are the security administrator's business alone."""
-        return self.exclude(groups__name__in=ADMINISTRATORS)
+        Administrators' accounts are the security administrator's business alone.
+        """
+        scope = scope_of(viewer)
+        if scope.everybody and viewer.has_role(Role.SECURITY):
+            return self
+        staff = ~Exists(Cadre.groups.through.objects.filter(cadre=OuterRef("pk"), group__name__in=ADMINISTRATORS))
+        own = Q(pk=viewer.pk)
+        if scope.everybody:
+            return self.filter(own | Q(staff))
+        return self.with_place(scope.day).filter(own | Q(staff, place__in=scope.departments))
 
     def with_place(self, day: date) -> Self:
         """Adds `place`: the department of the day's posting, else of the last one begun, else of the first to come."""

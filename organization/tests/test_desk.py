@@ -239,3 +239,18 @@ def test_the_second_of_two_tabs_is_told_and_keeps_what_was_typed(client):
 )  # fmt: skip
 def test_the_middle_of_a_phone_number_is_always_hidden(phone, shown):
     assert CadreAdmin(Cadre, admin.site).masked_phone(Cadre(phone=phone)) == shown
+
+
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [
+        ("organization_department", "parent"),
+        ("activities_activity", "department"),
+        ("activities_attendance", "cadre"),
+        ("submissions_publication", "submission"),
+    ],
+)
+def test_a_garbage_id_is_an_error_on_the_form(page, field, client):
+    client.force_login(CadreFactory(roles=[Role.OFFICE], department=bureau()))
+    response = client.post(reverse(f"admin:{page}_add"), {field: "x"})
+    assert response.status_code == 200

@@ -25,7 +25,9 @@ class RegisterCommand(OfficeCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="登记表（.xlsx）")
-        parser.add_argument("--dry-run", action="store_true", help="只检查并列出变化，不写入")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="只检查并列出变化，不写入数据（与 --skip-bad 合用时仍存退回文件）"
+        )
         parser.add_argument(
             "--skip-bad", type=Path, metavar="OUT.xlsx", help="写入正确的行，把有误的行连同原因存入此文件"
         )
@@ -49,6 +51,8 @@ class RegisterCommand(OfficeCommand):
                 keep_refused=(lambda outcome: keep(register, outcome, out)) if out is not None else None,
             )
         except OSError as error:
+            if out is None:
+                raise
             raise CommandError(f"写不了 {out}，没有导入任何数据。请检查文件夹是否存在、能否写入。") from error
         for notice in [*register.notices, *outcome.plan.notices]:
             self.stdout.write(f"提示：{notice}")
