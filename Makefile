@@ -5,15 +5,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 TEST_WORKERS ?= 2
+CADRES ?= 100000
 
-.PHONY: help install test lint demo demo-reset mutants
+.PHONY: help install test soak lint demo demo-reset mutants benchmark
 
 help:
 	@echo "make demo        install, fill an invented office, serve it on PORT ($(PORT))"
 	@echo "make demo-reset  remove the invented office's data"
 	@echo "make test        install and run the whole suite"
+	@echo "make soak        the long kill, race and upload tests in full"
 	@echo "make lint        ruff, djlint, mypy"
 	@echo "make mutants     mutation tests of the assessment engine"
+	@echo "make benchmark   time the assessment of CADRES ($(CADRES)) people beside hand-written SQL"
 
 install: $(VENV)/installed
 
@@ -26,6 +29,9 @@ $(VENV)/installed: requirements.txt requirements-dev.txt
 test: install
 	$(BIN)/python -m pytest -n $(TEST_WORKERS)
 
+soak: install
+	SOAK=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) -m soak
+
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -34,6 +40,9 @@ lint: install
 
 mutants: install
 	@PYTHON=$(BIN)/python WORKERS=$(TEST_WORKERS) assessment/tests/engine/mutants.sh
+
+benchmark: install
+	@exec $(MANAGE) benchmark compare --cadres $(CADRES)
 
 demo: install
 	@exec $(MANAGE) demo --port $(PORT)

@@ -24,6 +24,7 @@ class RuleInline(DeskInline):
 
 @admin.register(Scheme)
 class SchemeAdmin(StampedAdmin):
+    is_setting = True
     everybody_sees = True
     of_the_root = True
     editors = (Role.OFFICE,)

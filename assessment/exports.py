@@ -1,18 +1,21 @@
 """The appraisal workbook (assessment rules, section 9): values only, never formulas."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from assessment.reports import Report, basis, rate, report_on, state_of
+from organization.models import Scope
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.workbooks.saving import save_whole
 from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_sheet
 
 PEOPLE, DEPARTMENTS, PARTY_GROUPS, ENTRIES, SCHEME = "个人考核表", "科室考核表", "党小组考核表", "积分明细", "方案"
 TOTAL = "合计"
+PARTY_GROUPS_ELSEWHERE = "党小组跨单位，由上级办公室导出"
 ATTEMPTS = 3
 
 
@@ -20,15 +23,17 @@ class StillChanging(Exception):
     """The period was assessed again while it was exported, time after time; str() is a Chinese sentence."""
 
 
-def export_appraisal(value: PeriodValue, path: Path, *, ranks: bool) -> Report:
+def export_appraisal(value: PeriodValue, path: Path, *, ranks: bool, scope: Scope) -> Report:
     """Writes the workbook of a period; the file appears whole or not at all. Memory does not grow with its rows.
+
+    It holds what is in the scope, with the figures of the whole sheet.
 
     An assessment that is written meanwhile makes it start over, so that all sheets are of one run.
     Raises NotAssessed, StillChanging and OSError.
     """
     for _ in range(ATTEMPTS):
         before = state_of(value)
-        report = report_on(value, ranks=ranks)
+        report = report_on(value, ranks=ranks, scope=scope)
         book = workbook_of(report)
         if state_of(value) == before:
             save_whole(book, path)
@@ -40,7 +45,10 @@ def workbook_of(report: Report) -> Workbook:
     book = Workbook(write_only=True)
     write_sheet(book, layout(report, PEOPLE, person_columns(report), frozen=3), person_rows(report))
     write_sheet(book, layout(report, DEPARTMENTS, department_columns(report), frozen=2), department_rows(report))
-    write_sheet(book, layout(report, PARTY_GROUPS, PARTY_GROUP_COLUMNS, frozen=1), party_group_rows(report))
+    party_groups = layout(report, PARTY_GROUPS, PARTY_GROUP_COLUMNS, frozen=1)
+    if not report.scope.everybody:
+        party_groups = replace(party_groups, subtitle=f"{party_groups.subtitle}　{PARTY_GROUPS_ELSEWHERE}")
+    write_sheet(book, party_groups, party_group_rows(report))
     write_sheet(book, layout(report, ENTRIES, ENTRY_COLUMNS, frozen=2), entry_rows(report))
     write_sheet(book, layout(report, SCHEME, SCHEME_COLUMNS), scheme_rows(report))
     return book
@@ -51,13 +59,13 @@ def layout(report: Report, name: str, columns: Sequence[Column], frozen: int = 0
     subtitle = "　".join(
         [
             f"考核期：{report.period.label}",
-            f"单位：{report.period.agency}",
+            f"单位：{report.unit}",
             f"方案：{report.scheme['name']}第 {versions} 版",
             f"制表日期：{report.made_on}",
             report.digest,
         ]
     )
-    return Layout(name, f"{report.period.agency}{report.period.label}书香机关{name}", subtitle, columns, frozen)
+    return Layout(name, f"{report.unit}{report.period.label}书香机关{name}", subtitle, columns, frozen)
 
 
 def person_columns(report: Report) -> list[Column]:
@@ -116,7 +124,7 @@ def department_rows(report: Report) -> Iterator[list[Value]]:
     for row in report.departments():
         yield [
             row.rank if report.ranks else None,
-            TOTAL if row.is_root else row.department_path,
+            TOTAL if report.totals(row) else row.department_path,
             row.listed,
             row.assessed,
             row.met,

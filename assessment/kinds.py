@@ -17,6 +17,8 @@ class FactKind(models.TextChoices):
     PUBLICATION = "publication", "外部刊发"
 
 
+BY_LABEL = {kind.label: kind for kind in FactKind}
+"""A period's snapshot names kinds as people read them."""
 ANY_GRADE = "any"
 GRADES = {ANY_GRADE: "不分评级", **dict(Grade.choices), **dict(Level.choices)}
 

@@ -11,7 +11,10 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import Case, Q, When
+
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
+from organization.models import Scope
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import Quarter, shanghai_date
 
@@ -24,10 +27,15 @@ class NotAssessed(LookupError):
 
 @dataclass(frozen=True)
 class Report:
-    """An assessed period. `ranks` tells whether the reader may see ranks."""
+    """An assessed period as a scope may see it. `ranks` tells whether the reader may see ranks.
+
+    `unit` is the name of the scope's top as it was then; the figures are those of the whole sheet.
+    """
 
     period: Period
     ranks: bool
+    scope: Scope
+    unit: str
 
     @property
     def scheme(self) -> dict[str, Any]:
@@ -58,22 +66,35 @@ class Report:
         return newer_than(self.period, earlier)
 
     def people(self) -> Iterator[PersonResult]:
-        return PersonResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+        rows = PersonResult.objects.filter(period=self.period).in_scope(self.scope)
+        return rows.order_by("position").iterator(CHUNK)
 
     def departments(self) -> Iterator[DepartmentResult]:
-        return DepartmentResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+        """In tree order; the total comes last: the root, or the top of a smaller scope."""
+        rows = DepartmentResult.objects.filter(period=self.period).in_scope(self.scope)
+        totals_last = Case(When(total_of(self.scope), then=1), default=0)
+        return rows.order_by(totals_last, "position").iterator(CHUNK)
+
+    def totals(self, row: DepartmentResult) -> bool:
+        return row.is_root if self.scope.everybody else row.department_id == self.scope.top
 
     def party_groups(self) -> Iterator[PartyGroupResult]:
-        return PartyGroupResult.objects.filter(period=self.period).order_by("position").iterator(CHUNK)
+        """党小组 reach across agencies: only who sees everybody sees them."""
+        rows = PartyGroupResult.objects.filter(period=self.period)
+        return (rows if self.scope.everybody else rows.none()).order_by("position").iterator(CHUNK)
 
     def entries(self) -> Iterator[Entry]:
         """All lines of the period in the order of the sheet: 工号, 日期, 依据, 规则."""
         quarters = [str(quarter) for quarter in self.period.value.quarters]
-        return heapq.merge(*(entries_of(code) for code in quarters), key=sheet_key)
+        return heapq.merge(*(self.entries_of(code) for code in quarters), key=sheet_key)
+
+    def entries_of(self, code: str) -> Iterator[Entry]:
+        return Entry.objects.filter(period=code).on_sheet(self.period, self.scope).order_by("position").iterator(CHUNK)
 
 
-def entries_of(code: str) -> Iterator[Entry]:
-    return Entry.objects.filter(period=code).order_by("position").iterator(CHUNK)
+def total_of(scope: Scope) -> Q:
+    """The department whose row is the total of a scope's sheet."""
+    return Q(is_root=True) if scope.everybody else Q(department=scope.top)
 
 
 def sheet_key(entry: Entry) -> tuple[str, date, str, str]:
@@ -90,16 +111,27 @@ def rate(met: int, assessed: int) -> Decimal | None:
     return (Decimal(met) / assessed).quantize(Decimal("0.0001"), ROUND_HALF_UP) if assessed else None
 
 
-def report_on(value: PeriodValue, *, ranks: bool) -> Report:
+def report_on(value: PeriodValue, *, ranks: bool, scope: Scope) -> Report:
     """The report of a period; raises NotAssessed, for a year also when a quarter was assessed on newer facts."""
     period = Period.objects.filter(code=str(value), assessed_at__isnull=False).first()
     if period is None:
-        raise NotAssessed(f"{value} 还没有计算，请先运行 manage.py assess {value}。")
+        raise NotAssessed(f"{value} 还没有计算，请先运行 manage.py assess {value}，或由办公室在考核页计算。")
     if changed := newer_than(period, value.quarters):
         raise NotAssessed(
-            f"{'、'.join(changed)} 在 {value} 之后又计算过，请先重新运行 manage.py assess {value}，再导出。"
+            f"{'、'.join(changed)} 在 {value} 之后又计算过，请先重新运行 manage.py assess {value}，"
+            "或由办公室在考核页重新计算，再导出。"
         )
-    return Report(period, ranks)
+    return Report(period, ranks, scope, unit_of(period, scope))
+
+
+def unit_of(period: Period, scope: Scope) -> str:
+    """The name that stands over the sheet: the whole tree's, or that of the scope's top, as it was then."""
+    if scope.everybody:
+        return period.agency
+    tops = DepartmentResult.objects.filter(period=period, department=scope.top).values_list(
+        "department_path", flat=True
+    )
+    return next(iter(tops), period.agency)
 
 
 def state_of(value: PeriodValue) -> list[tuple[str, datetime | None]]:
@@ -110,5 +142,5 @@ def state_of(value: PeriodValue) -> list[tuple[str, datetime | None]]:
 
 def newer_than(period: Period, quarters: Iterable[Quarter]) -> list[str]:
     """Quarters that were assessed after the period, on other facts."""
-    found = Period.objects.filter(code__in=[str(quarter) for quarter in quarters], assessed_at__gt=period.assessed_at)
-    return list(found.exclude(fingerprint=period.fingerprint).order_by("code").values_list("code", flat=True))
+    found = Period.objects.filter(code__in=[str(quarter) for quarter in quarters]).order_by("code")
+    return [quarter.code for quarter in found if quarter.outdates(period)]

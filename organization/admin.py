@@ -3,136 +3,43 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.forms import BaseInlineFormSet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+import organization.audit_admin  # noqa: F401 - registers its pages
 from organization.desk import (
     DeskAdmin,
-    DeskInline,
     StampedAdmin,
     StampedForm,
     desk_scope,
     has_role,
     heads_the_tree,
-    refused,
     signed_in,
 )
 from organization.models import (
+    AccessAction,
     Cadre,
     Department,
     DepartmentKind,
     Holiday,
     Leave,
     PartyGroup,
-    PartyMembership,
     Posting,
-    Tree,
-    work_scope_of,
+    RegisterImport,
 )
+from organization.placement_admin import LeaveInline, PartyMembershipInline, PostingInline
+from organization.register_admin import RegisterImportAdmin
 from organization.roles import ADMINISTRATORS, Role
 from organization.services.accounts import open_account
-from organization.services.placements import check_spans, rewrite_spans
+from organization.services.audit import record_event
+from organization.services.placements import rewrite_spans
 from organization.services.roles import check_roles
 from shuxiang.workbooks.values import EMPLOYEE_NUMBER
 
 admin.site.unregister(Group)
-
-
-class SpanFormSet(BaseInlineFormSet):
-    """Rows of one person that never overlap, changed only by an office whose scope they lie in."""
-
-    actor: Cadre
-
-    def clean(self) -> None:
-        super().clean()
-        kept, changed, deleted = [], [], []
-        for form in self.forms:
-            if not form.is_valid() or not form.instance.since:
-                continue
-            if form.cleaned_data.get("DELETE"):
-                deleted.append(form.instance)
-                continue
-            kept.append(form.instance)
-            if form.has_changed():
-                changed.append(form.instance)
-        self.refuse_overlaps(kept)
-        if changed or deleted:
-            refused(check_spans, cadre=self.instance, spans=changed, deleted=deleted, actor=self.actor)
-
-    def refuse_overlaps(self, kept: list[Any]) -> None:
-        kept = sorted(kept, key=lambda span: span.since)
-        for place, span in enumerate(kept[1:], start=1):
-            clash = next((other for other in kept[:place] if span.overlaps(other)), None)
-            if clash is not None:
-                name = span._meta.verbose_name
-                raise forms.ValidationError(f"{name}的日期重叠：{clash}，{span}。同一天只能有一条，请改正起止日期。")
-
-
-class PostingFormSet(SpanFormSet):
-    def clean(self) -> None:
-        super().clean()
-        scope = work_scope_of(self.actor)
-        places = {form.instance.department_id for form in self.forms if not form.cleaned_data.get("DELETE")}
-        if self.is_changing() and not scope.everybody and places.isdisjoint(scope.departments):
-            raise forms.ValidationError("请至少留一条本单位的任职，否则本单位的办公室看不到此人。")
-
-    def is_changing(self) -> bool:
-        return self.instance.pk is None or any(form.has_changed() for form in self.forms)
-
-
-class SpanInline(DeskInline):
-    """`place` is the foreign key whose choices are worked out once, not once per row."""
-
-    formset = SpanFormSet
-    editors = (Role.OFFICE,)
-    place: str
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(self.place)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.actor = signed_in(request)
-        field = formset.form.base_fields.get(self.place)
-        if field is not None:
-            field.queryset = self.offered(field.queryset, obj)
-            field.choices = [("", "---------"), *self.named(field.queryset)]
-        return formset
-
-    def offered(self, rows: QuerySet[Any], obj: Any) -> QuerySet[Any]:
-        return rows
-
-    def named(self, rows: QuerySet[Any]) -> list[tuple[int, str]]:
-        return [(row.pk, str(row)) for row in rows]
-
-
-class PostingInline(SpanInline):
-    model = Posting
-    formset = PostingFormSet
-    place = "department"
-
-    def offered(self, rows: QuerySet[Department], obj: Any) -> QuerySet[Department]:
-        """Departments in sight, and those of earlier postings elsewhere, which can stay but not be chosen anew."""
-        earlier = Posting.objects.filter(cadre=obj).values("department")
-        return Department.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=earlier))
-
-    def named(self, rows: QuerySet[Department]) -> list[tuple[int, str]]:
-        tree, allowed = Tree.load(), set(rows.values_list("pk", flat=True))
-        return [(node.id, tree.paths[node.id]) for node in tree.ordered if node.id in allowed]
-
-
-class PartyMembershipInline(SpanInline):
-    model = PartyMembership
-    place = "party_group"
-
-
-class LeaveInline(DeskInline):
-    model = Leave
-    editors = (Role.OFFICE,)
+admin.site.register(RegisterImport, RegisterImportAdmin)
 
 
 class CadreForm(StampedForm):
@@ -191,14 +98,24 @@ class CadreAdmin(StampedAdmin):
         return locked
 
     def save_model(self, request: HttpRequest, obj: Cadre, form: Any, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
+        if not change:
             open_account(cadre=obj, actor=signed_in(request))
+            return
+        if "is_active" in form.changed_data:
+            obj.session_generation += not obj.is_active
+            self.record(request, AccessAction.ACCOUNT, obj, "启用账号" if obj.is_active else "停用账号")
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Postings last: they decide whether the person is in sight."""
         super().save_related(request, form, sorted(formsets, key=lambda rows: rows.model is Posting), change)
+        if "groups" in form.changed_data:
+            before, after = ("、".join(sorted(group.name for group in groups)) or "无" for groups in
+                             (form.initial["groups"], form.cleaned_data["groups"]))  # fmt: skip
+            self.record(request, AccessAction.ROLES, form.instance, f"{before} → {after}")
+
+    def record(self, request: HttpRequest, action: AccessAction, cadre: Cadre, detail: str) -> None:
+        record_event(action=action, actor=signed_in(request), about=str(cadre), detail=detail)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is Leave:
@@ -237,6 +154,7 @@ class CadreAdmin(StampedAdmin):
 class DepartmentAdmin(StampedAdmin):
     """The root's office shapes the tree; another agency's names and sorts the offices below its own."""
 
+    is_setting = True
     viewers = (Role.OFFICE, Role.SYSTEM)
     editors = adders = (Role.OFFICE,)
     list_display = ["name", "parent", "kind", "position"]
@@ -267,6 +185,7 @@ class DepartmentAdmin(StampedAdmin):
 
 @admin.register(PartyGroup)
 class PartyGroupAdmin(StampedAdmin):
+    is_setting = True
     everybody_sees = True
     of_the_root = True
     editors = adders = (Role.OFFICE,)
@@ -276,6 +195,7 @@ class PartyGroupAdmin(StampedAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(DeskAdmin):
+    is_setting = True
     everybody_sees = True
     of_the_root = True
     viewers = (Role.OFFICE, Role.SYSTEM)
@@ -283,21 +203,3 @@ class HolidayAdmin(DeskAdmin):
     list_display = ["date", "name", "is_workday"]
     list_filter = ["is_workday"]
     search_fields = ["name"]
-
-
-@admin.register(LogEntry)
-class LogEntryAdmin(DeskAdmin):
-    """The audit administrator's view of what was changed at the desk; read only."""
-
-    everybody_sees = True
-    viewers = (Role.AUDIT,)
-    list_display = ["action_time", "user", "content_type", "object_repr", "message"]
-    list_display_links = None
-    list_select_related = ["user", "content_type"]
-    list_filter = ["action_flag"]
-    search_fields = ["object_repr", "user__name", "user__employee_number"]
-    date_hierarchy = "action_time"
-
-    @admin.display(description="内容")
-    def message(self, entry: LogEntry) -> str:
-        return entry.get_change_message() or entry.get_action_flag_display()

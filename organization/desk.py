@@ -5,21 +5,39 @@ The office has a desk only while it is posted: without a scope it sees and chang
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from json import dumps
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured
-from django.db import connection
+from django.db import DataError, connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
-from organization.models import Cadre, Scope, work_scope_of
+from organization.models import AccessAction, Cadre, Scope, work_scope_of
 from organization.roles import Role
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 
+# Longer than any name or title; a database refuses a condition of too many words.
+SEARCH_LENGTH = 100
+# Digits that every database can hold.
+ID_LENGTH = 18
 STALE = "这条记录刚被别人修改过，请刷新后核对再保存。"
+
+
+@dataclass(frozen=True)
+class SideLink:
+    """A page beside a model's list that the menu leads to; `count` is what waits there."""
+
+    name: str
+    url: str
+    count: int
 
 
 def signed_in(request: HttpRequest) -> Cadre:
@@ -96,11 +114,19 @@ class StampedForm(DeskForm):
         super().add_error(field, error)
 
 
+def is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) <= ID_LENGTH
+
+
 class NumbersOnlyAutocomplete(AutocompleteSelect):
-    """Shows a refused form again whatever was sent as an id."""
+    """Shows a refused form again whatever was sent as an id; says its label where it is read aloud."""
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[forms.Script("choices.js", type="module")])  # type: ignore[list-item]
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
-        return super().optgroups(name, [each for each in value if not each or each.isdecimal()], attrs)
+        return super().optgroups(name, [each for each in value if not each or is_id(each)], attrs)
 
 
 class ScopedChoices(admin.options.BaseModelAdmin):
@@ -129,6 +155,8 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
     adders: Sequence[Role] = ()
     everybody_sees = False
     of_the_root = False
+    # Changes are access events too, with the address from which they were made.
+    is_setting = False
     form = DeskForm
     list_per_page = 50
     show_full_result_count = True
@@ -159,16 +187,53 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def side_links(self, request: HttpRequest) -> Sequence[SideLink]:
+        return ()
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """An address never asks for password hashes, not even letter by letter."""
         return "password" not in lookup and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A number in the address that the database cannot hold is as wrong as one that is no number."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, search_term[:SEARCH_LENGTH])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
         return rows if self.everybody_sees else self.in_sight(rows, request)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """No row has a NUL in its key, and PostgreSQL will not even look for it."""
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
+
     def in_sight(self, rows: Any, request: HttpRequest) -> QuerySet[Any]:
         return rows.visible_to(signed_in(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self.record_setting(request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self.record_setting(request, obj, message)
+        return super().log_change(request, obj, message)
+
+    def record_setting(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        if self.is_setting:
+            text = LogEntry(action_flag=CHANGE, change_message=message if isinstance(message, str) else dumps(message))
+            record_event(
+                action=AccessAction.SETTING,
+                actor=signed_in(request),
+                about=f"{obj._meta.verbose_name} {obj}",
+                detail=text.get_change_message(),
+            )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -207,9 +272,20 @@ class ReadOnlyInline(admin.TabularInline):
         return True
 
 
+class LabelledFormSet(forms.BaseInlineFormSet):
+    """Fields in a table have no labels of their own: each says the name of its column."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # inside the one with links to related rows
+            widget.attrs.setdefault("aria-label", str(field.label or ""))
+
+
 class DeskInline(ScopedChoices, admin.TabularInline):
     """Rows that some roles may edit while they may edit the page; a removed row stays in its history in words."""
 
+    formset = LabelledFormSet
     editors: Sequence[Role] = ()
     extra = 0
 

@@ -1,7 +1,9 @@
 """Everybody by 工号, with the days in service: what every entry of a work or an attendance asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Self
 
 from organization.models import Cadre, Posting
@@ -41,6 +43,15 @@ class Directory:
         return cls(
             {number_key(number): Member(id, number, name, tuple(postings.get(id, ()))) for id, number, name in people}
         )
+
+    @cached_property
+    def by_id(self) -> dict[int, Member]:
+        return {member.id: member for member in self.members.values()}
+
+    def names(self, ids: Iterable[int]) -> str:
+        """`甲（A1）、乙（A2）`, for people."""
+        members = (self.by_id[id] for id in ids)
+        return "、".join(f"{member.name}（{member.number}）" for member in members)
 
     def find(self, employee_number: str) -> Member | None:
         return self.members.get(number_key(employee_number))

@@ -1,9 +1,12 @@
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from organization.forms import LogInForm, PasswordForm
+from organization.middleware import stamp
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
+from organization.services.locks import record_failure
 from organization.services.passwords import change_password
 
 
@@ -21,6 +28,18 @@ class LoginView(auth_views.LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            record_event(action=AccessAction.LOG_IN, actor=form.get_user())
+        stamp(self.request.session, timezone.now())
+        return response
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if isinstance(form, LogInForm) and form.was_tried:
+            record_failure(request=self.request, typed=form.cleaned_data["username"])
+        return super().form_invalid(form)
+
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """The checked `next`; never this page itself or the way out, which would lead in circles."""
         target = super().get_redirect_url()
@@ -28,8 +47,18 @@ class LoginView(auth_views.LoginView):
 
 
 class LogoutView(auth_views.LogoutView):
+    """Asks on GET, so that an address typed or a page gone back to ends nothing by itself."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return render(request, "logout.html") if request.user.is_authenticated else redirect("login")
+
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = super().post(request, *args, **kwargs)
+        with transaction.atomic():
+            if isinstance(request.user, Cadre):
+                record_event(action=AccessAction.LOG_OUT, actor=request.user)
+            response = super().post(request, *args, **kwargs)
         messages.success(request, "已退出登录。")
         return response
 
@@ -47,4 +76,4 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, cadre)
         messages.success(request, "密码已修改，下次登录请用新密码。")
         return redirect("home")
-    return render(request, "password.html", {"form": form})
+    return render(request, "password.html", {"form": form, "password_days": settings.PASSWORD_DAYS})

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from organization.desk import DeskAdmin, SideLink
 from organization.views import LogoutView
 
 
@@ -19,6 +20,22 @@ class PortalAdminSite(AdminSite):
     index_title = "工作台"
     site_url = "/"
     empty_value_display = "—"
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Also the pages beside a model's list (`DeskAdmin.side_links`), first in their group."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            pages = [self.get_model_admin(model["model"]) for model in app["models"]]
+            links = [link for page in pages if isinstance(page, DeskAdmin) for link in page.side_links(request)]
+            app["models"] = [side_model(link) for link in links] + app["models"]
+        return apps
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the address in the menu that the open page belongs to: the longest that it begins with."""
+        context = super().each_context(request)
+        found = [model["admin_url"] for app in context["available_apps"] for model in app["models"]]
+        opened = [url for url in found if url and request.path.startswith(url)]
+        return {**context, "opened": max(opened, key=len, default="")}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the portal's log-in; somebody who is logged in but may not enter is told so instead of sent in circles."""
@@ -32,3 +49,10 @@ class PortalAdminSite(AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("password")
+
+
+def side_model(link: SideLink) -> dict[str, Any]:
+    """As Django's own lists of models have it."""
+    name = link.url.strip("/").rpartition("/")[2]
+    return {"name": link.name, "object_name": name, "admin_url": link.url, "add_url": None, "view_only": True,
+            "count": link.count}  # fmt: skip

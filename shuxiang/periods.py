@@ -43,8 +43,19 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
     @property
+    def name(self) -> str:
+        """`第三季度`"""
+        return f"第{'一二三四'[self.number - 1]}季度"
+
+    @property
     def label(self) -> str:
-        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+        """`2024年第三季度`, in sentences and file names."""
+        return f"{self.year}年{self.name}"
+
+    @property
+    def heading(self) -> str:
+        """`2024 年第三季度`, spaced as pages are."""
+        return f"{self.year} 年{self.name}"
 
     @cached_property
     def span(self) -> Span:
@@ -92,6 +103,10 @@ class Year:
     @property
     def label(self) -> str:
         return f"{self.year}年度"
+
+    @property
+    def heading(self) -> str:
+        return f"{self.year} 年全年"
 
     @cached_property
     def span(self) -> Span:

@@ -5,9 +5,12 @@ Every variable that an operator may set is listed in docs/运维手册.md.
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
@@ -21,6 +24,14 @@ def flag(name: str, *, default: bool) -> bool:
     if text in ("0", "false", "no", "off", ""):
         return False
     raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{text}”。")
+
+
+def count(name: str, *, default: int, least: int) -> int:
+    """A whole number; anything else stops the start."""
+    text = env.str(name, default=str(default)).strip()
+    if not text.isascii() or not text.isdecimal() or int(text) < least:
+        raise ImproperlyConfigured(f"环境变量 {name} 要填不小于 {least} 的整数，现在是“{text}”。")
+    return int(text)
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,6 +74,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_htmx",
     "crispy_forms",
     "crispy_bootstrap5",
     "js_lib_bootstrap5",
@@ -76,15 +90,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shuxiang.middleware.HeadersMiddleware",
+    "shuxiang.middleware.SizeMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "organization.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "organization.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "organization.middleware.IdleMiddleware",
+    "organization.middleware.PasswordMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "shuxiang.urls"
@@ -116,7 +137,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
+        # Temporary files, among them the undo notes of single statements, are kept in memory: no crash needs them.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
+        " PRAGMA temp_store=MEMORY;",
     }
 else:
     DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -136,6 +159,12 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("employee_number", "name", "phone")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
+AUTHENTICATION_BACKENDS = ["organization.services.locks.LockBackend", "django.contrib.auth.backends.ModelBackend"]
+# 0 days: a password never expires.
+PASSWORD_DAYS = count("SHUXIANG_PASSWORD_DAYS", default=90, least=0)
+IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
+LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
+LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -166,15 +195,22 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# Of one request as a whole; what a form takes, it says itself.
+REQUEST_MAX_BYTES = count("REQUEST_MAX_BYTES", default=110 * 1024 * 1024, least=1024 * 1024)
 # Limits of one register or workbook that comes in.
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
+WORKBOOK_MAX_WEB_ROWS = env.int("WORKBOOK_MAX_WEB_ROWS", default=20_000)
 WORKBOOK_MAX_UNZIPPED_BYTES = env.int("WORKBOOK_MAX_UNZIPPED_BYTES", default=100 * 1024 * 1024)
+# A workbook of more people is written in the background: about this many take two seconds.
+WORKBOOK_PEOPLE_AT_ONCE = env.int("WORKBOOK_PEOPLE_AT_ONCE", default=500)
 
 # --- background work --------------------------------------------------------
 
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
-if CELERY_BROKER_URL == "filesystem://":
+# With any broker: the clock keeps here when it rang last.
+BROKER_DIR.mkdir(parents=True, exist_ok=True)
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem://"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
@@ -182,11 +218,68 @@ if CELERY_BROKER_URL == "filesystem://":
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": True,
     }
+    for folder in ("queue", "processed", "control"):
+        (BROKER_DIR / folder).mkdir(exist_ok=True)
+else:
+    # A page must not hang on a broker that does not answer.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "max_retries": 1,
+        "interval_start": 0,
+    }
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+# Rows hold the results; nobody sends commands to the worker.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "schedule")
+CELERY_BEAT_SCHEDULE = {
+    "work that waits": {"task": "assessment.work", "schedule": 15, "options": {"expires": 15}},
+    "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
+    "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
+}
+# Files whose locks say who is at work, where the database has no locks of its own.
+LOCKS_DIR = DATA_DIR / "locks"
 
 # --- safety -----------------------------------------------------------------
 
+# The proxy's X-Forwarded-* headers count only where there is one: otherwise anybody could send them.
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# Locked by person and address together: by the address alone one colleague locks out the office.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_FAILURE_LIMIT = LOCK_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=LOCK_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+# Trying on does not prolong the lock.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "organization.services.locks.LockHandler"
+AXES_USERNAME_CALLABLE = "organization.services.locks.lock_key"
+AXES_CLIENT_IP_CALLABLE = "organization.services.audit.client_address"
+AXES_LOCKOUT_CALLABLE = "organization.services.locks.keep_page"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
+# Access events are our own table, and locks our own page of the admin.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -198,7 +291,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD", default=True)
-    if flag("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
@@ -206,5 +299,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

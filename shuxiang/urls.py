@@ -1,15 +1,40 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
+from assessment.views import appraisal, board, results, workbook
 from organization import views as organization_views
 from shuxiang import views
 from submissions import views as submissions_views
 
+appraisal_urls = [
+    path("", appraisal.appraisal, name="appraisal"),
+    path("<str:code>/", appraisal.appraisal, name="appraisal"),
+    path("<str:code>/run/", appraisal.appraisal_run, name="appraisal_run"),
+    path("<str:code>/progress/", appraisal.appraisal_progress, name="appraisal_progress"),
+    path("<str:code>/people/", results.appraisal_people, name="appraisal_people"),
+    path("<str:code>/people/<int:cadre_id>/", results.appraisal_person, name="appraisal_person"),
+    path("<str:code>/departments/<int:department_id>/", results.appraisal_department, name="appraisal_department"),
+    path("<str:code>/entries/", results.appraisal_entries, name="appraisal_entries"),
+    path("<str:code>/works/", results.appraisal_works, name="appraisal_works"),
+    path("<str:code>/workbook/", workbook.appraisal_workbook, name="appraisal_workbook"),
+    path("<str:code>/export/", workbook.appraisal_export, name="appraisal_export"),
+    path("<str:code>/export/progress/", appraisal.appraisal_export_progress, name="appraisal_export_progress"),
+    path("<str:code>/export/<uuid:export_id>/", workbook.appraisal_export_file, name="appraisal_export_file"),
+]
+
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", RedirectView.as_view(pattern_name="me"), name="home"),
+    path("me/", views.me, name="me"),
+    path("type/", views.type_size, name="type"),
     path("login/", organization_views.LoginView.as_view(), name="login"),
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),
+    path("works/<int:work_id>/", submissions_views.work, name="work"),
+    path("board/", board.board, name="board"),
+    path("appraisal/", include(appraisal_urls)),
     path("media/<uuid:attachment_id>/", submissions_views.media, name="media"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "shuxiang.views.bad_request"

@@ -1,35 +1,69 @@
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from assessment.services.personal import own_year, years_on_record
-from organization.roles import ADMINISTRATORS, Role
-from organization.services.places import place_of
+from assessment.services.owed import Grounds, duties_of
+from assessment.services.personal import own_year, standings_in, years_on_record
+from assessment.services.shelf import gaps_of_last_year, shelf_of, stands, takes_last_year, works_by_quarter
+from organization.roles import ADMINISTRATORS
+from submissions.services.own import own_works
+from submissions.states import State
+
+TYPE_KEPT = timedelta(days=365)
 
 
 @require_safe
 @never_cache
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own year and nobody else's."""
     viewer = request.user
     assert viewer.is_authenticated
     today = timezone.localdate()
-    recorded = years_on_record(viewer)
-    years = sorted({today.year, *recorded}, reverse=True)
-    chosen = request.GET.get("year", str((recorded or years)[0]))
+    years = sorted({today.year, *years_on_record(viewer)}, reverse=True)
+    chosen = request.GET.get("year", str(today.year))
     if chosen not in map(str, years):
         raise Http404
-    place = place_of(viewer, today)
-    for_administration = place is None and viewer.has_role(*ADMINISTRATORS)
-    where = place.path if place else "" if for_administration else "目前没有任职科室"
-    roles = "、".join(role for role in Role if role in viewer.roles)
+    year, books = int(chosen), own_works(viewer)
+    late = year == today.year and takes_last_year(today)
+    grounds, standings = Grounds(viewer), standings_in(viewer, year, *([year - 1] if late else []))
+    own = own_year(viewer, year, {book.submission.reference: book.submission_id for book in books}, standings)
+    shelf = shelf_of(year=year, bounds=duties_of(grounds, year, today, own.standings), books=books, today=today)
+    before = gaps_of_last_year(grounds, standings, books, today) if late else []
     context = {
-        "introduction": " · ".join(filter(None, [where, roles])),
-        "for_administration": for_administration,
         "years": years,
-        "own": own_year(viewer, int(chosen)),
+        "own": own,
+        "shelf": shelf,
+        "gaps": [*before, *shelf.gaps],
+        "returned": [book for book in books if book.submission.state == State.RETURNED and stands(book)],
+        "works": works_by_quarter(books, year),
+        "for_administration": viewer.has_role(*ADMINISTRATORS) and not books and not own.standings,
     }
-    return render(request, "home.html", context)
+    return render(request, "me.html", context)
+
+
+@require_POST
+def type_size(request: HttpRequest) -> HttpResponse:
+    """The reader's choice of large type, kept in the browser, so that the log-in page knows it too."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(target if safe and target.startswith("/") else "home")
+    if request.POST.get("size") == "large":
+        response.set_cookie(
+            "type", "large", max_age=TYPE_KEPT, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie("type", samesite="Lax")
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Without a look at the form: Django's own page reads it, and fails again where the form is what is wrong."""
+    return render(request, "400.html", status=400)

@@ -10,6 +10,20 @@ class Kind(models.TextChoices):
     CREATION = "creation", "文艺创作"
     IDEA = "idea", "学以致用"
 
+    @property
+    def short(self) -> str:
+        """One word for narrow places: 诵读, 心得, 荐书, 创作, 建议."""
+        return SHORT[self]
+
+
+SHORT = {
+    Kind.RECITATION: "诵读",
+    Kind.ESSAY: "心得",
+    Kind.RECOMMENDATION: "荐书",
+    Kind.CREATION: "创作",
+    Kind.IDEA: "建议",
+}
+
 
 class Grade(models.TextChoices):
     EXCELLENT = "excellent", "优秀"

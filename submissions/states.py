@@ -39,8 +39,10 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 
 # Decisions that the person concerned must be able to understand.
 NEEDS_REASON = frozenset({Action.RETURN, Action.REJECT, Action.REOPEN})
-# What only the work's own people may do; everything else is the office's.
+# What only the work's own people may do.
 AUTHORS_ACTIONS = frozenset({Action.SUBMIT, Action.WITHDRAW})
+# What the office decides at its desk, in the order in which the desk offers it.
+OFFICES_ACTIONS = (Action.APPROVE, Action.RETURN, Action.REJECT, Action.RATE, Action.REOPEN)
 
 
 class IllegalTransition(Exception):
@@ -52,3 +54,8 @@ def next_state(state: State, action: Action) -> State:
         return TRANSITIONS[state, action]
     except KeyError:
         raise IllegalTransition(f"作品现在是“{state.label}”，不能{action.label}。") from None
+
+
+def offices_actions(state: State) -> list[Action]:
+    """What the office can decide on a work in this state."""
+    return [action for action in OFFICES_ACTIONS if (state, action) in TRANSITIONS]

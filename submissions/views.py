@@ -1,21 +1,66 @@
 import logging
-import unicodedata
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.core.files import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from submissions.models import Attachment, Submission
+from organization.roles import Role
+from shuxiang.uploads import HEAD, download_name, shown_type
+from submissions.models import Attachment, Submission, Version
 
 logger = logging.getLogger(__name__)
+# What a page shows in its place; anything else is a download.
+FAMILIES = {
+    Attachment.Role.AUDIO: "audio/",
+    Attachment.Role.COVER: "image/",
+    Attachment.Role.PICTURE: "image/",
+}
+
+
+@require_safe
+@never_cache
+@login_required
+def work(request: HttpRequest, work_id: int) -> HttpResponse:
+    """One work with its newest version, or the one that the address names; a stranger gets 404."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    places = ("owner_department", "owner_party_group", "graded_version", "entered_by")
+    found = get_object_or_404(Submission.objects.visible_to(viewer).select_related(*places), pk=work_id)
+    versions = list(found.versions.prefetch_related("attachments"))
+    people = list(found.contributors.select_related("cadre", "confirmed_by"))
+    is_own = viewer.pk in {found.entered_by_id, *(each.cadre_id for each in people)}
+    context = {
+        "work": found,
+        "version": chosen_version(versions, request.GET.get("version")),
+        "versions": versions,
+        "people": people,
+        "decisions": found.decisions.select_related("actor", "version").order_by("-created_at", "-id"),
+        "publications": found.publications.filter(is_void=False),
+        "may_decide": viewer.has_role(Role.OFFICE) and not is_own,
+        "from_board": viewer.has_role(Role.OFFICE, Role.LEADER) and not is_own,
+    }
+    return render(request, "work.html", context)
+
+
+def chosen_version(versions: Sequence[Version], number: str | None) -> Version | None:
+    """The newest where none is named; None for a work without any."""
+    if number is None:
+        return versions[-1] if versions else None
+    for version in versions:
+        if str(version.number) == number:
+            return version
+    raise Http404
 
 
 @require_safe
 @login_required
 def media(request: HttpRequest, attachment_id: UUID) -> FileResponse:
-    """The original file, as a download under its own name; a stranger gets 404."""
+    """The file: a recording or a picture in its place, anything else as a download; a stranger gets 404."""
     viewer = request.user
     assert viewer.is_authenticated
     visible = Submission.objects.visible_to(viewer)
@@ -25,13 +70,17 @@ def media(request: HttpRequest, attachment_id: UUID) -> FileResponse:
     except FileNotFoundError as error:
         logger.error("附件 %s 的文件 %s 不在存储中，请从备份恢复。", attachment.pk, attachment.file.name)
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=download_name(attachment.original_name))
-    response["Content-Type"] = "application/octet-stream"
+    shown = None if "download" in request.GET else type_in_place(attachment, content)
+    name = download_name(attachment.original_name)
+    response = FileResponse(content, as_attachment=shown is None, filename=name)
+    response["Content-Type"] = shown or "application/octet-stream"
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def download_name(original: str) -> str:
-    """Without what could break the header, leave the folder or turn the name round: controls, slashes, RTL marks."""
-    kept = (character for character in original if not unicodedata.category(character).startswith(("C", "Zl", "Zp")))
-    return "".join(kept).replace("/", "_").replace("\\", "_").strip() or "附件"
+def type_in_place(attachment: Attachment, content: File) -> str | None:
+    """The type under which a page may show the file: its content must be what its role says."""
+    head = content.read(HEAD)
+    content.seek(0)
+    found, family = shown_type(head), FAMILIES.get(Attachment.Role(attachment.role))
+    return found if found and family and found.startswith(family) else None

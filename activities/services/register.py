@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from activities.models import Activity, Attendance
-from organization.directory import Directory
-from shuxiang.workbooks.importing import Plan
+from organization.directory import Directory, Member
+from organization.models import Cadre
+from shuxiang.rows import update_rows
+from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.registers import (
     Record,
     Register,
@@ -54,13 +56,19 @@ class Presence:
     capacity: str
 
 
-def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
-    """Checks the register and says what it would change."""
+def plan_attendance(register: Register, *, today: date, now: datetime, by: Cadre | None = None) -> Plan:
+    """Checks the register and says what it would change.
+
+    `by` is who brings it in, None for a command on the server: nobody records the own attendance.
+    """
     records = register.records[SHEET]
     known = {activity.reference: activity for activity in Activity.objects.all()}
     recorded = {Presence(*row) for row in Attendance.objects.values_list("activity__reference", "cadre_id", "capacity")}
     check_activities(records, known)
-    present = check_people(records, Directory.load(), recorded)
+    directory = Directory.load()
+    present = check_people(records, directory, recorded)
+    if by is not None:
+        refuse_own(present, recorded, by)
     good = [(record, row) for record, row in present if not record.problems]
     held = {row.reference: held_of(record) for record, row in good}
     new = {row: record.row for record, row in reversed(good) if row not in recorded}
@@ -77,12 +85,26 @@ def plan_attendance(register: Register, *, today: date, now: datetime) -> Plan:
         if reference in known and differs(known[reference], activity)
     ]
     if created:
-        named = "、".join(sorted(created)[:NAMED]) + ("等" if len(created) > NAMED else "")
-        plan.created.append(f"新建活动 {len(created)} 次：{named}")
-    plan.created += [f"修改活动 {old.reference}：{old.title} → {activity.title}" for old, activity in renamed]
-    plan.added = [f"新增 {row.reference} 第 {number} 行" for row, number in reversed(new.items())]
+        held_new = [Named(reference) for reference in sorted(created)]
+        plan.created.append(Created(f"新建活动 {len(created)} 次", held_new, NAMED))
+    plan.created += [
+        Created(f"修改活动 {old.reference}", [Named(f"{old.title} → {activity.title}")]) for old, activity in renamed
+    ]
+    people = {member.id: member for member in directory.members.values()}
+    plan.added = [added_line(row, people[row.cadre], number) for row, number in reversed(new.items())]
     plan.apply = lambda: apply_attendance(created, renamed, list(new), now)
     return plan
+
+
+def added_line(row: Presence, member: Member, number: int) -> Line:
+    capacity = Attendance.Capacity(row.capacity).label
+    return Line("新增", f"{row.reference} 第 {number} 行", (f"{member.name}（{member.number}）{capacity}",))
+
+
+def refuse_own(present: Sequence[tuple[Record, Presence]], recorded: set[Presence], by: Cadre) -> None:
+    for record, row in present:
+        if row.cadre == by.pk and row not in recorded:
+            record.refuse(NUMBER, "是您本人，不能登记自己的活动签到，这一行要由办公室的另一位同事导入")
 
 
 def held_of(record: Record) -> Held:
@@ -149,9 +171,7 @@ def apply_attendance(
     for activity, held in renamed:
         activity.title, activity.changed_at = held.title, now
         activity.category = activity.category if held.category is None else held.category
-    Activity.objects.bulk_update(
-        [activity for activity, _ in renamed], ["title", "category", "changed_at"], batch_size=CHUNK
-    )
+    update_rows([activity for activity, _ in renamed], ["title", "category", "changed_at"])
     ids = dict(Activity.objects.values_list("reference", "id"))
     Attendance.objects.bulk_create(
         [Attendance(activity_id=ids[row.reference], cadre_id=row.cadre, capacity=row.capacity) for row in new],

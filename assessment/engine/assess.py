@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from assessment.engine.model import Adjustment, Counted, Entry, Organization, Person, Results, Scheme
+from assessment.engine.model import Adjustment, Counted, Entry, Organization, Results, Scheme
 from assessment.engine.points import entries_of
 from assessment.engine.quotas import (
     Tally,
@@ -16,7 +16,7 @@ from assessment.engine.quotas import (
     year_status,
 )
 from assessment.engine.results import Standing, Sums, department_results, party_group_results, person_results
-from assessment.engine.service import exemption
+from assessment.engine.service import Service, serve
 from shuxiang.periods import Quarter, Span, Year
 
 Ledger = Mapping[Quarter, Sequence[Entry]]
@@ -45,14 +45,14 @@ def quarter_entries(
     for row in adjustments:
         if row.corrects in quarter.earlier_in_year:
             given[row.person, row.rule] += row.points
-    return entries_of(counted, organization.people, scheme, given)
+    return entries_of(counted, scheme, given)
 
 
 def total(entries: Iterable[Entry]) -> Counter[int]:
-    points: Counter[int] = Counter()
+    points: dict[int, int] = {}
     for entry in entries:
-        points[entry.person] += entry.points
-    return points
+        points[entry.person] = points.get(entry.person, 0) + entry.points
+    return Counter(points)
 
 
 def total_adjustments(adjustments: Iterable[Adjustment]) -> Counter[int]:
@@ -63,7 +63,11 @@ def total_adjustments(adjustments: Iterable[Adjustment]) -> Counter[int]:
 
 
 def results_of(
-    organization: Organization, span: Span, standing: Callable[[Person], Standing], sums: Sums, entries: Sequence[Entry]
+    organization: Organization,
+    span: Span,
+    standing: Callable[[Service], Standing],
+    sums: Sums,
+    entries: Sequence[Entry],
 ) -> Results:
     rows = person_results(organization, span, standing, sums)
     return Results(
@@ -84,17 +88,21 @@ def quarter_results(
     """`counted` and `ledger` hold the year's quarters up to this one."""
     so_far = (*quarter.earlier_in_year, quarter)
     done = tally(counted.get(quarter, ()))
-    done_in_year = sum((tally(counted.get(each, ())) for each in so_far), Tally())
+    done_in_year = sum((tally(counted.get(each, ())) for each in quarter.earlier_in_year), done)
+    year_to_date = None if quarter.ytd == quarter.span else quarter.ytd
 
-    def standing(person: Person) -> Standing:
-        quotas = quarter_quotas(person, quarter, scheme, done, done_in_year)
-        status = quarter_status(person, quarter, scheme, done)
-        return Standing(quotas, status, tuple(not_due_yet(quarter, scheme, quotas)))
+    def standing(service: Service) -> Standing:
+        to_date = serve(service.person, year_to_date) if year_to_date else service
+        quotas = quarter_quotas(service, to_date, scheme, done, done_in_year)
+        return Standing(quotas, quarter_status(service, scheme, done), tuple(not_due_yet(quarter, scheme, quotas)))
 
-    year_points = total(entry for each in so_far for entry in ledger[each])
+    points = total(ledger[quarter])
+    year_points = points.copy()
+    for each in quarter.earlier_in_year:
+        year_points.update(total(ledger[each]))
     year_points.update(total_adjustments(row for row in adjustments if row.corrects in so_far))
     sums = Sums(
-        points=total(ledger[quarter]),
+        points=points,
         adjustments=total_adjustments(row for row in adjustments if row.posted == quarter),
         year_points=year_points,
         excellent=tally_excellent(counted.get(quarter, ())),
@@ -116,17 +124,18 @@ def year_results(
     entries = [entry for quarter in year.quarters for entry in ledger[quarter]]
     corrections = total_adjustments(row for row in adjustments if row.corrects in year.quarters)
 
-    def standing(person: Person) -> Standing:
-        exempt = exemption(person, year.span) is not None
+    def standing(service: Service) -> Standing:
+        person, exempt = service.person, service.exempt
         return Standing(
             year_quotas(person, exempt, schemes, done_in_year),
             year_status(person, exempt, schemes, done, done_in_year),
         )
 
-    year_points = total(entries)
+    points = total(entries)
+    year_points = points.copy()
     year_points.update(corrections)
     sums = Sums(
-        points=total(entries),
+        points=points,
         adjustments=corrections,
         year_points=year_points,
         excellent=sum((tally_excellent(counted.get(quarter, ())) for quarter in year.quarters), Counter()),

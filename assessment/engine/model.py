@@ -32,10 +32,11 @@ class Fact(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A fact with those of its contributors who count (section 3)."""
+    """A fact with those of its contributors who count (section 3), and the department that each credits (section 5)."""
 
     fact: Fact
     contributors: tuple[int, ...]
+    departments: tuple[int, ...]
 
 
 class Placement(NamedTuple):
@@ -46,8 +47,7 @@ class Placement(NamedTuple):
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     id: int
     number: str
     name: str
@@ -134,13 +134,15 @@ class QuotaResult(NamedTuple):
     done: int
 
 
-@dataclass(frozen=True, slots=True)
-class PersonResult:
+class PersonResult(NamedTuple):
+    """`days` are the effective days in each department, one pair per posting."""
+
     person: int
     department: int
     party_group: int | None
     service_days: int
     effective_days: int
+    days: tuple[tuple[int, int], ...]
     quotas: tuple[QuotaResult, ...]
     excellent: int
     points: int

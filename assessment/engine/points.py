@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
+from operator import attrgetter
 
 from assessment.engine.model import (
     ANY_GRADE,
@@ -17,7 +19,7 @@ from assessment.engine.model import (
     Scheme,
 )
 from assessment.engine.rounding import scale
-from assessment.engine.service import department_in, listed, place_on
+from assessment.engine.service import place_on, serve
 from shuxiang.periods import Quarter
 
 QUARTER_CAPPED, YEAR_CAPPED = "季度封顶", "年度封顶"
@@ -46,19 +48,31 @@ def published_work(fact: Fact) -> tuple[str, Quarter]:
     return fact.reference.removesuffix(f"/{fact.grade}"), fact.quarter
 
 
-def counts(person: Person | None, fact: Fact) -> bool:
-    """In service on the credit date and, for a late work, listed in the named quarter."""
-    if person is None or place_on(person.postings, fact.date) is None:
-        return False
-    return not fact.late or listed(person, fact.quarter.span)
+def credited(person: Person, fact: Fact) -> int | None:
+    """The department a contributor credits: of the credit date, for a late fact that in the named quarter (section 5).
+
+    None for who does not count: not in service on the credit date or, for a late work, not listed in the quarter.
+    """
+    place = place_on(person.postings, fact.date)
+    if place is None or not fact.late:
+        return place
+    return serve(person, fact.quarter.span).department
 
 
 def count_facts(facts: Iterable[Fact], people: Mapping[int, Person]) -> list[Counted]:
     """The facts that count with the contributors that count, in the order (credit date, reference)."""
+    by_day: dict[date, list[Fact]] = defaultdict(list)
+    for fact in countable(facts):
+        by_day[fact.date].append(fact)
     return [
-        Counted(fact, tuple(id for id in fact.contributors if counts(people.get(id), fact)))
-        for fact in sorted(countable(facts), key=lambda fact: (fact.date, fact.reference))
+        counted_of(fact, people) for day in sorted(by_day) for fact in sorted(by_day[day], key=attrgetter("reference"))
     ]
+
+
+def counted_of(fact: Fact, people: Mapping[int, Person]) -> Counted:
+    places = [(id, credited(people[id], fact)) for id in fact.contributors if id in people]
+    found = [(id, place) for id, place in places if place is not None]
+    return Counted(fact, tuple([id for id, _ in found]), tuple([place for _, place in found]))
 
 
 def shares(cents: int, count: int) -> list[int]:
@@ -72,48 +86,37 @@ def worth(rule: Rule, fact: Fact, scheme: Scheme) -> int:
     return scale(rule.points, scheme.late_factor) if halved else rule.points
 
 
-def credited(person: Person, fact: Fact) -> int:
-    """The department an entry credits: of the credit date, for a late fact that in the named quarter."""
-    place = department_in(person, fact.quarter.span) if fact.late else place_on(person.postings, fact.date)
-    assert place is not None, "a counting contributor is in service"
-    return place
-
-
-def cut(cents: int, cap: int | None, given: int) -> tuple[int, bool]:
+def cut(cents: int, cap: int, given: int) -> tuple[int, bool]:
     """What is left of `cents` under the cap, and whether the cap cut it."""
-    if cap is None:
-        return cents, False
     left = max(cap - given, 0)
     return min(cents, left), cents > left
 
 
-def entries_of(counted: Iterable[Counted], people: Mapping[int, Person], scheme: Scheme, given: Given) -> list[Entry]:
+def entries_of(counted: Iterable[Counted], scheme: Scheme, given: Given) -> list[Entry]:
     """The entries of one quarter's counted facts, which come in the order (credit date, reference).
 
     `given` is what each (person, rule) already got in the year's earlier quarters.
     """
-    rules: dict[str, list[Rule]] = defaultdict(list)
-    for rule in scheme.rules:
-        rules[rule.kind].append(rule)
-    in_quarter: dict[tuple[int, str], int] = defaultdict(int)
+    matching: dict[tuple[str, str], list[Rule]] = {}
+    in_quarter: dict[str, dict[int, int]] = {rule.code: {} for rule in scheme.rules}
     entries = []
-    for fact, contributors in counted:
+    for fact, contributors, departments in counted:
         if not contributors:
             continue
-        places = [credited(people[id], fact) for id in contributors]
-        for rule in rules[fact.kind]:
-            if not rule.matches(fact):
-                continue
+        kind, reference, title, day, _, grade, _ = fact
+        if (kind, grade) not in matching:
+            matching[kind, grade] = [rule for rule in scheme.rules if rule.matches(fact)]
+        for rule in matching[kind, grade]:
+            code, gained = rule.code, in_quarter[rule.code]
             parts = shares(worth(rule, fact, scheme), len(contributors))
-            for id, place, part in zip(contributors, places, parts, strict=True):
-                key = (id, rule.code)
-                cents, by_quarter = cut(part, rule.quarter_cap, in_quarter[key])
-                cents, by_year = cut(cents, rule.year_cap, given.get(key, 0) + in_quarter[key])
-                in_quarter[key] += cents
-                note = YEAR_CAPPED if by_year else QUARTER_CAPPED if by_quarter else ""
-                entries.append(
-                    Entry(
-                        id, place, fact.date, fact.kind, fact.reference, fact.title, fact.grade, rule.code, cents, note
-                    )
-                )
+            for id, department, cents in zip(contributors, departments, parts, strict=True):
+                before, note = gained.get(id, 0), ""
+                if rule.quarter_cap is not None:
+                    cents, was_cut = cut(cents, rule.quarter_cap, before)
+                    note = QUARTER_CAPPED if was_cut else note
+                if rule.year_cap is not None:
+                    cents, was_cut = cut(cents, rule.year_cap, given.get((id, code), 0) + before)
+                    note = YEAR_CAPPED if was_cut else note
+                gained[id] = before + cents
+                entries.append(Entry(id, department, day, kind, reference, title, grade, code, cents, note))
     return entries

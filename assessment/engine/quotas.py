@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Counted, Person, QuotaResult, Scheme
-from assessment.engine.service import exemption
+from assessment.engine.service import Service, serve
 from shuxiang.periods import Quarter
 
 EXEMPT, MET, UNMET = "exempt", "met", "unmet"
@@ -14,32 +14,25 @@ Tally = Counter[tuple[int, str]]
 
 def tally(counted: Iterable[Counted]) -> Tally:
     """Counted works per (person, kind)."""
-    done: Tally = Counter()
-    for fact, contributors in counted:
-        for id in contributors:
-            done[id, fact.kind] += 1
-    return done
+    return Counter([(id, fact.kind) for fact, contributors, _ in counted for id in contributors])
 
 
 def tally_excellent(counted: Iterable[Counted]) -> Counter[int]:
-    return Counter(id for fact, contributors in counted if fact.grade == EXCELLENT for id in contributors)
+    return Counter([id for fact, contributors, _ in counted if fact.grade == EXCELLENT for id in contributors])
 
 
 def quarter_quotas(
-    person: Person, quarter: Quarter, scheme: Scheme, done: Tally, done_in_year: Tally
+    service: Service, to_date: Service, scheme: Scheme, done: Tally, done_in_year: Tally
 ) -> tuple[QuotaResult, ...]:
-    """`done` counts the quarter, `done_in_year` from 1 January to the quarter's end."""
-    bound = {
-        QUARTERLY: exemption(person, quarter.span) is None,
-        ANNUAL: exemption(person, quarter.ytd) is None,
-    }
+    """`service` and `done` are of the quarter, `to_date` and `done_in_year` from 1 January to its end."""
+    id = service.person.id
     return tuple(
-        QuotaResult(
-            quota.name,
-            quota.required if bound[quota.cycle] else 0,
-            (done if quota.cycle == QUARTERLY else done_in_year)[person.id, quota.kind],
-        )
-        for quota in scheme.quotas
+        [
+            QuotaResult(quota.name, 0 if service.exempt else quota.required, done[id, quota.kind])
+            if quota.cycle == QUARTERLY
+            else QuotaResult(quota.name, 0 if to_date.exempt else quota.required, done_in_year[id, quota.kind])
+            for quota in scheme.quotas
+        ]
     )
 
 
@@ -48,15 +41,15 @@ def quarter_met(person: Person, scheme: Scheme, done: Tally) -> bool:
     return all(done[person.id, quota.kind] >= quota.required for quota in scheme.quotas if quota.cycle == QUARTERLY)
 
 
-def quarter_status(person: Person, quarter: Quarter, scheme: Scheme, done: Tally) -> str:
-    if exemption(person, quarter.span) is not None:
+def quarter_status(service: Service, scheme: Scheme, done: Tally) -> str:
+    if service.exempt:
         return EXEMPT
-    return MET if quarter_met(person, scheme, done) else UNMET
+    return MET if quarter_met(service.person, scheme, done) else UNMET
 
 
 def bound_quarters(person: Person, quarters: Iterable[Quarter]) -> list[Quarter]:
     """The quarters in which the person is listed and not exempt; who is not listed is exempt."""
-    return [quarter for quarter in quarters if exemption(person, quarter.span) is None]
+    return [quarter for quarter in quarters if not serve(person, quarter.span).exempt]
 
 
 def year_quotas(

@@ -1,7 +1,8 @@
 """Results of a period per person, department and 党小组 (section 7)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from assessment.engine.model import (
@@ -11,22 +12,13 @@ from assessment.engine.model import (
     Entry,
     Organization,
     PartyGroupResult,
-    Person,
     PersonResult,
     QuotaResult,
 )
 from assessment.engine.quotas import EXEMPT, MET
 from assessment.engine.ranking import rank
 from assessment.engine.rounding import divide
-from assessment.engine.service import (
-    department_before,
-    department_in,
-    effective_days,
-    effective_days_by_department,
-    exemption,
-    party_group_in,
-    service_days,
-)
+from assessment.engine.service import Service, department_before, exemption, serve
 from shuxiang.periods import Span
 
 
@@ -48,40 +40,43 @@ class Sums(NamedTuple):
 
 
 def person_results(
-    organization: Organization, span: Span, standing: Callable[[Person], Standing], sums: Sums
+    organization: Organization, span: Span, standing: Callable[[Service], Standing], sums: Sums
 ) -> tuple[PersonResult, ...]:
     """One row per listed cadre, by department in tree order, then 工号."""
     order = {department.id: place for place, department in enumerate(organization.departments)}
-    paths = {department.id: department.path for department in organization.departments}
-    agencies = {department.id: department.agency for department in organization.departments}
+    departments = {department.id: department for department in organization.departments}
     rows = []
     for person in organization.people.values():
-        department = department_in(person, span)
+        service = serve(person, span)
+        department = service.department
         if department is not None:
-            rows.append((order[department], person.number, person, department, standing(person)))
-    rows.sort(key=lambda row: row[:2])
+            rows.append((order[department], person.number, person.id, department, service, standing(service)))
+    rows.sort(key=itemgetter(0, 1))
     ranks = rank_in_agencies(
-        (agencies[department], person.id, sums.points.get(person.id, 0))
-        for _, _, person, department, own in rows
+        (departments[department].agency, id, sums.points.get(id, 0))
+        for _, _, id, department, _, own in rows
         if own.status != EXEMPT
     )
     return tuple(
-        PersonResult(
-            person=person.id,
-            department=department,
-            party_group=party_group_in(person, span),
-            service_days=service_days(person, span),
-            effective_days=effective_days(person, span),
-            quotas=own.quotas,
-            excellent=sums.excellent.get(person.id, 0),
-            points=sums.points.get(person.id, 0),
-            adjustment=sums.adjustments.get(person.id, 0),
-            year_points=sums.year_points.get(person.id, 0),
-            status=own.status,
-            rank=ranks.get(person.id),
-            note=note_of(person, span, department, own, paths),
-        )
-        for _, _, person, department, own in rows
+        [
+            PersonResult(
+                person=id,
+                department=department,
+                party_group=service.party_group,
+                service_days=service.service_days,
+                effective_days=service.effective_days,
+                days=tuple([(stay.department, stay.effective_days) for stay in service.stays]),
+                quotas=own.quotas,
+                excellent=sums.excellent.get(id, 0),
+                points=sums.points.get(id, 0),
+                adjustment=sums.adjustments.get(id, 0),
+                year_points=sums.year_points.get(id, 0),
+                status=own.status,
+                rank=ranks.get(id),
+                note=note_of(service, department, own, departments),
+            )
+            for _, _, id, department, service, own in rows
+        ]
     )
 
 
@@ -93,60 +88,67 @@ def rank_in_agencies(rows: Iterable[tuple[int, int, int]]) -> dict[int, int]:
     return {person: place for scores in by_agency.values() for person, place in rank(scores).items()}
 
 
-def note_of(person: Person, span: Span, department: int, own: Standing, paths: Mapping[int, str]) -> str:
+def note_of(service: Service, department: int, own: Standing, departments: Mapping[int, Department]) -> str:
     """备注: exemption with its numbers, transfer in, annual quotas not due yet (section 9)."""
-    exempt = exemption(person, span)
-    before = department_before(person, span)
+    exempt = exemption(service)
+    before = department_before(service)
     parts = [str(exempt)] if exempt else []
     if before is not None and before != department:
-        parts.append(f"由{paths[before]}调入")
+        parts.append(f"由{departments[before].path}调入")
     parts += [f"{name}未到期" for name in own.not_due]
     return "；".join(parts)
 
 
-def lines_of(departments: Iterable[Department]) -> dict[int, tuple[int, ...]]:
-    """Each department with its ancestors, itself first; parents come before children."""
-    lines: dict[int, tuple[int, ...]] = {}
-    for department in departments:
-        above = () if department.parent is None else lines[department.parent]
-        lines[department.id] = (department.id, *above)
-    return lines
+def over_subtrees(departments: Sequence[Department], own: Mapping[int, int]) -> Counter[int]:
+    """Each department's sum over its whole subtree; parents come before children."""
+    sums = Counter(own)
+    for department in reversed(departments):
+        if department.parent is not None:
+            sums[department.parent] += sums[department.id]
+    return sums
+
+
+def excellent_facts(departments: Sequence[Department], entries: Iterable[Entry]) -> Counter[int]:
+    """Distinct facts rated 优秀 with an entry that credits the subtree."""
+    parents = {department.id: department.parent for department in departments}
+    credited: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.grade == EXCELLENT:
+            line = credited[entry.kind, entry.reference]
+            id: int | None = entry.department
+            while id is not None and id not in line:
+                line.add(id)
+                id = parents[id]
+    return Counter(id for line in credited.values() for id in line)
 
 
 def department_results(
-    organization: Organization, span: Span, people: Iterable[PersonResult], entries: Iterable[Entry]
+    organization: Organization, span: Span, people: Sequence[PersonResult], entries: Sequence[Entry]
 ) -> tuple[DepartmentResult, ...]:
     """Rows in tree order for departments with somebody, an entry or an effective day; the root last, always."""
-    lines = lines_of(organization.departments)
-    headcount, assessed, met, points, excellent, days = (Counter[int]() for _ in range(6))
-    touched: set[int] = set()
+    own_days: Counter[int] = Counter()
+    own_points: Counter[int] = Counter()
     for result in people:
-        for id in lines[result.department]:
-            headcount[id] += 1
-            assessed[id] += result.status != EXEMPT
-            met[id] += result.status == MET
-        for department, effective in effective_days_by_department(organization.people[result.person], span):
-            for id in lines[department]:
-                days[id] += effective
-    credited: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for id, effective in result.days:
+            own_days[id] += effective
     for entry in entries:
-        line = lines[entry.department]
-        touched.update(line)
-        for id in line:
-            points[id] += entry.points
-        if entry.grade == EXCELLENT:
-            credited[entry.kind, entry.reference].update(line)
-    for ids in credited.values():
-        excellent.update(ids)
+        own_points[entry.department] += entry.points
+    tree = organization.departments
+    listed = over_subtrees(tree, Counter([result.department for result in people]))
+    exempt = over_subtrees(tree, Counter([result.department for result in people if result.status == EXEMPT]))
+    met = over_subtrees(tree, Counter([result.department for result in people if result.status == MET]))
+    credits = over_subtrees(tree, Counter([entry.department for entry in entries]))
+    days, points = over_subtrees(tree, own_days), over_subtrees(tree, own_points)
+    excellent = excellent_facts(tree, entries)
     averages = {id: divide(points[id] * span.days, days[id]) for id in days if days[id]}
-    ranks = rank_siblings(organization.departments, span, days, averages)
-    below = [department for department in organization.departments if department.parent is not None]
-    root = [department for department in organization.departments if department.parent is None]
+    ranks = rank_siblings(tree, span, days, averages)
+    below = [department for department in tree if department.parent is not None]
+    root = [department for department in tree if department.parent is None]
     return tuple(
         DepartmentResult(
             department=department.id,
-            listed=headcount[department.id],
-            assessed=assessed[department.id],
+            listed=listed[department.id],
+            assessed=listed[department.id] - exempt[department.id],
             met=met[department.id],
             excellent=excellent[department.id],
             points=points[department.id],
@@ -156,7 +158,7 @@ def department_results(
             rank=ranks.get(department.id),
         )
         for department in below + root
-        if department.parent is None or headcount[department.id] or department.id in touched or days[department.id]
+        if department.parent is None or listed[department.id] or credits[department.id] or days[department.id]
     )
 
 

@@ -1,13 +1,54 @@
 """Days in service, departments of a period and exemption (section 2)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from assessment.engine.model import Person, Placement
 from shuxiang.periods import Span
 
-ONE_DAY = timedelta(days=1)
+Days = tuple[date, date]
+
+
+class Stay(NamedTuple):
+    """The part of a span that one posting covers, and how many of its days are on no leave."""
+
+    first: date
+    last: date
+    department: int
+    effective_days: int
+
+
+class Service(NamedTuple):
+    """What postings and leaves say of one person in one span: worked out once, asked often."""
+
+    person: Person
+    span: Span
+    stays: tuple[Stay, ...]
+    service_days: int
+    effective_days: int
+    exempt: bool
+
+    @property
+    def last_stay(self) -> Stay | None:
+        """That of the last in-service day."""
+        if len(self.stays) == 1:
+            return self.stays[0]
+        return max(self.stays, key=lambda stay: stay.last, default=None)
+
+    @property
+    def department(self) -> int | None:
+        """The department of the last in-service day of the span."""
+        stay = self.last_stay
+        return None if stay is None else stay.department
+
+    @property
+    def party_group(self) -> int | None:
+        """The 党小组 of the last in-service day of the span."""
+        if not self.person.memberships:
+            return None
+        stay = self.last_stay
+        return None if stay is None else place_on(self.person.memberships, stay.last)
 
 
 class Exemption(NamedTuple):
@@ -19,91 +60,65 @@ class Exemption(NamedTuple):
         return f"{self.reason}：在岗 {self.effective_days}/{self.days} 天"
 
 
-def clip(since: date, until: date, span: Span) -> Span | None:
-    first, last = max(since, span.first), min(until, span.last)
-    return Span(first, last) if first <= last else None
+def days_between(first: date, last: date) -> int:
+    """Both ends included; none where the end lies before."""
+    return max((last - first).days + 1, 0)
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
+def merge(spans: Iterable[Days]) -> list[Days]:
     """The same days as disjoint spans in order."""
-    merged: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.first):
-        if merged and span.first <= merged[-1].last:
-            merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
+    merged: list[Days] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
         else:
-            merged.append(span)
+            merged.append((first, last))
     return merged
 
 
-def served(person: Person, span: Span) -> list[tuple[Span, int]]:
-    """The parts of a span in service, each with its department."""
-    return [
-        (part, posting.place)
-        for posting in person.postings
-        if (part := clip(posting.since, posting.until, span)) is not None
-    ]
-
-
-def service_days(person: Person, span: Span) -> int:
-    return sum(part.days for part, _ in served(person, span))
-
-
-def effective_days_by_department(person: Person, span: Span) -> list[tuple[int, int]]:
-    """(department, days in service and on no leave), one row per posting that touches the span."""
-    leaves = [(leave.first, leave.last) for leave in merge(Span(*leave) for leave in person.leaves)]
-    rows = []
-    for part, department in served(person, span):
-        away = sum(absent.days for leave in leaves if (absent := clip(*leave, part)) is not None)
-        rows.append((department, part.days - away))
-    return rows
-
-
-def effective_days(person: Person, span: Span) -> int:
-    return sum(days for _, days in effective_days_by_department(person, span))
-
-
-def listed(person: Person, span: Span) -> bool:
-    return bool(served(person, span))
+def serve(person: Person, span: Span) -> Service:
+    leaves = merge(person.leaves) if person.leaves else ()
+    stays = []
+    service_days = effective_days = 0
+    for since, until, department in person.postings:
+        first, last = max(since, span.first), min(until, span.last)
+        if first > last:
+            continue
+        days = days_between(first, last)
+        effective = days - sum(days_between(max(start, first), min(end, last)) for start, end in leaves)
+        stays.append(Stay(first, last, department, effective))
+        service_days += days
+        effective_days += effective
+    return Service(person, span, tuple(stays), service_days, effective_days, effective_days * 2 < span.days)
 
 
 def place_on(placements: tuple[Placement, ...], day: date) -> int | None:
-    return next((placement.place for placement in placements if placement.since <= day <= placement.until), None)
+    for since, until, place in placements:
+        if since <= day <= until:
+            return place
+    return None
 
 
-def last_service_day(person: Person, span: Span) -> date | None:
-    return max((part.last for part, _ in served(person, span)), default=None)
-
-
-def department_in(person: Person, span: Span) -> int | None:
-    """The department of the last in-service day of the span."""
-    day = last_service_day(person, span)
-    return None if day is None else place_on(person.postings, day)
-
-
-def party_group_in(person: Person, span: Span) -> int | None:
-    day = last_service_day(person, span)
-    return None if day is None else place_on(person.memberships, day)
-
-
-def department_before(person: Person, span: Span) -> int | None:
+def department_before(service: Service) -> int | None:
     """The department of the last in-service day before the span, else of its first in-service day."""
-    before = department_in(person, Span(date.min, span.first - ONE_DAY))
-    if before is not None:
-        return before
-    return min(served(person, span), key=lambda row: row[0].first, default=(None, None))[1]
+    first = service.span.first
+    before = [posting for posting in service.person.postings if posting.since < first]
+    if before:
+        return max(before).place
+    return min(service.stays).department if service.stays else None
 
 
-def exemption(person: Person, span: Span) -> Exemption | None:
+def exemption(service: Service) -> Exemption | None:
     """Why no quota binds the person in the span, or None where quotas bind."""
-    effective = effective_days(person, span)
-    if effective * 2 >= span.days:
+    if not service.exempt:
         return None
-    if service_days(person, span) * 2 >= span.days:
+    span, postings = service.span, service.person.postings
+    if service.service_days * 2 >= span.days:
         reason = "请假"
-    elif place_on(person.postings, span.last) is None:
+    elif place_on(postings, span.last) is None:
         reason = "离岗"
-    elif place_on(person.postings, span.first) is None:
+    elif place_on(postings, span.first) is None:
         reason = "新入职"
     else:
         reason = "任职间断"
-    return Exemption(reason, effective, span.days)
+    return Exemption(reason, service.effective_days, span.days)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -6,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from assessment.kinds import FactKind
 from assessment.models.period import Period
 from assessment.models.results import PersonResult
-from organization.models import Cadre, Department, work_scope_of
+from organization.models import Cadre, Department, Scope, work_scope_of
 
 
 class Seal(models.Model):
@@ -38,8 +39,19 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         )
         return self.filter(Q(cadre=viewer) | Q(department__in=scope.departments) | Exists(results))
 
+    def on_sheet(self, sheet: Period, scope: Scope) -> Self:
+        """The lines that explain a scope's sheet: credited to its departments, or behind a person on it."""
+        if scope.everybody:
+            return self
+        people = PersonResult.objects.filter(period=sheet, cadre=OuterRef("cadre"), department__in=scope.departments)
+        return self.filter(Q(department__in=scope.departments) | Exists(people))
+
     def normal(self) -> Self:
         return self.filter(kind=Entry.Kind.NORMAL)
+
+    def of_year(self, codes: Sequence[str]) -> Self:
+        """Lines of these periods, and the adjustments that correct them, wherever they were posted."""
+        return self.filter(Q(kind=Entry.Kind.NORMAL, period__in=codes) | Q(corrects__in=codes))
 
     def adjustments_of_year(self, year: int) -> Self:
         """Adjustments that correct a quarter of the year or were posted in one."""

@@ -12,6 +12,10 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         """Periods that take nothing new: 公示 or 封存."""
         return self.filter(state__in=[Period.State.CLOSED, Period.State.SEALED])
 
+    def assessed(self) -> Self:
+        """Newest first; a year stands after its quarters."""
+        return self.filter(assessed_at__isnull=False).order_by("-code")
+
 
 class Period(models.Model):
     """A quarter or a year, its state, and what its last assessment rested on.
@@ -58,3 +62,9 @@ class Period(models.Model):
     @property
     def label(self) -> str:
         return self.value.label
+
+    def outdates(self, other: "Period") -> bool:
+        """Whether this one was assessed after the other, on other facts: their figures need not agree."""
+        if self.assessed_at is None or other.assessed_at is None:
+            return False
+        return self.assessed_at > other.assessed_at and self.fingerprint != other.fingerprint

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from assessment.engine.quotas import EXEMPT, MET, UNMET
 from assessment.models.period import Period
-from organization.models import Cadre, Department, work_scope_of
+from organization.models import Cadre, Department, Scope, work_scope_of
 
 
 class PersonResultQuerySet(models.QuerySet["PersonResult"]):
@@ -17,6 +17,10 @@ class PersonResultQuerySet(models.QuerySet["PersonResult"]):
         if scope.everybody:
             return self
         return self.filter(Q(cadre=viewer) | Q(department__in=scope.departments))
+
+    def in_scope(self, scope: Scope) -> Self:
+        """The rows of an office's sheet: without the viewer's own row of another agency."""
+        return self if scope.everybody else self.filter(department__in=scope.departments)
 
 
 class PersonResult(models.Model):
@@ -67,7 +71,9 @@ class PersonResult(models.Model):
 
 class DepartmentResultQuerySet(models.QuerySet["DepartmentResult"]):
     def visible_to(self, viewer: Cadre) -> Self:
-        scope = work_scope_of(viewer)
+        return self.in_scope(work_scope_of(viewer))
+
+    def in_scope(self, scope: Scope) -> Self:
         return self if scope.everybody else self.filter(department__in=scope.departments)
 
 
@@ -106,6 +112,11 @@ class DepartmentResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period_id} {self.department_path}"
+
+    @property
+    def short_name(self) -> str:
+        """The last name of the path."""
+        return self.department_path.rsplit("/", 1)[-1]
 
 
 class PartyGroupResult(models.Model):

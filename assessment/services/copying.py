@@ -18,6 +18,8 @@ def copy_scheme(*, scheme: Scheme, current: Quarter, actor: Cadre | None = None)
     if actor is not None and not (actor.has_role(Role.OFFICE) and work_scope_of(actor).everybody):
         raise NotAllowed("只有根单位的办公室能复制方案。")
     with transaction.atomic():
+        # One copy at a time: the oldest scheme, which is always there, stands for the list.
+        Scheme.objects.select_for_update().order_by("version").first()
         newest = newest_taken(current)
         highest = Scheme.objects.aggregate(Max("version"))["version__max"]
         copy = Scheme.objects.create(

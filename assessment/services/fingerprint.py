@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, DecimalField, Func, Max, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, DecimalField, Func, Max, QuerySet, Sum, Value
 
 from activities.models import Activity, Attendance
 from assessment.models import Quota, Rule, Scheme
@@ -40,13 +40,24 @@ def sources() -> list[QuerySet[Any]]:
 
 
 def fingerprint() -> str:
-    """Counts, newest keys and the sum of all stamps, digested; one query per table.
+    """Counts, newest keys and the sum of all stamps of every table, digested; one query.
 
     A sum, because stamps need not rise in the order in which transactions end.
     """
+    tables = [summary(rows) for rows in sources()]
+    found = {table: rest for table, *rest in tables[0].union(*tables[1:], all=True)}
     parts = []
     for rows in sources():
-        stamps = Sum(Stamp("changed_at"), output_field=DecimalField(max_digits=30, decimal_places=0))
-        found = rows.aggregate(count=Count("pk"), last=Max("pk"), stamps=stamps)
-        parts.append(f"{rows.model._meta.label}:{found['count']}:{found['last']}:{found['stamps']}")
+        table = rows.model._meta.label
+        count, last, stamps = found.get(table, (0, None, None))
+        parts.append(f"{table}:{count}:{last}:{stamps}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def summary(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """One row of the table's name, count, newest key and sum of stamps; none where the table is empty."""
+    stamps = Sum(Stamp("changed_at"), output_field=DecimalField(max_digits=30, decimal_places=0))
+    named = rows.order_by().annotate(table=Value(rows.model._meta.label)).values("table")
+    return named.annotate(count=Count("pk"), last=Max("pk"), stamps=stamps).values_list(
+        "table", "count", "last", "stamps"
+    )

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
-from assessment.bulk import insert_rows
+from assessment.bulk import Prepared, insert_rows, prepare_rows
 from assessment.engine import model as engine
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
 from assessment.services.schemes import cents, money
@@ -55,67 +57,82 @@ def load_adjustments(year: int) -> list[engine.Adjustment]:
     ]
 
 
-def write_entries(
-    period: Period, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
-) -> None:
+def replace_entries(period: Period, rows: Prepared) -> None:
     """Replaces the period's normal entries. To be called inside a transaction."""
     Entry.objects.normal().filter(period=period).delete()
-    insert_rows(Entry, ENTRY_FIELDS, entry_rows(period.code, scheme_version, entries, organization))
+    insert_rows(rows)
 
 
-def sheet_order(entry: engine.Entry, number: str) -> tuple[Any, ...]:
-    return number, entry.date, f"{entry.reference} {entry.title}", entry.rule
+def replace_results(period: Period, tables: Iterable[Prepared]) -> None:
+    """Replaces the period's results. To be called inside a transaction."""
+    for model in (PersonResult, DepartmentResult, PartyGroupResult):
+        model._default_manager.filter(period=period).delete()
+    for rows in tables:
+        insert_rows(rows)
+
+
+def prepare_entries(
+    code: str, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
+) -> Prepared:
+    return prepare_rows(Entry, ENTRY_FIELDS, entry_rows(code, scheme_version, entries, organization))
+
+
+def sheet_order(entry: engine.Entry) -> tuple[Any, ...]:
+    """Among the entries of one person; people stand by 工号."""
+    return entry.date, f"{entry.reference} {entry.title}", entry.rule
 
 
 def entry_rows(
     code: str, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
-) -> list[tuple[Any, ...]]:
-    people = organization.people
+) -> Iterator[tuple[Any, ...]]:
     paths = {department.id: department.path for department in organization.departments}
-    rows = []
-    ordered = sorted(entries, key=lambda entry: sheet_order(entry, people[entry.person].number))
-    for position, entry in enumerate(ordered):
-        person = people[entry.person]
-        rows.append(
-            (
-                code, "normal", position, person.id, person.number, person.name, entry.department,
-                paths[entry.department], entry.date.isoformat(), entry.kind, entry.reference, entry.title, entry.grade,
-                entry.rule, scheme_version, money(entry.points), entry.note, "",
-            )
-        )  # fmt: skip
-    return rows
+    by_person: dict[int, list[engine.Entry]] = {}
+    for entry in entries:
+        by_person.setdefault(entry.person, []).append(entry)
+    position = 0
+    for person in sorted([organization.people[id] for id in by_person], key=attrgetter("number")):
+        id, number, name = person[:3]
+        for entry in sorted(by_person[id], key=sheet_order):
+            _, department, day, kind, reference, title, grade, rule, points, note = entry
+            yield (
+                code, "normal", position, id, number, name, department, paths[department], day.isoformat(), kind,
+                reference, title, grade, rule, scheme_version, money(points), note, "",
+            )  # fmt: skip
+            position += 1
 
 
-def write_results(period: Period, results: engine.Results, organization: engine.Organization) -> None:
-    """Replaces the period's results. To be called inside a transaction."""
-    for model in (PersonResult, DepartmentResult, PartyGroupResult):
-        model._default_manager.filter(period=period).delete()
-    paths = {department.id: department.path for department in organization.departments}
-    insert_rows(PersonResult, PERSON_FIELDS, person_rows(period.code, results.people, organization, paths))
-    insert_rows(DepartmentResult, DEPARTMENT_FIELDS, department_rows(period.code, results.departments, organization))
-    insert_rows(
-        PartyGroupResult,
-        PARTY_GROUP_FIELDS,
-        [
-            (period.code, position, row.name, row.listed, row.assessed, row.met, money(row.points))
-            for position, row in enumerate(results.party_groups)
-        ],
-    )
+def prepare_results(code: str, results: engine.Results, organization: engine.Organization) -> list[Prepared]:
+    return [
+        prepare_rows(PersonResult, PERSON_FIELDS, person_rows(code, results.people, organization)),
+        prepare_rows(DepartmentResult, DEPARTMENT_FIELDS, department_rows(code, results.departments, organization)),
+        prepare_rows(PartyGroupResult, PARTY_GROUP_FIELDS, party_group_rows(code, results.party_groups)),
+    ]
 
 
 def person_rows(
-    code: str, results: Sequence[engine.PersonResult], organization: engine.Organization, paths: dict[int, str]
+    code: str, results: Sequence[engine.PersonResult], organization: engine.Organization
 ) -> Iterator[tuple[Any, ...]]:
-    agencies = {department.id: department.agency for department in organization.departments}
+    departments = {department.id: department for department in organization.departments}
     for position, row in enumerate(results):
         person = organization.people[row.person]
+        department = departments[row.department]
         group = "" if row.party_group is None else organization.party_groups[row.party_group]
         yield (
-            code, position, person.id, person.number, person.name, row.department, paths[row.department],
-            agencies[row.department], group, row.service_days, row.effective_days,
-            json.dumps(row.quotas, ensure_ascii=False), row.excellent, money(row.points), money(row.adjustment),
-            money(row.year_points), row.status, row.rank, row.note,
+            code, position, person.id, person.number, person.name, department.id, department.path, department.agency,
+            group, row.service_days, row.effective_days, quotas_text(row.quotas), row.excellent, money(row.points),
+            money(row.adjustment), money(row.year_points), row.status, row.rank, row.note,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def quotas_text(quotas: tuple[engine.QuotaResult, ...]) -> str:
+    """Few people differ in it."""
+    return json.dumps(quotas, ensure_ascii=False)
+
+
+def party_group_rows(code: str, results: Sequence[engine.PartyGroupResult]) -> Iterator[tuple[Any, ...]]:
+    for position, row in enumerate(results):
+        yield code, position, row.name, row.listed, row.assessed, row.met, money(row.points)
 
 
 def department_rows(

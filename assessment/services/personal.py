@@ -10,14 +10,13 @@ from typing import Any
 
 from django.db.models.functions import Coalesce
 
-from assessment.kinds import ANY_GRADE, GRADES
+from assessment.kinds import ANY_GRADE, GRADES, FactKind
 from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
 from organization.roles import Role
-from shuxiang.periods import Quarter, Year, parse_period
-from submissions.kinds import Grade
+from shuxiang.periods import Quarter, Year, parse_period, parse_quarter, shanghai_date
+from submissions.kinds import Grade, Kind
 
-QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 ADJUSTMENTS = "以前期调整"
 ZERO = Decimal("0.00")
 
@@ -55,12 +54,31 @@ class Standing:
     def is_quarter(self) -> bool:
         return isinstance(self.period.value, Quarter)
 
+    @property
+    def is_under_way(self) -> bool:
+        """The period had not ended when it was assessed: what is missing can still come."""
+        assert self.period.assessed_at is not None
+        return shanghai_date(self.period.assessed_at) <= self.period.value.span.last
+
+    @property
+    def status(self) -> str:
+        """The class of the stamp, without its prefix."""
+        unmet = self.result.status == PersonResult.Status.UNMET
+        return "warn" if unmet and self.is_under_way else self.result.status
+
+    @property
+    def word(self) -> str:
+        return "进行中" if self.status == "warn" else self.result.get_status_display()
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
+    """`work` is the id of the work behind it where the reader may open one."""
+
     entry: Entry
     rule: str
     explanation: str
+    work: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +96,10 @@ class LedgerGroup:
 
 @dataclass(frozen=True)
 class OwnYear:
-    """`latest` is the latest assessed quarter, `whole` the year itself where it was assessed."""
+    """`latest` is the latest assessed quarter, `whole` the year itself where it was assessed; `standings` by period."""
 
     year: int
+    standings: Mapping[str, Standing]
     latest: Standing | None
     whole: Standing | None
     groups: Sequence[LedgerGroup]
@@ -101,37 +120,63 @@ def years_on_record(cadre: Cadre) -> list[int]:
     return sorted({parse_period(code).year for (code,) in results.union(entries)}, reverse=True)
 
 
-def own_year(cadre: Cadre, year: int) -> OwnYear:
-    """The year as the person may see it; three queries."""
-    ranks = cadre.has_role(Role.OFFICE, Role.LEADER)
-    codes = [str(Year(year)), *map(str, Year(year).quarters)]
-    results = PersonResult.objects.filter(cadre=cadre, period__in=codes).select_related("period")
-    standings = {result.period_id: standing(result, ranks) for result in results}
-    entries = Entry.objects.filter(cadre=cadre).select_related("period").order_by("-date", "position")
-    normal = list(entries.normal().filter(period__in=codes))
+def own_year(
+    cadre: Cadre, year: int, works: Mapping[str, int], standings: Mapping[str, "Standing"] | None = None
+) -> OwnYear:
+    """The year as the person may see it, in two queries; `works` are ids of works that may be opened, by reference.
+
+    One query less where the `standings` of the year, and perhaps of others, are known already.
+    """
+    codes = codes_of(year)
+    known = standings_in(cadre, year) if standings is None else standings
+    standings = {code: known[code] for code in codes if code in known}
+    entries = Entry.objects.filter(cadre=cadre).of_year(codes).select_related("period").order_by("-date", "position")
+    lines = [ledger_line(entry, works) for entry in entries]
     groups = []
     for quarter in reversed(Year(year).quarters):
-        lines = [ledger_line(entry) for entry in normal if entry.period_id == str(quarter)]
-        if lines or str(quarter) in standings:
-            groups.append(LedgerGroup(QUARTERS[quarter.number - 1], standings.get(str(quarter)), lines))
-    adjusted = [ledger_line(entry) for entry in entries.adjustments_of_year(year).filter(corrects__in=codes)]
-    if adjusted:
+        own = [line for line in lines if line.entry.corrects_id is None and line.entry.period_id == str(quarter)]
+        if own or str(quarter) in standings:
+            groups.append(LedgerGroup(quarter.name, standings.get(str(quarter)), own))
+    if adjusted := [line for line in lines if line.entry.corrects_id is not None]:
         groups.append(LedgerGroup(ADJUSTMENTS, None, adjusted))
-    whole = standings.pop(str(year), None)
-    latest = standings[max(standings)] if standings else None
-    return OwnYear(year, latest, whole and with_missed_quarters(whole, standings), groups)
+    quarters = {code: each for code, each in standings.items() if each.is_quarter}
+    whole = standings.get(str(year))
+    latest = quarters[max(quarters)] if quarters else None
+    return OwnYear(year, standings, latest, whole and with_missed_quarters(whole, quarters), groups)
+
+
+def codes_of(year: int) -> list[str]:
+    return [str(Year(year)), *map(str, Year(year).quarters)]
+
+
+def standings_in(cadre: Cadre, *years: int) -> dict[str, Standing]:
+    """The person's assessed quarters of the years and the years themselves, by code; one query."""
+    ranks = cadre.has_role(Role.OFFICE, Role.LEADER)
+    codes = [code for year in years for code in codes_of(year)]
+    results = PersonResult.objects.filter(cadre=cadre, period__in=codes).select_related("period")
+    return {result.period_id: standing(result, ranks) for result in results}
 
 
 def standing(result: PersonResult, ranks: bool) -> Standing:
     period, value = result.period, result.period.value
     visible = ranks or period.scheme_snapshot.get("ranks_for_everybody", False)
-    label = f"{value.year} 年{QUARTERS[value.number - 1] if isinstance(value, Quarter) else '全年'}"
     cycles = {quota["name"]: quota["cycle"] for quota in period.scheme_snapshot.get("quotas", ())}
     quotas = [
         QuotaLine(name, cycles.get(name, ""), due, done, quota_state(result, name, due, done))
         for name, due, done in result.quotas
     ]
-    return Standing(result, label, result.rank if visible else None, quotas)
+    return Standing(result, value.heading, result.rank if visible else None, quotas)
+
+
+def standing_on_sheet(result: PersonResult) -> Standing:
+    """A row of the sheet for office and leaders; a year with the quarters that fail it, by one query more."""
+    value, found = result.period.value, standing(result, ranks=True)
+    if isinstance(value, Quarter):
+        return found
+    quarters = PersonResult.objects.filter(cadre=result.cadre_id, period__in=[str(each) for each in value.quarters])
+    return with_missed_quarters(
+        found, {each.period_id: standing(each, ranks=True) for each in quarters.select_related("period")}
+    )
 
 
 def with_missed_quarters(whole: Standing, quarters: Mapping[str, Standing]) -> Standing:
@@ -139,7 +184,7 @@ def with_missed_quarters(whole: Standing, quarters: Mapping[str, Standing]) -> S
     if whole.result.status != PersonResult.Status.UNMET:
         return whole
     owed = [
-        (quota.name, QUARTERS[int(code[-1]) - 1])
+        (quota.name, parse_quarter(code).name)
         for code, each in sorted(quarters.items())
         for quota in each.quotas
         if quota.state == "owed"
@@ -159,7 +204,7 @@ def quota_state(result: PersonResult, name: str, due: int, done: int) -> str:
     return "later" if f"{name}未到期" in result.note.split("；") else "owed"
 
 
-def ledger_line(entry: Entry) -> LedgerLine:
+def ledger_line(entry: Entry, works: Mapping[str, int] | None = None) -> LedgerLine:
     scheme = entry.period.scheme_snapshot
     rule = next((rule for rule in scheme.get("rules", ()) if rule["code"] == entry.rule_code), None)
     if entry.kind == Entry.Kind.ADJUSTMENT:
@@ -168,7 +213,14 @@ def ledger_line(entry: Entry) -> LedgerLine:
         explanation = entry.note
     else:
         explanation = "，".join(reasons(entry, rule, Decimal(scheme["late_factor"])))
-    return LedgerLine(entry, rule_name(rule), explanation)
+    return LedgerLine(entry, rule_name(rule), explanation, work_behind(entry, works or {}))
+
+
+def work_behind(entry: Entry, works: Mapping[str, int]) -> int | None:
+    """A publication's reference is its work's with the level behind a stroke (assessment rules, section 3)."""
+    if entry.fact_kind == FactKind.PUBLICATION:
+        return works.get(entry.reference.rpartition("/")[0])
+    return works.get(entry.reference) if entry.fact_kind in Kind.values else None
 
 
 def rule_name(rule: dict[str, Any] | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from assessment.engine import model as engine
@@ -17,6 +18,7 @@ def cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
+@lru_cache(maxsize=10_000)
 def money(amount: int) -> str:
     """Whole cents as decimal text: -5 -> `-0.05`."""
     sign = "-" if amount < 0 else ""

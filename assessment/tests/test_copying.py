@@ -1,6 +1,9 @@
 """Copies of a scheme: one per quarter, made by the root's office."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from assessment.models import Scheme
 from assessment.services.copying import copy_scheme
@@ -25,3 +28,18 @@ def test_only_the_roots_office_copies():
         with pytest.raises(NotAllowed, match="只有根单位的办公室"):
             copy_scheme(scheme=scheme, current=Q1, actor=actor)
     assert copy_scheme(scheme=scheme, current=Q1, actor=county.head).version == 2
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_four_copies_at_once_are_four_versions(seeds):
+    scheme = Scheme.objects.get()
+
+    def copy(_) -> int:
+        try:
+            return copy_scheme(scheme=scheme, current=Q1).version
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(copy, range(4))) == [2, 3, 4, 5]

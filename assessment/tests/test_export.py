@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from assessment.exports import export_appraisal
 from assessment.models import Entry, Period, PersonResult, Quota, Rule, Scheme
 from assessment.services import assess
-from organization.models import Cadre, Department, PartyGroup, PartyMembership, Posting
+from organization.models import Cadre, Department, PartyGroup, PartyMembership, Posting, whole_tree
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import parse_period
 from shuxiang.tests.registers import refusal, run
@@ -42,7 +42,7 @@ def office():
 
 def exported(tmp_path, period="2024Q1", ranks=True, name="out.xlsx"):
     path = tmp_path / name
-    export_appraisal(parse_period(period), path, ranks=ranks)
+    export_appraisal(parse_period(period), path, ranks=ranks, scope=whole_tree())
     return load_workbook(path)
 
 

@@ -1,20 +1,28 @@
+from organization.models.access import AccessAction, AccessEvent
 from organization.models.cadre import Cadre
 from organization.models.department import Department, DepartmentKind
+from organization.models.imports import RegisterImport
+from organization.models.lock import Lock
 from organization.models.membership import Holiday, Leave, PartyGroup, PartyMembership, Posting
-from organization.models.scope import Scope, scope_of, work_scope_of
+from organization.models.scope import Scope, scope_of, whole_tree, work_scope_of
 from organization.models.tree import Tree
 
 __all__ = [
+    "AccessAction",
+    "AccessEvent",
     "Cadre",
     "Department",
     "DepartmentKind",
     "Holiday",
     "Leave",
+    "Lock",
     "PartyGroup",
     "PartyMembership",
     "Posting",
+    "RegisterImport",
     "Scope",
     "Tree",
     "scope_of",
+    "whole_tree",
     "work_scope_of",
 ]

@@ -1,13 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.core.management.base import CommandError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Upper
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from organization.models.membership import Posting
 from organization.models.scope import scope_of
@@ -64,6 +67,10 @@ class Cadre(AbstractBaseUser, Tracked):
     groups = models.ManyToManyField(Group, verbose_name="角色", blank=True, related_name="cadres")
     must_change_password = models.BooleanField("须修改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    # Hashes, the latest first, one per line: they stay in this table, like the password itself.
+    former_passwords = models.TextField("用过的密码", blank=True, editable=False, default="", db_default="")
+    # Goes up when the account is closed: sessions of before never come back.
+    session_generation = models.PositiveIntegerField("会话代次", editable=False, default=0, db_default=0)
 
     objects: ClassVar[CadreManager] = CadreManager()
 
@@ -88,6 +95,24 @@ class Cadre(AbstractBaseUser, Tracked):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry: it ends when the password changes or the account is closed."""
+        state = f"{self.password}|{self.session_generation}"
+        return salted_hmac("organization.Cadre.session", state, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def password_expired(self) -> bool:
+        """Whether the password is older than the rule allows; 0 days means that none ever is."""
+        if not settings.PASSWORD_DAYS:
+            return False
+        since = self.password_changed_at or self.created_at
+        return timezone.now() - since >= timedelta(days=settings.PASSWORD_DAYS)
+
+    @property
+    def password_due(self) -> bool:
+        """Whether the person must choose a new password before anything else."""
+        return self.must_change_password or self.password_expired
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from organization.models.department import Department
 from organization.models.membership import Posting
-from organization.models.tree import Tree
+from organization.models.tree import NODE_FIELDS, Node, Tree
 from organization.roles import Role
 
 if TYPE_CHECKING:
@@ -21,11 +23,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Departments whose people are in sight on a day, beside the person's own rows."""
+    """Departments whose people are in sight on a day, beside the person's own rows; the topmost comes first."""
 
     day: date
     departments: tuple[int, ...] = ()
     everybody: bool = False
+
+    @property
+    def top(self) -> int | None:
+        return self.departments[0] if self.departments else None
+
+
+def whole_tree() -> Scope:
+    """For commands, whose operator sees everything."""
+    return Scope(timezone.localdate(), everybody=True)
 
 
 def scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
@@ -40,10 +51,12 @@ def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     day = on or timezone.localdate()
     if not viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON):
         return Scope(day)
-    posting = Posting.objects.filter(cadre=viewer).covering(day).values_list("department_id", flat=True).first()
+    own = Posting.objects.filter(cadre=viewer, department=OuterRef("pk")).covering(day)
+    rows = list(Department.objects.annotate(is_own=Exists(own)).values_list(*NODE_FIELDS, "is_own"))
+    posting = next((id for id, *_, is_own in rows if is_own), None)
     if posting is None:
         return Scope(day)
-    tree = Tree.load()
+    tree = Tree({row[0]: Node(*row[:-1]) for row in rows})
     top = tree.agency(posting) if viewer.has_role(Role.OFFICE, Role.LEADER) else posting
     if tree.root is not None and top == tree.root.id:
         return Scope(day, everybody=True)

@@ -7,6 +7,8 @@ from typing import Self
 
 from organization.models.department import Department, DepartmentKind
 
+NODE_FIELDS = ("id", "name", "kind", "parent_id", "position")
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -25,7 +27,7 @@ class Tree:
 
     @classmethod
     def load(cls) -> Self:
-        rows = Department.objects.values_list("id", "name", "kind", "parent_id", "position")
+        rows = Department.objects.values_list(*NODE_FIELDS)
         return cls({row[0]: Node(*row) for row in rows})
 
     @cached_property

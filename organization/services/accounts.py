@@ -3,8 +3,9 @@
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from organization.models import Cadre, work_scope_of
+from organization.models import AccessAction, Cadre, work_scope_of
 from organization.roles import Role
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 
 
@@ -21,6 +22,7 @@ def open_account(*, cadre: Cadre, role: Role = Role.CADRE, actor: Cadre | None =
     with transaction.atomic():
         cadre.save(force_insert=True)
         cadre.groups.add(Group.objects.get(name=role))
+        record_event(action=AccessAction.ACCOUNT, actor=actor, about=str(cadre), detail=f"新建账号，角色：{role}")
     return cadre
 
 

@@ -112,18 +112,24 @@ def test_somebody_signed_in_does_not_see_the_page(client, cadre):
 
 
 def test_personal_pages_ask_for_a_log_in_and_come_back(client):
-    assert client.get("/?year=2024")["Location"] == f"/login/?next={quote('/?year=2024')}"
+    assert client.get("/me/?year=2024")["Location"] == f"/login/?next={quote('/me/?year=2024')}"
     assert client.get("/password/")["Location"] == "/login/?next=/password/"
 
 
 def test_logging_out_needs_the_button(client, cadre):
     client.force_login(cadre)
-    assert client.get("/logout/").status_code == 405
+    asked = client.get("/logout/")
+    assert asked.status_code == 200
+    assert '<form class="gate" method="post"' in asked.content.decode()
     assert signed_in(client) == str(cadre.pk)
     page = client.post("/logout/", follow=True)
     assert page.redirect_chain == [("/login/", 302)]
     assert "已退出登录。" in page.content.decode()
     assert signed_in(client) is None
+
+
+def test_who_is_out_already_is_not_asked(client):
+    assert client.get("/logout/")["Location"] == "/login/"
 
 
 def test_nothing_of_a_page_stays_in_the_browser(client):

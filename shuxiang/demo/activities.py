@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from shuxiang.demo.people import DEMO_AGENCY, Person, quarters_until
+from shuxiang.demo.people import DEMO_AGENCY, Person, recorded_quarters
 from shuxiang.demo.titles import LECTURE_TOPICS, READING_DAY_TOPICS, SHARING_TOPICS
 from shuxiang.periods import Quarter
 
@@ -27,7 +27,7 @@ class Activity:
 
 def invent_activities(people: Sequence[Person], today: date) -> list[Activity]:
     """All activities up to today, by date; numbers run per year."""
-    activities = [activity for quarter in quarters_until(today) for activity in _activities(quarter, people)]
+    activities = [activity for quarter in recorded_quarters(today) for activity in _activities(quarter, people)]
     return _numbered([activity for activity in activities if activity.day <= today])
 
 

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shuxiang.demo.activities import Activity, invent_activities
-from shuxiang.demo.people import DEMO_AGENCY, Person, Term, invent_people, quarters_until
+from shuxiang.demo.people import DEMO_AGENCY, Person, Term, invent_people, recorded_quarters
 from shuxiang.demo.works import Work, invent_works
 
 ROSTER_COLUMNS = {
@@ -102,7 +102,7 @@ def _submissions(works: Sequence[Work], today: date) -> Workbook:
     """With the office's title and a line on the period above the header, which stands in row 3."""
     book = _book()
     sheet = book.create_sheet("作品登记")
-    first = quarters_until(today)[0].span.first
+    first = recorded_quarters(today)[0].span.first
     sheet.append([f"{DEMO_AGENCY}读书作品登记表"])
     sheet.append([f"登记期间：{_month(first)}至{_month(today)}　　登记：办公室"])
     sheet["A1"].font = Font(bold=True, size=16)

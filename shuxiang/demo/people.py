@@ -27,6 +27,7 @@ DEMO_PEOPLE = (
     DemoPerson("领导", "YZ001", "卞永和"),
     DemoPerson("联络员", "YZ012", "詹伟杰"),
     DemoPerson("干部", "YZ020", "黎嘉怡"),
+    DemoPerson("办公室（另一位）", "YZ010", "段鹏"),
 )
 
 
@@ -79,6 +80,12 @@ def quarters_until(today: date) -> tuple[Quarter, ...]:
     while len(quarters) < 5:
         quarters.insert(0, quarters[0].previous)
     return tuple(quarters)
+
+
+def recorded_quarters(today: date) -> tuple[Quarter, ...]:
+    """Those quarters, and before them the rest of the first one's year, which is assessed with them."""
+    quarters = quarters_until(today)
+    return (*quarters[0].earlier_in_year, *quarters)
 
 
 def invent_people(today: date) -> tuple[Person, ...]:

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from shuxiang.demo.people import DEMO_AGENCY, Person, quarters_until
+from shuxiang.demo.people import DEMO_AGENCY, Person, recorded_quarters
 from shuxiang.demo.titles import Titles
 from shuxiang.periods import Quarter
 
 ESSAY, RECITATION, RECOMMENDATION, CREATION, IDEA = ("读书心得", "诵读作品", "好书推荐", "文艺创作", "学以致用")
 SHORT_NAMES = {ESSAY: "心得", RECITATION: "诵读", RECOMMENDATION: "荐书", CREATION: "创作", IDEA: "建议"}
 
-PENDING, RETURNED, REJECTED, APPROVED = "待审", "退回", "不通过", "通过"
+RETURNED, REJECTED, APPROVED = "退回", "不通过", "通过"
 UNRATED = ""
-GRADE_WEIGHTS = {"优秀": 16, "良好": 38, "合格": 42, UNRATED: 4}
+GRADE_WEIGHTS = {"优秀": 16, "良好": 40, "合格": 44}
+LATELY = timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,13 @@ class Work:
     day: date
     quarter: Quarter | None
     number: str = ""
-    state: str = PENDING
+    state: str = APPROVED
     grade: str = UNRATED
 
 
 def invent_works(people: Sequence[Person], today: date) -> list[Work]:
     """All works up to today, by date; numbers run per year and kind."""
-    quarters = quarters_until(today)
+    quarters = recorded_quarters(today)
     titles = Titles(Random(f"{DEMO_AGENCY} {quarters[0]}"))
     works: list[Work] = []
     for quarter in quarters:
@@ -112,17 +113,16 @@ class _QuarterOfWorks:
 
 
 def _reviewed(works: list[Work], random: Random, today: date) -> list[Work]:
-    """Of a quarter's works two are returned and two rejected; what came in lately may still wait."""
+    """Of a quarter's works one is returned and one rejected; what came in lately is not rated yet."""
     verdicts = [APPROVED] * len(works)
-    verdicts[:4] = [RETURNED, RETURNED, REJECTED, REJECTED]
+    verdicts[:2] = [RETURNED, REJECTED]
     random.shuffle(verdicts)
     reviewed = []
     for work, verdict in zip(works, verdicts, strict=True):
-        waiting = timedelta(days=random.randint(3, 25))
         grade = random.choices(list(GRADE_WEIGHTS), list(GRADE_WEIGHTS.values()))[0]
-        if today - work.day < waiting:
-            reviewed.append(work)
-        elif verdict == APPROVED and work.kind != IDEA:
+        if today - work.day < LATELY:
+            reviewed.append(replace(work, state=APPROVED))
+        elif verdict == APPROVED:
             reviewed.append(replace(work, state=verdict, grade=grade))
         else:
             reviewed.append(replace(work, state=verdict))

@@ -15,7 +15,16 @@ os.environ["SHUXIANG_DATA"] = DATA_DIR
 os.environ["SHUXIANG_STATIC_MANIFEST"] = "off"
 os.environ.pop("SHUXIANG_PRODUCTION", None)
 
+# `make soak` asks for everything that takes long; a share of it is in every run.
+SOAK = os.environ.get("SOAK") == "1"
+POINTS = 200 if SOAK else 50
 SAMPLES = Path(__file__).parent / "samples"
+
+
+QUIET = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +50,42 @@ def seeds(transactional_db):
 
     seed_roles(Group)
     seed_default_scheme(Scheme, Quota, Rule)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def guards_step_aside():
+    """Emptying an SQLite database between transactional tests is nobody's deletion: its triggers step aside."""
+    from django.db import connection
+
+    operations = type(connection.ops)
+    empty = operations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        return [
+            *(f"DROP TRIGGER {self.quote_name(name)}" for name, _ in triggers),
+            *empty(self, style, tables, **options),
+            *(sql for _, sql in triggers),
+        ]
+
+    if connection.vendor == "sqlite":
+        operations.sql_flush = sql_flush
+    yield
+    operations.sql_flush = empty
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """The distribution's Chromium, without a window and without a word to the outside."""
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for argument in QUIET:
+        options.add_argument(argument)
+    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    yield driver
+    driver.quit()

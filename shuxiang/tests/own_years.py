@@ -3,12 +3,31 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.test import Client
+
 from assessment.models import Entry, Period, PersonResult, Scheme
 from assessment.services.schemes import snapshot
 from organization.models import Cadre, Department, Posting
+from organization.roles import Role
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.periods import SHANGHAI
 
+TODAY = datetime(2024, 11, 20, 9, 0, tzinfo=SHANGHAI)
 ASSESSED_AT = datetime(2024, 11, 1, 2, 0, tzinfo=UTC)
 QUOTAS = [["诵读作品", 1, 1], ["读书心得", 1, 0], ["好书推荐", 1, 0]]
+
+
+def somebody() -> Cadre:
+    office = DepartmentFactory(name="办公室", parent=DepartmentFactory(name="业务口", parent=bureau()))
+    cadre: Cadre = CadreFactory(name="沈知微", roles=[Role.CADRE, Role.LIAISON], department=office)
+    return cadre
+
+
+def page_of(client: Client, cadre: Cadre, query: str = "") -> str:
+    client.force_login(cadre)
+    response = client.get(f"/me/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def department_of(cadre: Cadre) -> Department:

@@ -8,7 +8,17 @@ from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity, Attendance
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
-from organization.models import Department, Holiday, Leave, PartyGroup, PartyMembership
+from organization.models import (
+    AccessAction,
+    AccessEvent,
+    Department,
+    Holiday,
+    Leave,
+    Lock,
+    PartyGroup,
+    PartyMembership,
+    RegisterImport,
+)
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from submissions.kinds import Level
@@ -41,6 +51,11 @@ def make_row(number: int) -> None:
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")
     period = Period.objects.create(code=f"{2000 + number}Q1", scheme=Scheme.objects.first(), agency="测试局")
     make_results(period, cadre, department)
+    Lock.objects.create(username=cadre.employee_number, ip_address=f"10.0.0.{number}", failures_since_start=5)
+    AccessEvent.objects.create(action=AccessAction.EXPORT, actor=cadre, actor_label=str(cadre), about="读后")
+    counts = dict.fromkeys(("added", "changed", "unchanged", "refused", "held_back", "problem_count"), number)
+    lists = {name: [] for name in ("notices", "rights", "created", "added_lines", "changed_lines", "problems")}
+    RegisterImport.objects.create(kind="roster", original_name="花名册.xlsx", uploaded_by=cadre, preview=counts | lists)
     LogEntry.objects.create(
         user=cadre,
         content_type=ContentType.objects.get_for_model(Department),

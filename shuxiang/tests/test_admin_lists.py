@@ -18,6 +18,7 @@ from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.rows import make_results, make_row
+from shuxiang.tests.test_pages_markup import Page, inline_code
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.states import Action, State
 from submissions.tests.factories import SubmissionFactory
@@ -59,6 +60,28 @@ def test_lists_search_filter_and_speak_chinese(model, client):
     assert not model._meta.verbose_name.isascii()
     fields = [field for field in model._meta.concrete_fields if field.name in model_admin.list_display]
     assert [field.name for field in fields if str(field.verbose_name).isascii()] == []
+
+
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+def test_what_no_database_can_look_up_is_a_wrong_address(model, client):
+    """A number too large for its column, a year that no calendar has, a search of a thousand words."""
+    model_admin = admin.site._registry[model]
+    client.force_login(CadreFactory(roles=[viewer_of(model_admin)], department=bureau()))
+    make_row(0)
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    dated = model_admin.date_hierarchy or "id"
+    for query in ({"id__in": "9" * 20}, {"id__exact": "9" * 20}, {f"{dated}__year": "0"}, {"q": "读 " * 1500}):
+        page = client.get(url, query, follow=True)
+        assert (page.status_code, "出错" in page.content.decode()) == (200, False), query
+
+
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+def test_lists_carry_no_inline_code(model, client):
+    """Also those without actions, for which Django's own page has a style element."""
+    client.force_login(CadreFactory(roles=[viewer_of(admin.site._registry[model])], department=bureau()))
+    make_row(0)
+    page = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+    assert inline_code(Page(page.content.decode()).tags) == []
 
 
 def test_the_office_of_one_agency_sees_nothing_of_another(client):

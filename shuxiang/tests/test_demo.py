@@ -4,13 +4,17 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from assessment.models import Period
+from assessment.models import Period, PersonResult
 from organization.models import Cadre, Department
 from organization.roles import ADMINISTRATORS
 from organization.tests.factories import bureau
 from shuxiang.demo import DEMO_AGENCY
+from shuxiang.periods import Quarter
 from shuxiang.tests.registers import refusal, run, stored
+from submissions.models import Submission
+from submissions.states import State
 
 pytestmark = pytest.mark.django_db
 
@@ -26,13 +30,18 @@ def folder(settings, tmp_path):
 def test_it_prepares_an_office_with_a_log_in_for_each_role(client, folder):
     out = run("demo", no_serve=True)
     logins = json.loads((folder / "demo" / "logins.json").read_text())
-    assert [login["role"] for login in logins] == ["办公室", "领导", "联络员", "干部", *ADMINISTRATORS]
+    staff = ["办公室", "领导", "联络员", "干部", "办公室（另一位）"]
+    assert [login["role"] for login in logins] == [*staff, *ADMINISTRATORS]
     for login in logins:
         assert login["password"] in out
         assert client.login(username=login["number"], password=login["password"])
     assert (folder / "demo" / "logins.json").stat().st_mode & 0o777 == 0o600
     assert len(list((folder / "demo").glob("考核工作簿-*.xlsx"))) == 2
     assert Period.objects.filter(assessed_at__isnull=False).count() >= 6
+    assert 10 <= Submission.objects.filter(state=State.PENDING).count() <= 14
+    for period in Period.objects.filter(code__contains="Q", code__lt=str(Quarter.of(timezone.localdate()))):
+        results = PersonResult.objects.filter(period=period)
+        assert 0.65 < results.filter(status="met").count() / results.count() < 0.95
 
 
 def test_starting_again_loses_nothing(folder):
@@ -65,6 +74,7 @@ def test_reset_removes_the_demo_only(folder):
     call_command("demo", no_serve=True, verbosity=0)
     (folder / "notes.txt").write_text("办公室的笔记")
     assert Department.objects.get(parent=None).name == DEMO_AGENCY
+    assert any((folder / "media_root").rglob("*"))
     run("demo", reset=True)
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
     assert "没有演示数据" in refusal("demo", reset=True)

@@ -3,19 +3,25 @@
 import re
 from collections import Counter
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
+from assessment.tests.offices import Office
 from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.own_years import make_entry, make_result
+from submissions.models import Attachment, Decision, Version
+from submissions.states import State
+from submissions.tests.factories import SubmissionFactory
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Opened from a disk, without the portal around it, so it carries its own styles.
@@ -72,7 +78,7 @@ def inline_code(tags: list[tuple[str, dict[str, str | None]]]) -> list[str]:
 
 @pytest.fixture
 def cadre() -> Cadre:
-    department = DepartmentFactory(name="办公室", parent=bureau())
+    department = DepartmentFactory(name="秘书科", parent=bureau())
     return CadreFactory(roles=[Role.CADRE, Role.OFFICE], department=department, password=make_password("Lanting-3-yue"))
 
 
@@ -84,17 +90,37 @@ def log_in_refused(client, cadre):
     return client.post("/login/", {"username": "", "password": "x"}), 200
 
 
-def home_empty(client, cadre):
+def me_empty(client, cadre):
     client.force_login(cadre)
-    return client.get("/"), 200
+    return client.get("/me/"), 200
 
 
-def home_full(client, cadre):
+def me_full(client, cadre):
     make_result(cadre, "2024Q3", note="由信息中心调入")
     make_result(cadre, "2024")
+    make_result(cadre, "2024Q2", status="exempt", note="请假：在岗 3/91 天")
     make_entry(cadre, "2024Q3", date=date(2024, 8, 1))
+    for number, state in enumerate(State):
+        made = {"state": state, "credit_date": date(2024, 8, 1 + number), "title": "《论语》" * number + "读后"}
+        SubmissionFactory(people=[cadre], **made)
     client.force_login(cadre)
-    return client.get("/?year=2024"), 200
+    return client.get("/me/?year=2024"), 200
+
+
+def work_page(client, cadre):
+    work = SubmissionFactory(people=[cadre, CadreFactory()], state=State.APPROVED)
+    version = Version.objects.create(submission=work, number=2, title="改过的题目", body="一。\n二。", reason="好。")
+    for role in Attachment.Role:
+        attachment = Attachment(version=version, role=role, original_name="原件", size=1, sha256="0" * 64)
+        attachment.file.save("x", ContentFile(b"x"))
+    Decision.objects.create(submission=work, actor=cadre, action="return", to_state="returned", reason="请补末段。")
+    client.force_login(cadre)
+    return client.get(f"/works/{work.pk}/"), 200
+
+
+def logout_asked(client, cadre):
+    client.force_login(cadre)
+    return client.get("/logout/"), 200
 
 
 def password_page(client, cadre):
@@ -140,8 +166,40 @@ def desk(client, cadre):
     return client.get("/admin/"), 200
 
 
-PAGES = [log_in_page, log_in_refused, home_empty, home_full, password_page, password_first, password_refused]
-PAGES += [after_logging_out, bad_request, forbidden, not_found, token_missing]
+def results_pages(*addresses):
+    """Pages of leaders and office, each with something on it."""
+
+    def page(client, cadre, address):
+        office = Office().assess()
+        client.force_login(office.clerk)
+        return client.get(address.format(person=office.best.pk, department=office.root.pk)), 200
+
+    return [partial(page, address=address) for address in addresses]
+
+
+def nothing_assessed(client, cadre):
+    client.force_login(cadre)
+    return client.get("/board/"), 200
+
+
+def not_computed(client, cadre):
+    client.force_login(cadre)
+    return client.get("/appraisal/2024Q2/"), 200
+
+
+PAGES = [log_in_page, log_in_refused, me_empty, me_full, password_page, password_first, password_refused]
+PAGES += [work_page, logout_asked, after_logging_out, bad_request, forbidden, not_found, token_missing]
+PAGES += [nothing_assessed, not_computed]
+PAGES += results_pages(
+    "/board/",
+    "/board/?group=党小组",
+    "/appraisal/2024Q2/",
+    "/appraisal/2024Q2/people/",
+    "/appraisal/2024Q2/people/{person}/",
+    "/appraisal/2024Q2/departments/{department}/",
+    "/appraisal/2024Q2/entries/",
+    "/appraisal/2024Q2/works/",
+)
 
 
 @pytest.mark.django_db

@@ -39,7 +39,7 @@ def test_the_local_key_is_made_once_and_private(tmp_path):
     assert first == second
     assert len(first.strip()) > 60
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert [path.name for path in tmp_path.glob("secret_key*")] == ["secret_key"]
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,22 @@ def test_servers_are_chosen_by_environment_alone(tmp_path):
         "django.core.cache.backends.redis.RedisCache",
         "redis://cache/2",
     ]
+
+
+def test_the_clock_has_its_folder_with_any_broker(tmp_path):
+    shown = start(
+        "from pathlib import Path; print(Path(s.CELERY_BEAT_SCHEDULE_FILENAME).parent.is_dir())",
+        SHUXIANG_DATA=str(tmp_path),
+        CELERY_BROKER_URL="redis://cache/2",
+    )
+    assert shown.stdout.split() == ["True"]
+
+
+def test_a_page_does_not_wait_for_a_broker_that_is_gone(tmp_path):
+    shown = start(
+        "import django, time; django.setup(); import shuxiang.celery; from assessment.tasks import send, work; "
+        "before = time.monotonic(); send(work); print(time.monotonic() - before)",
+        SHUXIANG_DATA=str(tmp_path),
+        CELERY_BROKER_URL="redis://127.0.0.1:1/0",
+    )
+    assert float(shown.stdout) < 3

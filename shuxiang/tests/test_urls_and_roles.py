@@ -1,31 +1,29 @@
 """Every URL with every role, generated from the URLconf; a URL without an entry fails."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from django.contrib import admin
-from django.db.models import Model
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, include, path, reverse
 
-from activities.models import Activity, Attendance
-from assessment.models import Entry, Period, PersonResult
+from assessment.models import AssessmentRun, ExportRun, JobState
+from assessment.tests.offices import PERIOD, Office
 from organization.models import Cadre
 from organization.roles import Role
-from organization.tests.county import NO_ROWS, County
+from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from shuxiang.tests.rows import make_results
+from shuxiang.tests.addresses import read_out
+from shuxiang.tests.neighbours import AUDIT, DESK, OBJECTS, OFFICE, SECURITY, SYSTEM
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = frozenset(Role)
-OFFICE, SYSTEM, SECURITY, AUDIT = ({role} for role in (Role.OFFICE, Role.SYSTEM, Role.SECURITY, Role.AUDIT))
-DESK = OFFICE | SYSTEM | SECURITY | AUDIT
 
 # Pages for signed-in people, and who may open them.
 PAGES = {
-    "home": EVERYBODY,
+    "me": EVERYBODY,
     "password": EVERYBODY,
     "admin:index": DESK,
     "admin:password_change": frozenset(),  # leads to the portal's own page
@@ -36,9 +34,32 @@ PAGES = {
     "admin:app_list": DESK,
 }
 # Open without a log-in.
-PUBLIC = {"login", "logout", "admin:login", "admin:logout"}
-# Tested where their object is made (see the media view's own tests).
-ELSEWHERE = {"media"}
+PUBLIC = {"home", "login", "logout", "admin:login", "admin:logout", "type"}
+# Office and leaders see them, a stranger gets 404: {name: (method, status for whom it is)}.
+READERS = frozenset({Role.OFFICE, Role.LEADER})
+APPRAISAL = {
+    "board": ("get", 200),
+    "appraisal": ("get", 200),
+    "appraisal_run": ("post", 302),
+    "appraisal_progress": ("get", 302),
+    "appraisal_people": ("get", 200),
+    "appraisal_person": ("get", 200),
+    "appraisal_department": ("get", 200),
+    "appraisal_entries": ("get", 200),
+    "appraisal_works": ("get", 200),
+    "appraisal_workbook": ("get", 200),
+    "appraisal_export": ("post", 302),
+    "appraisal_export_progress": ("get", 302),
+    "appraisal_export_file": ("get", 200),
+}
+# Tested where their object is made (see the tests of these views).
+ELSEWHERE = {
+    "admin:organization_registerimport_template",
+    "admin:organization_registerimport_file",
+    "admin:organization_registerimport_refused",
+}
+# Pages of the review desk, which is the office's alone: status of GET for it. Other roles of the desk get 403.
+REVIEW_DESK = {"admin:submissions_submission_queue": 200, "admin:submissions_submission_bulk": 302}
 
 # Model: (who looks, who adds). Nobody deletes.
 MODELS = {
@@ -46,6 +67,9 @@ MODELS = {
     "organization.department": (OFFICE | SYSTEM, OFFICE),
     "organization.partygroup": (OFFICE, OFFICE),
     "organization.holiday": (OFFICE | SYSTEM, OFFICE | SYSTEM),
+    "organization.lock": (SECURITY, set()),
+    "organization.accessevent": (AUDIT, set()),
+    "organization.registerimport": (OFFICE, OFFICE),
     "admin.logentry": (AUDIT, set()),
     "submissions.submission": (OFFICE, set()),
     "submissions.publication": (OFFICE, OFFICE),
@@ -97,7 +121,8 @@ def statuses(client, people, url) -> dict[Role, int]:
 
 
 def unlisted(patterns=None) -> set[str]:
-    return set(names(patterns)) - set(PAGES) - PUBLIC - ELSEWHERE - model_names()
+    listed = {*PAGES, *REVIEW_DESK, *APPRAISAL, *OBJECTS} | PUBLIC | ELSEWHERE | model_names()
+    return set(names(patterns)) - listed
 
 
 def test_every_url_is_listed_here():
@@ -120,6 +145,54 @@ def test_pages(name, client, people):
     assert client.get(url).status_code == 302
     for role, status in statuses(client, people, url).items():
         assert status == (200 if role in PAGES[name] else 302), role
+
+
+@pytest.mark.parametrize("name", sorted(REVIEW_DESK))
+def test_the_review_desk_is_the_offices(name, client, people):
+    url = reverse(name)
+    assert client.get(url).status_code == 302
+    for role, status in statuses(client, people, url).items():
+        assert status == (REVIEW_DESK[name] if role in OFFICE else 403 if role in DESK else 302), role
+        assert client.post(url).status_code in (302, 403, 405)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_works_at_the_review_desk(role, client):
+    """Own, same department, another department: seen. Another agency: not found."""
+    county = County()
+    viewer = CadreFactory(roles=[role], department=county.office)
+    people = [viewer, county.colleague, CadreFactory(department=DepartmentFactory(parent=county.ours)), county.stranger]
+    works = [SubmissionFactory(people=[person]) for person in people]
+    client.force_login(viewer)
+    expected = (200, 200, 200, 404) if role in OFFICE else (403 if role in DESK else 302,) * 4
+    for send in (client.get, client.post):
+        urls = [reverse("admin:submissions_submission_review", args=[work.pk]) for work in works]
+        assert tuple(send(url).status_code for url in urls) == expected
+
+
+@pytest.mark.parametrize("name", sorted(APPRAISAL))
+def test_pages_of_the_appraisal(name, client):
+    """Every role of the bureau, and an office that has no part in it."""
+    office = Office().assess()
+    people = {role: CadreFactory(roles=[role], department=office.office) for role in Role}
+    AssessmentRun.objects.create(period_code=PERIOD)
+    method, expected = APPRAISAL[name]
+    for role, cadre in [*people.items(), (None, None)]:
+        export = ExportRun.objects.create(period_code=PERIOD, requested_by=cadre, state=JobState.DONE, file="nothing")
+        if name == "appraisal_export_file":
+            export.file.save("workbook.xlsx", ContentFile(b"workbook"))
+        arguments = {
+            "board": {},
+            "appraisal_person": {"code": PERIOD, "cadre_id": office.best.pk},
+            "appraisal_department": {"code": PERIOD, "department_id": office.law.pk},
+            "appraisal_export_file": {"code": PERIOD, "export_id": export.pk},
+        }.get(name, {"code": PERIOD})
+        client.force_login(cadre) if cadre else client.logout()
+        response = getattr(client, method)(reverse(name, kwargs=arguments))
+        read_out(response)
+        assert response.status_code == (302 if cadre is None else expected if role in READERS else 404), role
+        if cadre is None:
+            assert response.url.startswith("/login/")
 
 
 @pytest.mark.parametrize("app", ["organization", "submissions", "activities", "assessment", "admin"])
@@ -171,58 +244,3 @@ def test_ids_that_do_not_exist_lead_away(label, page, client, people):
     led_away = {"change": MODELS[label][0], "history": DESK, "delete": set()}[page]
     expected = {role: 403 if role in DESK - set(led_away) else 302 for role in Role}
     assert statuses(client, people, url) == expected
-
-
-# Model: role: (status of GET, status of an empty POST) of the own row, one of the same department, of another
-# department of the agency, of another agency. Other roles of the desk: 403. Out of sight: 302 to the desk's start.
-OWN_SAME_OTHER_FOREIGN = {
-    "organization.cadre": {
-        Role.OFFICE: ((200, 403), (200, 200), (200, 200), (302, 302)),
-        Role.SECURITY: ((200, 403), (200, 200), (200, 200), (200, 200)),
-    },
-    "submissions.submission": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
-    "activities.attendance": {Role.OFFICE: ((200, 200), (200, 200), (200, 200), (302, 302))},
-    "assessment.personresult": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
-    "assessment.entry": {Role.OFFICE: ((200, 403), (200, 403), (200, 403), (302, 403))},
-}
-
-
-def rows_of(person: Cadre, department, number: int) -> dict[str, Model]:
-    """One row of each of these models that is about the person."""
-    activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
-    period = Period.objects.create(code=f"{2000 + number}Q1")
-    make_results(period, person, department)
-    return {
-        "organization.cadre": person,
-        "submissions.submission": SubmissionFactory(people=[person]),
-        "activities.attendance": Attendance.objects.create(activity=activity, cadre=person),
-        "assessment.personresult": PersonResult.objects.get(period=period),
-        "assessment.entry": Entry.objects.get(period=period),
-    }
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_own_same_other_and_foreign_rows(role, client):
-    county = County()
-    viewer = CadreFactory(roles=[role], department=county.office)
-    other = DepartmentFactory(parent=county.ours)
-    about = [(viewer, county.office), (county.colleague, county.office), (CadreFactory(department=other), other),
-             (county.stranger, county.foreign_office)]  # fmt: skip
-    rows = [rows_of(person, department, number) for number, (person, department) in enumerate(about)]
-    client.force_login(viewer)
-    for label, by_role in OWN_SAME_OTHER_FOREIGN.items():
-        expected = by_role.get(role, ((403, 403) if role in DESK else (302, 302),) * 4)
-        urls = [reverse(f"admin:{label.replace('.', '_')}_change", args=[each[label].pk]) for each in rows]
-        found = tuple((client.get(url).status_code, client.post(url, NO_ROWS).status_code) for url in urls)
-        assert found == expected, label
-
-
-def test_a_filled_in_page_of_another_agency_changes_nothing(client):
-    county = County()
-    client.force_login(county.clerk)
-    for row in (county.stranger, county.theirs, county.foreign_office, county.root):
-        url = reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
-        typed = {"name": "改名", "position": 0, "seen": row.changed_at.isoformat()}
-        response = client.post(url, typed | NO_ROWS)
-        assert (response.status_code, response.url) == (302, reverse("admin:index"))
-        assert type(row).objects.filter(name="改名").count() == 0

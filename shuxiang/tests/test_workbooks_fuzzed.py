@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuxiang.tests.workbook_files import HEADERS, PERSON, SPECS, pack
-from shuxiang.workbooks.archive import OLE_MAGIC
+from shuxiang.workbooks.compound import OLE_MAGIC
 from shuxiang.workbooks.registers import WorkbookRefused, read_register, write_refused
 
 

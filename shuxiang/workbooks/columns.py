@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .reading import Cell
+from .stream import Cell
 from .values import (
     clean_text,
     read_choice,

@@ -9,12 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError, OutputWrapper
 
 from shuxiang.commands import OfficeCommand
-from shuxiang.workbooks.importing import Outcome, Plan, run_import
+from shuxiang.workbooks.importing import Outcome, Plan, announce_import, give_back, run_import
 from shuxiang.workbooks.reading import WorkbookRefused
-from shuxiang.workbooks.registers import Register, SheetSpec, read_register, write_refused
+from shuxiang.workbooks.registers import Register, SheetSpec, read_register
 
 LINES_SHOWN = 200
-HELD_BACK = "同一人的其他行有误，本行一并退回，改正后一起导入"
 
 
 class RegisterCommand(OfficeCommand):
@@ -24,7 +23,7 @@ class RegisterCommand(OfficeCommand):
     noun = "行"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="登记表（.xlsx）")
+        parser.add_argument("file", type=Path, metavar="FILE", help="登记表（.xlsx、.xls 或 CSV）")
         parser.add_argument(
             "--dry-run", action="store_true", help="只检查并列出变化，不写入数据（与 --skip-bad 合用时仍存退回文件）"
         )
@@ -33,6 +32,10 @@ class RegisterCommand(OfficeCommand):
         )
 
     def plan(self, register: Register, **options: Any) -> Plan:
+        raise NotImplementedError
+
+    def record(self, register: Register, outcome: Outcome, path: Path) -> None:
+        """Leaves the access events of what was written; `path` is the register's."""
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,12 +51,15 @@ class RegisterCommand(OfficeCommand):
                 register,
                 lambda register: self.plan(register, **options),
                 dry_run=options["dry_run"],
-                keep_refused=(lambda outcome: keep(register, outcome, out)) if out is not None else None,
+                keep_refused=(lambda outcome: give_back(register, outcome, out)) if out is not None else None,
+                record=lambda outcome: self.record(register, outcome, path),
             )
         except OSError as error:
             if out is None:
                 raise
             raise CommandError(f"写不了 {out}，没有导入任何数据。请检查文件夹是否存在、能否写入。") from error
+        if outcome.written:
+            announce_import()
         for notice in [*register.notices, *outcome.plan.notices]:
             self.stdout.write(f"提示：{notice}")
         self.print_plan(outcome, in_full=options["dry_run"] or options["verbosity"] > 1)
@@ -62,10 +68,10 @@ class RegisterCommand(OfficeCommand):
 
     def print_plan(self, outcome: Outcome, in_full: bool) -> None:
         plan = outcome.plan
-        for line in plan.created:
-            self.stdout.write(line)
+        for created in plan.created:
+            self.stdout.write(str(created))
         if in_full:
-            self.print_lines([*plan.added, *plan.changed], self.stdout)
+            self.print_lines([str(line) for line in [*plan.added, *plan.changed]], self.stdout)
         counts = {"新增": len(plan.added), "修改": len(plan.changed), "未变": plan.unchanged}
         line = "，".join(f"{word} {count} {self.noun}" for word, count in counts.items())
         self.stdout.write(f"{line}。" if outcome.written else f"{line}（未写入）。")
@@ -83,10 +89,3 @@ class RegisterCommand(OfficeCommand):
             stream.write(line)
         if (more := len(lines) - LINES_SHOWN) > 0:
             stream.write(f"……还有 {more} 条。")
-
-
-def keep(register: Register, outcome: Outcome, path: Path) -> None:
-    """Saves the refused rows with those that cannot be taken without them."""
-    for record in outcome.plan.held_back:
-        record.refuse("工号", HELD_BACK)
-    write_refused(path, register, [*outcome.refused, *outcome.plan.held_back])

@@ -6,26 +6,66 @@ register's records carry why any of them is refused. Commands and pages show the
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from shuxiang.workbooks.registers import Problem, Record, Register
+from shuxiang.workbooks.registers import Problem, Record, Register, write_refused
 
 IMPORT_LOCK = 7_420_260_001
+HELD_BACK = "同一人的其他行有误，本行一并退回，改正后一起导入"
+# How many of the rows that share a value each of them names: naming all would cost the square of their number.
+ROWS_NAMED = 10
+
+
+class Line(NamedTuple):
+    """One thing that an import adds or changes, for people; `details` say what changes, from what to what."""
+
+    verb: str
+    subject: str
+    details: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = f"{self.verb} {self.subject}"
+        return f"{said}：{'、'.join(self.details)}" if self.details else said
+
+
+class Named(NamedTuple):
+    """A name that the rows bring up for the first time; `near` is what it may have been meant to be, or empty."""
+
+    name: str
+    near: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}（是否为“{self.near}”？）" if self.near else self.name
+
+
+class Created(NamedTuple):
+    """What comes into being beside the rows: `新建科室 2 个`, and which; of `shown` a line tells no more."""
+
+    heading: str
+    names: list[Named]
+    shown: int | None = None
+
+    def __str__(self) -> str:
+        more = "等" if self.shown is not None and len(self.names) > self.shown else ""
+        return f"{self.heading}：{'、'.join(str(named) for named in self.names[: self.shown])}{more}"
 
 
 @dataclass
 class Plan:
-    """What an import would do; `apply` writes it. Lines are for people, in the register's order.
+    """What an import would do; `apply` writes it. Everything is in the register's order.
 
-    `held_back` are good rows that cannot be taken without a bad one.
+    `held_back` are good rows that cannot be taken without a bad one, `rights` who may do more or less than before.
     """
 
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    added: list[Line] = field(default_factory=list)
+    changed: list[Line] = field(default_factory=list)
     unchanged: int = 0
-    created: list[str] = field(default_factory=list)
+    created: list[Created] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    rights: list[str] = field(default_factory=list)
     held_back: list[Record] = field(default_factory=list)
     apply: Callable[[], None] = lambda: None
 
@@ -39,6 +79,18 @@ class Outcome:
 
 
 Planner = Callable[[Register], Plan]
+_listeners: list[Callable[[], None]] = []
+
+
+def after_import(listener: Callable[[], None]) -> None:
+    """Registers what a higher floor does when facts came in; each floor does so once, at its start."""
+    _listeners.append(listener)
+
+
+def announce_import() -> None:
+    """For entry points: tells the higher floors that facts came in."""
+    for listener in _listeners:
+        listener()
 
 
 def refused_records(register: Register) -> list[Record]:
@@ -53,19 +105,25 @@ def refuse_repeated(records: Iterable[Record], column: str, key: Callable[[str],
             rows.setdefault(key(value), []).append(record)
     for same in rows.values():
         if len(same) > 1:
-            numbers = "、".join(str(record.row) for record in same)
+            value, numbers = same[0].values[column], "、".join(str(record.row) for record in same[:ROWS_NAMED])
+            more = f"等 {len(same)} " if len(same) > ROWS_NAMED else ""
+            reason = f"{column} {value} 在第 {numbers} {more}行重复，请只保留一行"
             for record in same:
-                value = same[0].values[column]
-                record.refuse(column, f"{column} {value} 在第 {numbers} 行重复，请只保留一行")
+                record.refuse(column, reason)
 
 
 def run_import(
-    register: Register, planner: Planner, *, dry_run: bool, keep_refused: Callable[[Outcome], None] | None = None
+    register: Register,
+    planner: Planner,
+    *,
+    dry_run: bool,
+    keep_refused: Callable[[Outcome], None] | None = None,
+    record: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
     """Plans, and applies unless it is a dry run or a row is bad.
 
-    `keep_refused` saves bad rows elsewhere, so that the good ones can be applied; it runs before the
-    commit, and where it fails nothing is written.
+    `keep_refused` saves bad rows elsewhere, so that the good ones can be applied. `record` leaves the events of
+    what was written. Both run before the commit: where they fail nothing is written.
     """
     with transaction.atomic():
         one_at_a_time()
@@ -75,9 +133,17 @@ def run_import(
         outcome = Outcome(plan, register.problems, refused, written)
         if written:
             plan.apply()
+            record(outcome)
         if refused and keep_refused is not None:
             keep_refused(outcome)
     return outcome
+
+
+def give_back(register: Register, outcome: Outcome, path: Path) -> None:
+    """Saves the refused rows with those that cannot be taken without them. Raises OSError."""
+    for record in outcome.plan.held_back:
+        record.refuse("工号", HELD_BACK)
+    write_refused(path, register, [*outcome.refused, *outcome.plan.held_back])
 
 
 def one_at_a_time() -> None:

@@ -1,220 +1,66 @@
-"""Reads a workbook that somebody handed in: exactly, in bounded time and memory, or not at all.
+"""Opens a register that somebody handed in. Content decides what the file is, never its name."""
 
-openpyxl gives the values; before it sees a part, `archive` and `scan` have found it harmless.
-"""
-
-import warnings
+import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import islice
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO
 
-from defusedxml.ElementTree import iterparse
-from openpyxl.packaging.relationship import Relationship
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from django.conf import settings
 
-from .archive import Archive, open_archive
-from .cells import decode_text
-from .refusal import DAMAGED, WorkbookRefused
-from .scan import SheetFacts, SheetScan
+from .archive import SAVE_AS, megabytes
+from .compound import OLE_MAGIC
+from .refusal import WorkbookRefused
+from .stream import EMPTY, Cell, Sheet, SheetRow, Workbook
+from .text import open_text
+from .xls import open_xls
+from .xlsx import open_xlsx
 
 __all__ = ["EMPTY", "Cell", "Sheet", "SheetRow", "Workbook", "WorkbookRefused", "open_workbook"]
-
-MAX_SHEETS = 255
-BATCH = 500
-# Excel in Chinese writes these formats for dates and times by number only; openpyxl does not know them.
-CHINESE_DATE_FORMATS = frozenset((*range(27, 37), *range(50, 59)))
-LARGEST_NUMBER = 10**307
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`formula`: one without a stored result; `covered`: in a merged range, but not its top left.
-
-    For `error` the value is its text (`#N/A`), for `formula` and `covered` it is None. Numbers are
-    finite and within 10**307.
-    """
-
-    value: str | int | float | bool | datetime | date | time | timedelta | None
-    kind: Literal["value", "error", "formula", "covered"] = "value"
-    number_format: str = "General"
-
-
-EMPTY = Cell(None)
-UNCALCULATED = Cell(None, "formula")
-COVERED = Cell(None, "covered")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """`number` is Excel's, from 1. The cells begin at column A and end at the last one that is not empty."""
-
-    number: int
-    hidden: bool
-    cells: tuple[Cell, ...]
-
-
-class Sheet:
-    def __init__(self, reader: "RegisterReader", title: str, hidden: bool, part: str) -> None:
-        self.title = title
-        self.hidden = hidden
-        self._reader = reader
-        self._part = part
-
-    def rows(self) -> Iterator[SheetRow]:
-        """The rows that are not wholly empty, in order; WorkbookRefused where the sheet cannot be read."""
-        with parsing():
-            scan = SheetScan(self.title)
-            with self._reader.archive.open_unscanned(self._part) as stream:
-                scan.run(stream)
-            facts = scan.facts
-            worksheet: Any = StreamedWorksheet(self._reader, self.title, self._part)
-            rows = worksheet.iter_rows(max_row=facts.last_row, max_col=facts.last_column)
-        # What follows the last content is never parsed: it may be a million empty rows.
-        last = facts.last_row
-        with closing(rows):
-            for start in range(1, last + 1, BATCH):
-                numbers = range(start, min(start + BATCH, last + 1))
-                with parsing():
-                    batch = list(islice(rows, len(numbers)))
-                    read = [_sheet_row(number, row, facts) for number, row in zip(numbers, batch, strict=True)]
-                yield from (row for row in read if any(cell is not EMPTY and cell is not COVERED for cell in row.cells))
-
-
-@dataclass
-class Workbook:
-    """`epoch`: the day that serial numbers count from (1900 or 1904)."""
-
-    sheets: list[Sheet]
-    epoch: datetime
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
     """The workbook at `path`; WorkbookRefused for whatever is none, is broken, locked or beyond the limits."""
-    with open_archive(path) as archive:
-        with parsing():
-            reader = RegisterReader(archive)
-            reader.read()
-            sheets = [Sheet(reader, *found) for found in reader.worksheets()]
-            workbook = Workbook(sheets, reader.wb.epoch)
-        yield workbook
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise WorkbookRefused(f"找不到文件 {path}，请检查路径和文件名。") from None
+    except IsADirectoryError:
+        raise WorkbookRefused(f"{path} 是文件夹，请指定其中的文件。") from None
+    except (OSError, ValueError) as error:
+        raise WorkbookRefused(f"无法打开文件 {path}，请检查文件是否存在、是否有读取权限。") from error
+    with file:
+        check_size(os.fstat(file.fileno()).st_size)
+        with open_by_content(file) as workbook:
+            yield workbook
+
+
+def check_size(size: int) -> None:
+    if size == 0:
+        raise WorkbookRefused("文件是空的（0 字节），可能没有保存完整。请重新保存或重新拷贝后再导入。")
+    if size > settings.WORKBOOK_MAX_BYTES:
+        raise WorkbookRefused(
+            f"文件有 {megabytes(size)} MB，超过上限 {megabytes(settings.WORKBOOK_MAX_BYTES)} MB。"
+            "请删去图片和无关的工作表，或分成几个文件后重新导入。"
+        )
 
 
 @contextmanager
-def parsing() -> Iterator[None]:
-    """Makes whatever a broken part raises in the parsers a refusal. Never yield to a caller inside it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except WorkbookRefused:
-            raise
-        except Exception as error:
-            raise WorkbookRefused(DAMAGED) from error
-
-
-class RegisterReader(ExcelReader):
-    """openpyxl's reader over a scanned archive; it leaves out all that a register does not need."""
-
-    archive: Archive
-
-    def __init__(self, archive: Archive) -> None:
-        super().__init__(archive.file, read_only=True, data_only=True, keep_links=False)
-        self.archive = archive
-
-    def read_strings(self) -> None:
-        """openpyxl's own keeps every element and drops `x005F_` from texts."""
-        part = self.package.find(SHARED_STRINGS)
-        if part is not None:
-            with self.archive.open_strings(part.PartName[1:]) as stream:
-                self.shared_strings = read_strings(stream)
-
-    def read_properties(self) -> None: ...
-
-    def read_custom(self) -> None: ...
-
-    def read_theme(self) -> None: ...
-
-    def read_worksheets(self) -> None:
-        """Sheets are opened when they are wanted; here only the styles are completed."""
-        workbook: Any = self.wb
-        for index, style in enumerate(workbook._cell_styles):
-            if style.numFmtId in CHINESE_DATE_FORMATS:
-                workbook._date_formats.add(index)
-
-    def worksheets(self) -> list[tuple[str, bool, str]]:
-        """Title, hidden, part of every worksheet; charts and other kinds of sheets are left out."""
-        found: list[tuple[Any, Relationship]] = list(self.parser.find_sheets())
-        if len(found) > MAX_SHEETS:
-            raise WorkbookRefused(f"工作簿有 {len(found)} 个工作表，过多。请只保留需要的工作表后重新导入。")
-        if len(found) < len(self.parser.sheets):  # openpyxl leaves out sheets that it cannot find
-            raise WorkbookRefused(DAMAGED)
-        worksheets = [(sheet, rel.target) for sheet, rel in found if rel.Type.endswith("/worksheet")]
-        if not worksheets:
-            raise WorkbookRefused("工作簿中没有工作表（可能只有图表）。请把数据放在工作表中，保存后重新导入。")
-        if any(part not in self.valid_files for _, part in worksheets):
-            raise WorkbookRefused(DAMAGED)
-        return [(sheet.name, sheet.state in ("hidden", "veryHidden"), part) for sheet, part in worksheets]
-
-
-class StreamedWorksheet(ReadOnlyWorksheet):
-    _worksheet_path: str
-
-    def __init__(self, reader: RegisterReader, title: str, part: str) -> None:
-        self._archive = reader.archive
-        super().__init__(reader.wb, title, part, reader.shared_strings)
-
-    def _get_size(self) -> None:
-        """The dimension in the file is a mere claim: the scan has found where the content ends."""
-
-    def _get_source(self) -> IO[bytes]:
-        return self._archive.open_unscanned(self._worksheet_path)
-
-
-def read_strings(stream: IO[bytes]) -> list[str]:
-    """The shared texts, still in Excel's encoding; phonetic guides left out."""
-    entry, text, run = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("si", "t", "r"))
-    strings: list[str] = []
-    root = None
-    for event, element in iterparse(stream, ("start", "end"), forbid_dtd=True):
-        if root is None:
-            root = element
-        elif event == "end" and element.tag == entry:
-            pieces = [*element.iterfind(text), *element.iterfind(f"{run}/{text}")]
-            strings.append("".join(piece.text or "" for piece in pieces))
-            root.clear()
-    return strings
-
-
-def _sheet_row(number: int, row: tuple[Any, ...], facts: SheetFacts) -> SheetRow:
-    if number not in facts.rows:
-        return SheetRow(number, False, ())
-    covered = facts.covered.get(number, ())
-    cells = []
-    for column, raw in enumerate(row, 1):
-        if column in covered:
-            cells.append(COVERED)
-        elif raw.value is not None:
-            cells.append(_cell(raw))
-        else:
-            cells.append(UNCALCULATED if (number, column) in facts.uncalculated else EMPTY)
-    while cells and cells[-1] is EMPTY:
-        cells.pop()
-    return SheetRow(number, facts.rows[number], tuple(cells))
-
-
-def _cell(raw: Any) -> Cell:
-    value = raw.value
-    if raw.data_type == "e":
-        return Cell(str(value), "error")
-    if isinstance(value, str):
-        return Cell(decode_text(value)) if value else EMPTY
-    if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:  # nor is nan
-        return Cell("#NUM!", "error")
-    return Cell(value, "value", raw.number_format)
+def open_by_content(file: IO[bytes]) -> Iterator[Workbook]:
+    head = file.read(8)
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        with open_xlsx(file) as workbook:
+            yield workbook
+    elif head == OLE_MAGIC:
+        with open_xls(file) as workbook:
+            yield workbook
+    elif head.startswith(b"%PDF"):
+        raise WorkbookRefused("文件是 PDF，不是工作簿。请取得原来的 Excel 文件后重新导入。")
+    elif head.startswith(b"PK"):
+        raise WorkbookRefused("文件是空的或分卷的压缩包，不是工作簿。请选择其中的 Excel 文件重新导入。")
+    elif head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"):
+        raise WorkbookRefused(f"文件是 Excel 5.0 以前的工作簿，太旧了。{SAVE_AS}")
+    else:
+        yield open_text(file.read())

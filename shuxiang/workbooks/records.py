@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
-from .reading import Cell
+from .stream import Cell
 
 
 @dataclass(frozen=True, order=True)

@@ -54,12 +54,15 @@ FOOTER = re.compile("(合计|总计|小计|共计|制表|填表|审核|备注|�
 NAMES_SHOWN = 20
 
 
-def read_register(path: Path, specs: Sequence[SheetSpec]) -> Register:
-    """The first specification is of the main sheet: found by name, or the only visible sheet."""
+def read_register(path: Path, specs: Sequence[SheetSpec], max_rows: int | None = None) -> Register:
+    """The first specification is of the main sheet: found by name, or the only visible sheet.
+
+    `max_rows`: of all sheets together, where that is fewer than a workbook may have.
+    """
     with open_workbook(path) as workbook:
         register = Register(epoch=workbook.epoch)
         for spec, sheet in _choose_sheets(workbook, specs, register.notices):
-            _read_sheet(spec, sheet, register)
+            _read_sheet(spec, sheet, register, max_rows)
     # A file of refused rows may have rows in the other sheets only.
     if not any(register.records.values()):
         raise WorkbookRefused(f"“{specs[0].name}”没有数据行。请在表头下方逐行填写后重新导入。")
@@ -80,7 +83,8 @@ def _choose_sheets(workbook: Workbook, specs: Sequence[SheetSpec], notices: list
     main = specs[0]
     if not chosen and len(visible) == 1:
         chosen[main.name] = visible[0]
-        notices.append(f"唯一的工作表“{shown(visible[0].title)}”按“{main.name}”读取")
+        if visible[0].title:
+            notices.append(f"唯一的工作表“{shown(visible[0].title)}”按“{main.name}”读取")
     for spec in specs:
         if spec.name not in chosen and (spec is main or not spec.optional):
             raise WorkbookRefused(
@@ -100,7 +104,7 @@ def _listed(titles: Iterable[str]) -> str:
     return "、".join(names[:NAMES_SHOWN]) + more
 
 
-def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register) -> None:
+def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register, max_rows: int | None) -> None:
     rows = sheet.rows()
     columns = {header_key(column.name): column for column in spec.columns}
     top = list(islice(rows, HEADER_WITHIN))
@@ -123,7 +127,14 @@ def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register) -> None:
         for place, cell in enumerate(row.cells):
             if place not in titles and place not in own and not _blank(cell):
                 titles[place] = f"{get_column_letter(place + 1)} 列（无表头）"
-        records.append(_read_row(spec, row, places, titles, register.epoch))
+        record = _read_row(spec, row, places, titles, register.epoch)
+        if row.width is not None and not len(row.cells) <= (header.width or 0) <= row.width:
+            record.refuse("", f"列数不对：这一行有 {row.width} 列，表头有 {header.width} 列，请核对分隔符和引号")
+        records.append(record)
+        if max_rows is not None and sum(map(len, register.records.values())) > max_rows:
+            raise WorkbookRefused(
+                f"登记表超过 {max_rows} 行，网页上一次导入不了。请分成几个文件，或请系统维护人员在服务器上用命令导入。"
+            )
     headers = [titles[place] for place in sorted(titles)]
     register.headers[spec.name] = headers
     ignored = [shown(title) for title in headers if title not in places]

@@ -13,9 +13,9 @@ from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
 
 from .cells import text_cell
-from .reading import EMPTY, Cell
 from .records import Record, Register
 from .saving import save_whole
+from .stream import EMPTY, Cell
 
 REASON = "原因"
 BOLD = Font(bold=True)

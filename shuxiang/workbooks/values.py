@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from .reading import Cell
+from .stream import Cell
 
 T = TypeVar("T")
 

@@ -98,4 +98,4 @@ class Publication(Tracked):
 
     def clean(self) -> None:
         if self.submission_id and self.submission.state != State.APPROVED:
-            raise ValidationError({"submission": "只有已通过的作品可以登记外部刊发，请先完成审核。"})
+            raise ValidationError({"submission": "只有已通过的作品可以登记外部刊发，请先审阅。"})

@@ -3,8 +3,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from organization.models import Cadre, Department, PartyGroup, Posting, work_scope_of
-from shuxiang.periods import Quarter
+from organization.models import Cadre, Department, PartyGroup, Posting, Scope, work_scope_of
+from shuxiang.periods import Quarter, parse_quarter
 from shuxiang.tracking import Tracked
 from submissions.kinds import Grade, Kind
 from submissions.states import State
@@ -16,7 +16,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
         A draft is seen by its main author and by who entered it.
         """
-        scope = work_scope_of(viewer)
+        return self.in_sight(viewer, work_scope_of(viewer))
+
+    def in_sight(self, viewer: Cadre, scope: Scope) -> Self:
+        """`visible_to`, where the viewer's scope is known already."""
         named = Contributor.objects.filter(submission=OuterRef("pk"))
         handed_in = ~Q(state=State.DRAFT)
         own = Q(entered_by=viewer) | Q(Exists(named.filter(cadre=viewer, position=0)))
@@ -28,6 +31,20 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
         in_scope = named.filter(Exists(posted.covering(OuterRef("submission__credit_date"))))
         return self.filter(own | (handed_in & Exists(in_scope)))
+
+    def handed_in(self) -> Self:
+        return self.exclude(state=State.DRAFT)
+
+    def without_own(self, cadre: Cadre) -> Self:
+        """Works that the person neither is named on nor entered, so may decide about."""
+        named = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre)
+        return self.exclude(entered_by=cadre).filter(~Exists(named))
+
+    def search(self, text: str) -> Self:
+        """Works by number, title, or the name or 工号 of somebody named on them."""
+        person = Q(cadre__name__icontains=text) | Q(cadre__employee_number__icontains=text)
+        named = Contributor.objects.filter(person, submission=OuterRef("pk"))
+        return self.filter(Q(reference__icontains=text) | Q(title__icontains=text) | Q(Exists(named)))
 
     def counted(self) -> Self:
         """Works that can earn: approved, an idea adopted."""
@@ -101,6 +118,15 @@ class Submission(Tracked):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def cloth(self) -> int:
+        """The work's book cloth, 1 to 10, the same on every page for life."""
+        return self.pk % 10 + 1
+
+    @property
+    def quarter_label(self) -> str:
+        return parse_quarter(self.quarter).label if self.quarter else ""
 
     @property
     def is_late(self) -> bool:

@@ -1,10 +1,19 @@
 import uuid
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from organization.models import Cadre
 from shuxiang.tracking import Tracked
 from shuxiang.uploads import random_name
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def newest(self) -> Self:
+        """Of each work the version with the highest number."""
+        later = Version.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later))
 
 
 class Version(Tracked):
@@ -25,6 +34,8 @@ class Version(Tracked):
     reason = models.TextField("推荐理由", blank=True)
     summary = models.TextField("内容简介", blank=True)
 
+    objects: ClassVar[models.Manager["Version"]] = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "作品版本"
         ordering = ["number"]
@@ -35,6 +46,15 @@ class Version(Tracked):
 
     def __str__(self) -> str:
         return f"第 {self.number} 版"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [line for line in map(str.strip, self.body.splitlines()) if line]
+
+    @property
+    def length(self) -> int:
+        """Characters of its texts, blanks left out."""
+        return sum(not character.isspace() for character in self.body + self.reason + self.summary)
 
 
 class Attachment(Tracked):

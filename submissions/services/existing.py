@@ -1,11 +1,13 @@
 """Works that are stored already, to be compared with a register."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from submissions.kinds import Grade
 from submissions.models import Contributor, Submission
 from submissions.services.work import Work
+from submissions.states import State
 
 CHUNK = 500
 
@@ -16,21 +18,37 @@ class Existing:
     people: tuple[int, ...]
 
     def differences(self, work: Work) -> list[str]:
+        return [name for name, before, after in self.compared(work) if before != after]
+
+    def changes(self, work: Work, names: Callable[[Iterable[int]], str]) -> tuple[str, ...]:
+        """The differences, from what to what; `names` tells people by their ids."""
+        return tuple(
+            f"{name} {told(before, names)} → {told(after, names)}"
+            for name, before, after in self.compared(work)
+            if before != after
+        )
+
+    def compared(self, work: Work) -> list[tuple[str, object, object]]:
         old = self.submission
-        compared = [
+        return [
             ("题目", old.title, work.title),
             ("作者", self.people, work.people),
             ("上报日期", old.credit_date, work.credit_date),
             ("考核期", old.quarter, str(work.quarter)),
-            ("状态", old.state, work.state),
-            ("评级", old.grade, work.grade),
+            ("状态", State(old.state), work.state),
+            ("评级", Grade(old.grade) if old.grade else "", work.grade),
         ]
-        return [name for name, before, after in compared if before != after]
 
     def names(self, people: Sequence[int], credit_date: date, quarter: str) -> bool:
         """Whether the stored work has these people, this date and this quarter."""
         old = self.submission
         return (self.people, old.credit_date, old.quarter) == (tuple(people), credit_date, quarter)
+
+
+def told(value: object, names: Callable[[Iterable[int]], str]) -> str:
+    if isinstance(value, tuple):
+        return names(value)
+    return str(value.label) if isinstance(value, State | Grade) else str(value or "无")
 
 
 def load_existing(references: Sequence[str]) -> dict[str, Existing]:

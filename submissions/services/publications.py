@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
 from organization.roles import Role
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.models import Publication, Submission
 
@@ -19,6 +20,9 @@ def record_publication(*, publication: Publication, recorder: Cadre) -> Publicat
         publication.save(force_insert=True)
     else:
         publication.save(update_fields=[*CHANGEABLE, "changed_at"])
+    done = "外部刊发作废" if publication.is_void else "外部刊发"
+    detail = f"{done}：{publication.get_level_display()} {publication.outlet}"
+    record_event(action=AccessAction.DECISION, actor=recorder, about=str(publication.submission), detail=detail)
     return publication
 
 

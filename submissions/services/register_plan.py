@@ -3,9 +3,12 @@
 from datetime import date, datetime, time
 
 from organization.directory import Directory
+from organization.models import Cadre
 from shuxiang.periods import SHANGHAI
-from shuxiang.workbooks.importing import Plan
+from shuxiang.rows import update_rows
+from shuxiang.workbooks.importing import Line, Plan
 from shuxiang.workbooks.registers import Record, Register
+from submissions.kinds import Grade
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.existing import CHUNK, Existing, load_existing
 from submissions.services.register import DATE, KIND, QUARTER, REFERENCE, SHEET, check
@@ -13,12 +16,18 @@ from submissions.services.work import Work
 from submissions.states import Action, State
 from submissions.windows import QuarterRefused, Windows, windows_for
 
+OWN = "是您本人参与的作品，不能由本人决定，这一行要由办公室的另一位同事导入"
 
-def plan_submissions(register: Register, *, today: date, now: datetime) -> Plan:
-    """Checks the register and says what it would change."""
+
+def plan_submissions(register: Register, *, today: date, now: datetime, by: Cadre | None = None) -> Plan:
+    """Checks the register and says what it would change.
+
+    `by` is who brings it in, None for a command on the server: nobody decides on a work of their own.
+    """
     records = register.records[SHEET]
     known = load_existing([record.values[REFERENCE] for record in records if record.values.get(REFERENCE)])
-    works = check(records, Directory.load(), known)
+    directory = Directory.load()
+    works = check(records, directory, known)
     windows = windows_for(sorted({work.quarter for _, work in works}))
     plan = Plan()
     added: list[Work] = []
@@ -27,17 +36,22 @@ def plan_submissions(register: Register, *, today: date, now: datetime) -> Plan:
         existing = known.get(work.reference)
         if not acceptable(record, work, existing, windows):
             continue
+        if by is not None and decides_own(work, existing, by):
+            record.refuse(REFERENCE, OWN)
+            continue
         if work.credit_date > today:
             plan.notices.append(f"“{SHEET}”第 {record.row} 行的{DATE} {work.credit_date} 在今天之后，请核对。")
         if existing is None:
             added.append(work)
-            plan.added.append(f"新增 {work.reference} {work.title}")
-        elif differences := existing.differences(work):
+            grade = [str(Grade(work.grade).label)] if work.grade else []
+            details = (work.kind.label, directory.names(work.people), str(work.state.label), *grade)
+            plan.added.append(Line("新增", f"{work.reference} {work.title}", details))
+        elif changes := existing.changes(work, directory.names):
             changed.append((existing, work))
-            plan.changed.append(f"修改 {work.reference} {work.title}：{'、'.join(differences)}")
+            plan.changed.append(Line("修改", f"{work.reference} {work.title}", changes))
         else:
             plan.unchanged += 1
-    plan.apply = lambda: apply_submissions(added, changed, now)
+    plan.apply = lambda: apply_submissions(added, changed, now, by)
     return plan
 
 
@@ -57,12 +71,30 @@ def acceptable(record: Record, work: Work, existing: Existing | None, windows: W
     return not record.problems
 
 
-def apply_submissions(added: list[Work], changed: list[tuple[Existing, Work]], now: datetime) -> None:
-    create(added)
-    update(changed, now)
+def decides_own(work: Work, existing: Existing | None, by: Cadre) -> bool:
+    """Whether the row changes or adds a work of the person's own that is decided before or after.
+
+    Nor does anybody leave an own work, to decide on it as somebody else's.
+    """
+    if existing is None:
+        return by.pk in work.people and is_decided(work.state, work.grade)
+    old = existing.submission
+    own = old.entered_by_id == by.pk or by.pk in {*existing.people, *work.people}
+    leaves = by.pk in existing.people and by.pk not in work.people
+    decided = is_decided(old.state, old.grade) or is_decided(work.state, work.grade)
+    return own and (decided or leaves) and bool(existing.differences(work))
 
 
-def create(works: list[Work]) -> None:
+def is_decided(state: str, grade: str) -> bool:
+    return state != State.PENDING or grade != ""
+
+
+def apply_submissions(added: list[Work], changed: list[tuple[Existing, Work]], now: datetime, by: Cadre | None) -> None:
+    create(added, by)
+    update(changed, now, by)
+
+
+def create(works: list[Work], by: Cadre | None) -> None:
     submissions = Submission.objects.bulk_create(
         [
             Submission(
@@ -89,11 +121,11 @@ def create(works: list[Work]) -> None:
         if work.grade:
             submission.grade, submission.graded_version = work.grade, version
             graded.append(submission)
-    Submission.objects.bulk_update(graded, ["grade", "graded_version"], batch_size=CHUNK)
+    update_rows(graded, ["grade", "graded_version"])
     name_people([(submission, work) for submission, work in zip(submissions, works, strict=True)])
     Decision.objects.bulk_create(
         [
-            registered(submission, version, "", work, "新增")
+            registered(submission, version, "", work, "新增", by)
             for submission, version, work in zip(submissions, versions, works, strict=True)
         ],
         batch_size=CHUNK,
@@ -104,12 +136,13 @@ def handed_in(work: Work) -> datetime:
     return datetime.combine(work.credit_date, time(), SHANGHAI)
 
 
-def update(changed: list[tuple[Existing, Work]], now: datetime) -> None:
+def update(changed: list[tuple[Existing, Work]], now: datetime, by: Cadre | None) -> None:
     newest = newest_versions([existing.submission.pk for existing, _ in changed])
     decisions = []
     for existing, work in changed:
         submission, version = existing.submission, newest[existing.submission.pk]
-        decisions.append(registered(submission, version, submission.state, work, "、".join(existing.differences(work))))
+        differences = "、".join(existing.differences(work))
+        decisions.append(registered(submission, version, submission.state, work, differences, by))
         submission.title = version.title = work.title
         submission.credit_date, submission.quarter = work.credit_date, str(work.quarter)
         submission.state = work.state
@@ -118,10 +151,8 @@ def update(changed: list[tuple[Existing, Work]], now: datetime) -> None:
         submission.revision += 1
         submission.changed_at = version.changed_at = now
     fields = ["title", "credit_date", "quarter", "state", "grade", "graded_version", "revision", "changed_at"]
-    Submission.objects.bulk_update([existing.submission for existing, _ in changed], fields, batch_size=CHUNK)
-    Version.objects.bulk_update(
-        [newest[existing.submission.pk] for existing, _ in changed], ["title", "changed_at"], batch_size=CHUNK
-    )
+    update_rows([existing.submission for existing, _ in changed], fields)
+    update_rows([newest[existing.submission.pk] for existing, _ in changed], ["title", "changed_at"])
     renamed = [(existing, work) for existing, work in changed if existing.people != work.people]
     for existing, _ in renamed:
         existing.submission.contributors.all().delete()
@@ -149,11 +180,14 @@ def name_people(works: list[tuple[Submission, Work]]) -> None:
     )
 
 
-def registered(submission: Submission, version: Version, before: str, work: Work, changes: str) -> Decision:
+def registered(
+    submission: Submission, version: Version, before: str, work: Work, changes: str, by: Cadre | None
+) -> Decision:
     """The event that a register leaves: what it changed, in words."""
     return Decision(
         submission=submission,
         version=version,
+        actor=by,
         action=Action.REGISTER,
         from_state=before,
         to_state=work.state,

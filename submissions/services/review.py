@@ -9,12 +9,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
 from organization.roles import ADMINISTRATORS, Role
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.kinds import Grade
 from submissions.models import Decision, Submission, Version
-from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, Action, State, next_state
+from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, OFFICES_ACTIONS, Action, State, next_state
 
 
 class StaleSubmission(Exception):
@@ -22,6 +23,24 @@ class StaleSubmission(Exception):
 
     def __init__(self) -> None:
         super().__init__("这件作品刚被别人处理过，请刷新后核对再办。")
+
+
+def review(
+    *,
+    submission: Submission,
+    seen: int,
+    action: Action,
+    reviewer: Cadre,
+    now: datetime,
+    reason: str = "",
+    grade: Grade | None = None,
+) -> Decision:
+    """One of the office's decisions on the revision that the reviewer saw; whatever came after that one is stale."""
+    if action not in OFFICES_ACTIONS:
+        raise NotAllowed(f"{action.label}不是办公室的办理。")
+    if submission.revision != seen:
+        raise StaleSubmission
+    return decide(submission, action, actor=reviewer, now=now, reason=reason, grade=grade)
 
 
 def approve(*, submission: Submission, reviewer: Cadre, now: datetime, grade: Grade | None = None) -> Decision:
@@ -74,7 +93,7 @@ def decide(
     newest = submission.versions.order_by("number").last()
     with transaction.atomic():
         move(submission, before, after, grade_after(submission, action, grade, newest), now)
-        return Decision.objects.create(
+        decision = Decision.objects.create(
             submission=submission,
             version=newest,
             actor=actor,
@@ -84,6 +103,11 @@ def decide(
             grade=grade or "",
             reason=reason.strip(),
         )
+        said = (action.label, decision.get_grade_display(), decision.reason)
+        record_event(
+            action=AccessAction.DECISION, actor=actor, about=str(submission), detail="；".join(filter(None, said))
+        )
+    return decision
 
 
 def check_authority(submission: Submission, action: Action, actor: Cadre) -> None:

@@ -233,3 +233,13 @@ def test_good_rows_are_written_and_bad_ones_given_back(register, tmp_path):
     book.save(out_path)
     assert "新增 1 件" in bring_in(out_path)
     assert Submission.objects.get(reference="ZP2").title == "=1+1"
+
+
+def test_the_plan_says_whose_work_it_is_and_what_it_is_worth(register, people):
+    first, second, third = people
+    bring_in(register(work("ZP2", members="A2")))
+    path = register(work(members="A3"), work("ZP2", members="A3", grade="良好"))
+    lines = bring_in(path, dry_run=True).splitlines()
+    assert f"新增 ZP1 读后：读书心得、{first.name}（A1）、{third.name}（A3）、通过、优秀" in lines
+    told = f"作者 {first.name}（A1）、{second.name}（A2） → {first.name}（A1）、{third.name}（A3）、评级 优秀 → 良好"
+    assert f"修改 ZP2 读后：{told}" in lines

@@ -12,6 +12,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory
 from submissions.models import Attachment, Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
+from submissions.tests.readers import READERS, reader
 
 pytestmark = pytest.mark.django_db
 CONTENT = b"%PDF-1.7 not really"
@@ -34,15 +35,17 @@ def author(finance):
     return CadreFactory(department=finance)
 
 
-def attach(work: Submission, name: str = "心得.docx") -> Attachment:
+def attach(
+    work: Submission, name: str = "心得.docx", role: str = Attachment.Role.DOCUMENT, content: bytes = CONTENT
+) -> Attachment:
     attachment = Attachment(
         version=work.versions.get(),
-        role=Attachment.Role.DOCUMENT,
+        role=role,
         original_name=name,
-        size=len(CONTENT),
+        size=len(content),
         sha256="0" * 64,
     )
-    attachment.file.save(name, ContentFile(CONTENT))
+    attachment.file.save(name, ContentFile(content))
     return attachment
 
 
@@ -70,28 +73,61 @@ def test_the_author_gets_the_original_as_a_download(client, author, attachment):
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(("role", "place", "status"), READERS)
+def test_who_else_gets_it(client, audit, finance, attachment, role, place, status):
+    response = fetch(client, reader(role, place, department=finance, agency=audit), attachment)
+    assert response.status_code == status
+
+
 @pytest.mark.parametrize(
-    ("role", "place", "status"),
+    ("role", "content", "found"),
     [
-        (Role.OFFICE, "other", 200),
-        (Role.LEADER, "other", 200),
-        (Role.LIAISON, "same", 200),
-        (Role.LIAISON, "other", 404),
-        (Role.CADRE, "same", 404),
-        (Role.CADRE, "other", 404),
-        (Role.RATER, "same", 404),
-        (Role.OFFICE, "beside", 404),
-        (Role.LEADER, "beside", 404),
-        (Role.SYSTEM, None, 404),
-        (Role.SECURITY, None, 404),
-        (Role.AUDIT, None, 404),
+        (Attachment.Role.AUDIO, b"ID3\x04" + bytes(12), "audio/mpeg"),
+        (Attachment.Role.AUDIO, b"\xff\xfb\x90\x00", "audio/mpeg"),
+        (Attachment.Role.AUDIO, b"\xff\xf1\x50\x80", "audio/aac"),
+        (Attachment.Role.AUDIO, b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav"),
+        (Attachment.Role.AUDIO, b"OggS" + bytes(12), "audio/ogg"),
+        (Attachment.Role.AUDIO, b"fLaC" + bytes(12), "audio/flac"),
+        (Attachment.Role.AUDIO, b"\x1a\x45\xdf\xa3", "audio/webm"),
+        (Attachment.Role.AUDIO, b"\x00\x00\x00\x20ftypM4A ", "audio/mp4"),
+        (Attachment.Role.COVER, b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (Attachment.Role.PICTURE, b"\x89PNG\r\n\x1a\n", "image/png"),
+        (Attachment.Role.PICTURE, b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
+        (Attachment.Role.PICTURE, b"GIF89a", "image/gif"),
     ],
 )
-def test_who_else_gets_it(client, audit, finance, attachment, role, place, status):
-    beside = DepartmentFactory(name="统计局", kind=DepartmentKind.AGENCY, parent=audit.parent)
-    places = {"same": finance, "other": DepartmentFactory(parent=audit), "beside": beside}
-    response = fetch(client, CadreFactory(roles=[role], department=places.get(place)), attachment)
-    assert response.status_code == status
+def test_recordings_and_pictures_are_shown_in_place(client, author, role, content, found):
+    attachment = attach(SubmissionFactory(people=[author]), role=role, content=content)
+    response = fetch(client, author, attachment)
+    assert (response["Content-Type"], response.body) == (found, content)
+    assert response["Content-Disposition"].startswith("inline; ")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    client.force_login(author)
+    kept = client.get(f"/media/{attachment.pk}/?download")
+    assert kept["Content-Type"] == "application/octet-stream"
+    assert kept["Content-Disposition"].startswith("attachment; ")
+    assert b"".join(kept.streaming_content) == content
+
+
+@pytest.mark.parametrize(
+    ("role", "content"),
+    [
+        (Attachment.Role.AUDIO, b"<html><script>alert(1)</script>"),
+        (Attachment.Role.AUDIO, b"\x89PNG\r\n\x1a\n"),
+        (Attachment.Role.AUDIO, b""),
+        (Attachment.Role.AUDIO, b"\xff"),
+        (Attachment.Role.COVER, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        (Attachment.Role.COVER, b"OggS"),
+        (Attachment.Role.PICTURE, b"RIFF\x00\x00\x00\x00AVI "),
+        (Attachment.Role.PICTURE, b"\x00\x00\x00\x20ftypheic"),
+        (Attachment.Role.DOCUMENT, b"\xff\xd8\xff\xe0"),
+    ],
+)
+def test_what_is_not_what_its_role_says_is_a_download(client, author, role, content):
+    response = fetch(client, author, attach(SubmissionFactory(people=[author]), role=role, content=content))
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment; ")
+    assert response.body == content
 
 
 def test_a_co_author_gets_it_from_any_department(client, audit, author):

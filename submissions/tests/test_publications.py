@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from organization.models import AccessEvent
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.county import County
@@ -76,6 +77,9 @@ def test_the_work_and_the_recorder_of_a_row_stay(client, clerk, county):
     assert change(client, row, outlet="某刊", submission=other.pk).status_code == 302
     row.refresh_from_db()
     assert (row.submission, row.outlet, row.recorded_by) == (work, "某刊", county.head)
+    event = AccessEvent.objects.get()
+    assert (event.action, event.actor, event.about) == ("decision", clerk, str(work))
+    assert event.detail == f"外部刊发：{row.get_level_display()} 某刊"
 
 
 def test_the_publication_of_a_reopened_work_can_be_voided(client, clerk, county):

@@ -177,3 +177,25 @@ def test_a_decision_that_the_state_does_not_allow_changes_nothing(work, clerk):
     with pytest.raises(IllegalTransition):
         review.rate(submission=work, reviewer=clerk, grade=Grade.GOOD, now=NOW)
     assert Decision.objects.count() == 0
+
+
+@pytest.mark.parametrize("action", [Action.SUBMIT, Action.WITHDRAW, Action.REGISTER])
+def test_the_desk_makes_no_move_of_the_authors(action, work, clerk):
+    with pytest.raises(NotAllowed):
+        review.review(submission=work, seen=work.revision, action=action, reviewer=clerk, now=NOW)
+
+
+@pytest.mark.parametrize("seen", [-1, 0, 2])
+def test_a_decision_on_another_revision_than_was_seen_is_stale(seen, work, clerk):
+    with pytest.raises(review.StaleSubmission):
+        review.review(submission=work, seen=seen, action=Action.APPROVE, reviewer=clerk, now=NOW)
+    assert stale_copy(work).state == State.PENDING
+
+
+def test_approval_and_grade_are_one_decision(work, clerk):
+    review.review(
+        submission=work, seen=1, action=Action.APPROVE, reviewer=clerk, now=NOW, reason="切题", grade=Grade.EXCELLENT
+    )
+    decision = work.decisions.get()
+    assert (decision.to_state, decision.grade, decision.reason) == (State.APPROVED, Grade.EXCELLENT, "切题")
+    assert (stale_copy(work).grade, stale_copy(work).revision) == (Grade.EXCELLENT, 2)

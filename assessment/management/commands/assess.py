@@ -1,14 +1,19 @@
+import time
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.utils import timezone
 
-from assessment.models import Entry, PersonResult
-from assessment.services import CannotAssess, assess
-from assessment.services.schemes import NoScheme
+from assessment.jobs import perform_run, work_off
+from assessment.models import AssessmentRun, Entry, JobState, Period, PersonResult
+from assessment.services import CannotAssess
+from assessment.services.assessing import periods_to_assess
+from assessment.services.runs import request_run
 from shuxiang.commands import OfficeCommand
+from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import parse_period
+
+PAUSE = 0.3
 
 
 class Command(OfficeCommand):
@@ -20,13 +25,27 @@ class Command(OfficeCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             period = parse_period(options["period"])
-        except ValueError as error:
+            run = request_run(period=period, by=None)
+        except (CannotAssess, ValueError) as error:
             raise CommandError(str(error)) from error
-        try:
-            written = assess(period=period, now=timezone.now())
-        except (CannotAssess, NoScheme) as error:
-            raise CommandError(str(error)) from error
-        for row in written if options["verbosity"] else ():
+        self.work_off(run)
+        if run.state == JobState.FAILED:
+            raise CommandError(run.error)
+        if options["verbosity"]:
+            self.report(period)
+
+    def work_off(self, run: AssessmentRun) -> None:
+        """Does the run here; where another process is at it, waits for that one, and takes over if it dies."""
+        while run.is_pending:
+            if not work_off(run, perform_run):
+                time.sleep(PAUSE)
+            run.refresh_from_db()
+
+    def report(self, period: PeriodValue) -> None:
+        rows = Period.objects.exclude(state=Period.State.SEALED).filter(
+            code__in=map(str, periods_to_assess(period)), assessed_at__isnull=False
+        )
+        for row in rows.select_related("scheme").order_by("code"):
             people = PersonResult.objects.filter(period=row).count()
             entries = Entry.objects.filter(period=row).count()
             lines = f"，积分明细 {entries} 条" if entries else ""

@@ -7,6 +7,8 @@ from django.core.management.base import CommandError
 from assessment.exports import StillChanging, export_appraisal
 from assessment.reports import NotAssessed
 from assessment.services.fingerprint import fingerprint
+from organization.models import AccessAction, whole_tree
+from organization.services.audit import record_event
 from shuxiang.commands import OfficeCommand
 from shuxiang.periods import parse_period
 
@@ -25,11 +27,12 @@ class Command(OfficeCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         try:
-            report = export_appraisal(period, path, ranks=True)
+            report = export_appraisal(period, path, ranks=True, scope=whole_tree())
         except (NotAssessed, StillChanging) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"写不了 {path}。请检查文件夹是否存在、能否写入，磁盘是否已满。") from error
+        record_event(action=AccessAction.EXPORT, actor=None, about=f"{period} 考核工作簿", detail=f"全部，写入 {path}")
         if stale := report.stale_after():
             self.stdout.write(
                 f"提示：{'、'.join(stale)} 在 {period} 之后又计算过，建议先运行 manage.py assess {period}。"

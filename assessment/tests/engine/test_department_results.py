@@ -24,8 +24,8 @@ ALL_QUARTER = [("2024-07-01", "2024-09-30")]
 def departments(*people, entries=(), period=Q3, statuses=None):
     """Rows by department; the people are `met` unless `statuses` says otherwise."""
 
-    def standing(person):
-        return Standing((), (statuses or {}).get(person.id, "met"))
+    def standing(service):
+        return Standing((), (statuses or {}).get(service.person.id, "met"))
 
     office = organization(*people)
     rows = person_results(office, period.span, standing, Sums({}, {}, {}, {}))

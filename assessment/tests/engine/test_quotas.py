@@ -14,6 +14,7 @@ from assessment.engine.quotas import (
     year_quotas,
     year_status,
 )
+from assessment.engine.service import serve
 from assessment.tests.engine.build import (
     DEFAULT,
     ESSAY,
@@ -33,6 +34,11 @@ from assessment.tests.engine.build import (
 
 ON_LEAVE_IN_SUMMER = [("2024-07-01", "2024-09-30")]
 ALL_YEAR = dict.fromkeys(YEAR.quarters, DEFAULT)
+
+
+def served(person, quarter):
+    """Service in the quarter, and in the year up to its end."""
+    return serve(person, quarter.span), serve(person, quarter.ytd)
 
 
 def due(quotas):
@@ -70,7 +76,7 @@ def test_excellent_works_are_counted_for_each_counting_contributor():
 @pytest.mark.section("6")
 def test_in_a_quarters_sheet_an_annual_quota_shows_the_year_to_date_and_a_quarterly_one_the_quarter():
     quarter, year = works(essay=1, recitation=1), works(essay=3, recitation=2)
-    assert quarter_quotas(person(), Q3, DEFAULT, quarter, year) == (
+    assert quarter_quotas(*served(person(), Q3), DEFAULT, quarter, year) == (
         QuotaResult("诵读作品", 1, 2),
         QuotaResult("读书心得", 1, 1),
         QuotaResult("好书推荐", 1, 0),
@@ -91,14 +97,14 @@ def test_in_a_quarters_sheet_an_annual_quota_shows_the_year_to_date_and_a_quarte
 )
 def test_an_annual_quota_binds_by_the_year_to_date_and_a_quarterly_one_by_the_quarter(since, leaves, expected):
     someone = person(1, posted(since=since), leaves=leaves)
-    assert due(quarter_quotas(someone, Q3, DEFAULT, Counter(), Counter())) == expected
+    assert due(quarter_quotas(*served(someone, Q3), DEFAULT, Counter(), Counter())) == expected
 
 
 @pytest.mark.section("6")
 @pytest.mark.parametrize(("done", "status"), [(0, "unmet"), (1, "unmet"), (2, "met"), (3, "met")])
 def test_a_quarter_is_met_from_the_required_number_on(done, status):
     two_essays = scheme(quotas=(Quota("essay", "读书心得", "quarter", 2),))
-    assert quarter_status(person(), Q1, two_essays, works(essay=done)) == status
+    assert quarter_status(serve(person(), Q1.span), two_essays, works(essay=done)) == status
 
 
 @pytest.mark.section("6")
@@ -113,24 +119,24 @@ def test_a_quarter_is_met_from_the_required_number_on(done, status):
 )
 def test_a_quarter_needs_all_its_quarterly_quotas(done, status):
     both = scheme(quotas=(ESSAY, Quota("idea", "学以致用", "quarter", 1)))
-    assert quarter_status(person(), Q1, both, done) == status
+    assert quarter_status(serve(person(), Q1.span), both, done) == status
 
 
 @pytest.mark.section("6")
 @pytest.mark.parametrize("quarter", YEAR.quarters)
 def test_an_unmet_annual_quota_never_makes_a_quarter_fail(quarter):
-    assert quarter_status(person(), quarter, DEFAULT, works(essay=1)) == "met"
+    assert quarter_status(serve(person(), quarter.span), DEFAULT, works(essay=1)) == "met"
 
 
 @pytest.mark.section("6")
 @pytest.mark.parametrize(("since", "status"), [("2024-08-16", "unmet"), ("2024-08-17", "exempt")])
 def test_the_status_of_the_exempt_is_that_they_are(since, status):
-    assert quarter_status(person(1, posted(since=since)), Q3, DEFAULT, Counter()) == status
+    assert quarter_status(serve(person(1, posted(since=since)), Q3.span), DEFAULT, Counter()) == status
 
 
 @pytest.mark.section("6")
 def test_the_exempt_stay_so_even_if_they_did_their_quota():
-    assert quarter_status(person(1, posted(since="2024-09-01")), Q3, DEFAULT, works(essay=1)) == "exempt"
+    assert quarter_status(serve(person(1, posted(since="2024-09-01")), Q3.span), DEFAULT, works(essay=1)) == "exempt"
 
 
 @pytest.mark.section("6")
@@ -143,15 +149,15 @@ def test_the_exempt_stay_so_even_if_they_did_their_quota():
     ],
 )
 def test_an_annual_quota_unmet_before_the_fourth_quarter_is_not_due_yet(quarter, names):
-    quotas = quarter_quotas(person(), quarter, DEFAULT, Counter(), Counter())
+    quotas = quarter_quotas(*served(person(), quarter), DEFAULT, Counter(), Counter())
     assert not_due_yet(quarter, DEFAULT, quotas) == names
 
 
 @pytest.mark.section("6")
 def test_an_annual_quota_that_is_met_or_does_not_bind_is_no_longer_due():
-    met = quarter_quotas(person(), Q2, DEFAULT, Counter(), works(recitation=1, recommendation=2))
+    met = quarter_quotas(*served(person(), Q2), DEFAULT, Counter(), works(recitation=1, recommendation=2))
     assert not_due_yet(Q2, DEFAULT, met) == []
-    unbound = quarter_quotas(person(1, posted(since="2024-06-20")), Q2, DEFAULT, Counter(), Counter())
+    unbound = quarter_quotas(*served(person(1, posted(since="2024-06-20")), Q2), DEFAULT, Counter(), Counter())
     assert not_due_yet(Q2, DEFAULT, unbound) == []
 
 

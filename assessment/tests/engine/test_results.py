@@ -24,8 +24,8 @@ NOTHING = Sums({}, {}, {}, {})
 def results(*people, statuses=None, points=None, period=Q3, not_due=()):
     """Results of the people, `met` unless `statuses` says otherwise."""
 
-    def standing(person):
-        return Standing((), (statuses or {}).get(person.id, "met"), not_due)
+    def standing(service):
+        return Standing((), (statuses or {}).get(service.person.id, "met"), not_due)
 
     return person_results(organization(*people), period.span, standing, NOTHING._replace(points=points or {}))
 
@@ -41,7 +41,7 @@ def test_a_row_holds_everything_that_is_known_of_a_person():
     )
     quotas = (QuotaResult("读书心得", 1, 2),)
     sums = Sums(points={7: 350}, adjustments={7: -50}, year_points={7: 1200}, excellent={7: 3})
-    rows = person_results(organization(someone), Q3.span, lambda person: Standing(quotas, "met", ("诵读作品",)), sums)
+    rows = person_results(organization(someone), Q3.span, lambda service: Standing(quotas, "met", ("诵读作品",)), sums)
     assert rows == (
         PersonResult(
             person=7,
@@ -49,6 +49,7 @@ def test_a_row_holds_everything_that_is_known_of_a_person():
             party_group=FIRST_GROUP,
             service_days=82,
             effective_days=71,
+            days=((AUDIT_LAW, 62), (AUDIT_OFFICE, 9)),
             quotas=quotas,
             excellent=3,
             points=350,

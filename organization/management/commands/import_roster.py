@@ -1,13 +1,16 @@
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from organization.services.imports import record_on_server
 from organization.services.roster import SPECS
+from organization.services.roster_kind import ROSTER_KIND
 from organization.services.roster_plan import RootRefused, plan_roster
 from shuxiang.workbooks.command import RegisterCommand
-from shuxiang.workbooks.importing import Plan
+from shuxiang.workbooks.importing import Outcome, Plan
 from shuxiang.workbooks.registers import Register
 
 
@@ -32,3 +35,6 @@ class Command(RegisterCommand):
             )
         except RootRefused as error:
             raise CommandError(str(error)) from error
+
+    def record(self, register: Register, outcome: Outcome, path: Path) -> None:
+        record_on_server(kind=ROSTER_KIND, register=register, outcome=outcome, path=path)

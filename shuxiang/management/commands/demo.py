@@ -22,7 +22,9 @@ from organization.passwords import first_password
 from organization.roles import ADMINISTRATORS
 from organization.services.accounts import open_account
 from shuxiang.demo import DEMO_AGENCY, DEMO_PEOPLE, write_registers
+from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.periods import Quarter, Year
+from shuxiang.processes import keep_running
 
 
 @dataclass
@@ -42,6 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="删除演示数据")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self.run(options)
+        except KeyboardInterrupt as error:
+            raise CommandError("已停止，再次运行 make demo 继续。") from error
+
+    def run(self, options: dict[str, Any]) -> None:
         self.folder: Path = settings.DATA_DIR / "demo"
         self.ready = self.folder / "logins.json"
         if options["reset"]:
@@ -66,7 +74,7 @@ class Command(BaseCommand):
             raise CommandError(f"{settings.DATA_DIR} 里是正式数据，没有删除任何东西。")
         for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "secret_key"):
             (settings.DATA_DIR / name).unlink(missing_ok=True)
-        for folder in (self.folder, settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.BROKER_DIR):
+        for folder in (self.folder, settings.MEDIA_ROOT, settings.STATIC_ROOT, settings.BROKER_DIR, settings.LOCKS_DIR):
             shutil.rmtree(folder, ignore_errors=True)
         self.stdout.write("演示数据已删除，运行 make demo 重新开始。")
 
@@ -97,6 +105,7 @@ class Command(BaseCommand):
         call_command("import_roster", roster, agency=DEMO_AGENCY, stdout=self.stdout)
         call_command("import_submissions", submissions, stdout=self.stdout)
         call_command("import_attendance", attendance, stdout=self.stdout)
+        hand_in_manuscripts(now=timezone.now())
         for period in [*self.quarters(today), Year(today.year)]:
             call_command("assess", str(period), verbosity=0)
         self.stdout.write("五个季度和本年度已计算。")
@@ -155,8 +164,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def serve(self, port: int) -> None:
-        gunicorn = Path(sys.executable).with_name("gunicorn")
-        # A worker that Ctrl-C meets while it starts does not hear it: the master ends it after five seconds.
-        arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
-        arguments += ["--graceful-timeout", "5", "--no-control-socket"]
-        os.execv(gunicorn, [str(gunicorn), "shuxiang.wsgi:application", *arguments])
+        """Web, worker and clock: each is started again when it dies, and Ctrl-C ends all three."""
+        web = ["gunicorn", "shuxiang.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        # A worker that the end meets while it starts does not hear it: the master ends it after five seconds.
+        web += ["--threads", "4", "--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"]
+        celery = ["celery", "--app", "shuxiang", "--quiet"]
+        worker = ["worker", "--concurrency", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        clock = ["beat", "--loglevel", "WARNING", "--pidfile", ""]
+        programs = {"网页服务": web, "计算进程": [*celery, *worker], "定时进程": [*celery, *clock]}
+        folder = Path(sys.executable).parent
+        os.chdir(settings.BASE_DIR)
+        commands = {name: [str(folder / command[0]), *command[1:]] for name, command in programs.items()}
+        keep_running(commands, self.folder / "运行日志.txt", self.say)
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,1 @@
+"""What the pages of leaders and office show of an assessed period; everything from its snapshot."""

@@ -1,0 +1,44 @@
+"""Ledger lines as the pages show them: explained, and with the work behind them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Length, Substr
+
+from assessment.boards.sheet import Sheet
+from assessment.kinds import FactKind
+from assessment.models import Entry
+from assessment.services.personal import LedgerLine, ledger_line
+from submissions.kinds import Kind
+from submissions.models import Submission
+
+# A publication's reference is its work's, a slash and the level (assessment rules, section 3).
+WORK_REFERENCE = Case(
+    When(fact_kind__in=Kind.values, then=F("reference")),
+    When(
+        fact_kind=FactKind.PUBLICATION,
+        then=Substr("reference", 1, Length("reference") - Length("grade") - 1, output_field=CharField()),
+    ),
+    default=Value(None),
+    output_field=CharField(),
+)
+
+
+def with_work(entries: QuerySet[Entry], works: QuerySet[Submission]) -> QuerySet[Entry]:
+    """Adds `work`: the key of the submission behind the line, where it is one of `works`."""
+    found = works.filter(reference=OuterRef("work_reference")).order_by()
+    return entries.annotate(work_reference=WORK_REFERENCE).annotate(work=Subquery(found.values("pk")[:1]))
+
+
+def ledger_lines(entries: QuerySet[Entry], sheet: Sheet, works: QuerySet[Submission]) -> list[LedgerLine]:
+    """In the order of the query; one query."""
+    return explained(with_work(entries, works), sheet)
+
+
+def explained(entries: Iterable[Entry], sheet: Sheet) -> list[LedgerLine]:
+    """Each line by the scheme of its own quarter."""
+    found = []
+    for entry in entries:
+        entry.period = sheet.quarters[entry.period_id]
+        found.append(ledger_line(entry))
+    return found

@@ -1,0 +1,122 @@
+"""A period's sheet as one reader may look into it: the departments in sight, as the tree was then."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from assessment.boards.figures import Figures, figures_of
+from assessment.models import DepartmentResult, Period
+from organization.models import Scope
+from shuxiang.periods import Quarter, Year
+
+STANDING = {Period.State.OPEN: "进行中", Period.State.CLOSED: "公示中", Period.State.SEALED: "已封存"}
+
+
+def choices_of(periods: Iterable[Period]) -> list[tuple[str, str, str]]:
+    """(code, heading, state) of the periods that a page offers."""
+    return [(period.code, period.value.heading, period.get_state_display()) for period in periods]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`departments` are the rows in sight, in tree order; the root, where it is in sight, comes last.
+
+    `quarters` are the assessed quarters of the period by code: a quarter itself, or those of a year.
+    """
+
+    period: Period
+    scope: Scope
+    departments: Sequence[DepartmentResult]
+    quarters: Mapping[str, Period]
+
+    @property
+    def label(self) -> str:
+        return self.period.value.heading
+
+    @property
+    def standing(self) -> str:
+        """`2026 年第三季度进行中，10 月 28 日 09:30 计算。`"""
+        assert self.period.assessed_at is not None
+        at = timezone.localtime(self.period.assessed_at)
+        return f"{self.label}{STANDING[Period.State(self.period.state)]}，{at.month} 月 {at.day} 日 {at:%H:%M} 计算。"
+
+    @property
+    def is_year(self) -> bool:
+        return not isinstance(self.period.value, Quarter)
+
+    @property
+    def leaves_time(self) -> bool:
+        """Whether annual tasks are not due yet: before the fourth quarter."""
+        value = self.period.value
+        return isinstance(value, Quarter) and value != Year(value.year).quarters[-1]
+
+    @property
+    def newer_quarters(self) -> list[str]:
+        """Quarters of a year that were assessed after it on other facts: their lines may not add up to its figures."""
+        return [code for code, quarter in self.quarters.items() if quarter.outdates(self.period)]
+
+    @property
+    def quarter_codes(self) -> list[str]:
+        return list(self.quarters)
+
+    @cached_property
+    def by_id(self) -> dict[int, DepartmentResult]:
+        return {row.department_id: row for row in self.departments}
+
+    @cached_property
+    def top(self) -> DepartmentResult | None:
+        """The total: the root's row, or that of the scope's topmost department."""
+        if self.scope.everybody:
+            return next((row for row in self.departments if row.is_root), None)
+        return self.by_id.get(self.scope.top or 0)
+
+    @property
+    def lines(self) -> list[tuple[DepartmentResult, Figures]]:
+        """Every department but the total, with its figures."""
+        return [(row, figures_of(row)) for row in self.departments if row != self.top]
+
+    @property
+    def total(self) -> Figures | None:
+        return figures_of(self.top) if self.top else None
+
+    @cached_property
+    def parents(self) -> dict[int, int | None]:
+        return {row.department_id: row.parent_id for row in self.departments}
+
+    def children(self, department: int) -> list[DepartmentResult]:
+        return [row for row in self.departments if row.parent_id == department]
+
+    def line(self, department: int) -> list[DepartmentResult]:
+        """The department and what stands above it in sight, topmost first."""
+        found: list[DepartmentResult] = []
+        current: int | None = department
+        while current is not None and current in self.by_id:
+            found.append(self.by_id[current])
+            current = self.parents[current]
+        return found[::-1]
+
+    def subtree(self, department: int) -> frozenset[int]:
+        return frozenset(id for id in self.by_id if department in self._above(id))
+
+    def branch(self, department: int, under: int) -> int | None:
+        """Which child of `under` a department belongs to: None for `under` itself and outside of it."""
+        line = self._above(department)
+        return line[line.index(under) - 1] if under in line and line[0] != under else None
+
+    def _above(self, department: int) -> list[int]:
+        """The department, then everything above it."""
+        found = []
+        current: int | None = department
+        while current is not None:
+            found.append(current)
+            current = self.parents.get(current)
+        return found
+
+
+def sheet_of(period: Period, scope: Scope, known: Mapping[str, Period]) -> Sheet:
+    """One query; `known` are the assessed periods by code, at least this one and its quarters."""
+    rows = DepartmentResult.objects.filter(period=period).in_scope(scope).order_by("position")
+    quarters = {str(quarter): known[str(quarter)] for quarter in period.value.quarters if str(quarter) in known}
+    return Sheet(period, scope, list(rows), quarters)

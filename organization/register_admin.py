@@ -1,0 +1,187 @@
+"""The desk's pages on which registers come in: choose, upload, look, apply or discard; and what came in before."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from organization.desk import DeskAdmin, heads_the_tree, signed_in
+from organization.forms import RegisterUploadForm
+from organization.models import AccessAction, RegisterImport
+from organization.roles import Role
+from organization.services.audit import record_event
+from organization.services.imports import Decided, PreviewChanged, apply_import, discard_import, upload_register
+from organization.services.preview import summary
+from organization.services.register_kinds import KINDS, RegisterKind
+from shuxiang.uploads import download_name
+from shuxiang.workbooks.blank import blank_register
+from shuxiang.workbooks.importing import announce_import
+from shuxiang.workbooks.registers import WorkbookRefused
+
+NAME = "organization_registerimport"
+FULL = "存储空间不足，没有收下文件。请联系系统维护人员，稍后再上传。"
+
+
+class RegisterImportAdmin(DeskAdmin):
+    """Only for the office that sees everybody: a register may speak of everybody."""
+
+    everybody_sees = True
+    of_the_root = True
+    adders = (Role.OFFICE,)
+    list_display = ["created_at", "register", "original_name", "state", "result", "uploaded_by", "decided_by"]
+    list_select_related = ["uploaded_by", "decided_by"]
+    list_filter = ["state"]
+    search_fields = ["original_name", "uploaded_by__name", "uploaded_by__employee_number"]
+    date_hierarchy = "created_at"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return heads_the_tree(request)
+
+    @admin.display(description="登记表", ordering="kind")
+    def register(self, found: RegisterImport) -> str:
+        return KINDS[found.kind].title
+
+    @admin.display(description="变化")
+    def result(self, found: RegisterImport) -> str:
+        return summary(found.preview, KINDS[found.kind].noun)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("template/<str:key>/", view(self.template_view), name=f"{NAME}_template"),
+            path("<uuid:pk>/file/", view(self.file_view), name=f"{NAME}_file"),
+            path("<uuid:pk>/refused/", view(self.refused_view), name=f"{NAME}_refused"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        kind = KINDS.get(request.GET.get("kind", ""))
+        if kind is None:
+            return self.page(request, "choose", "导入登记表", kinds=KINDS.values())
+        form = RegisterUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        if form.is_valid() and (found := self.upload(request, kind, form)):
+            return redirect(f"admin:{NAME}_change", found.pk)
+        limits = {"megabytes": settings.WORKBOOK_MAX_BYTES // 1024**2, "rows": settings.WORKBOOK_MAX_WEB_ROWS}
+        title = f"导入{kind.title}"
+        return self.page(request, "upload", title, kind=kind, form=form, sheets=sheets_of(kind), **limits)
+
+    def upload(self, request: HttpRequest, kind: RegisterKind, form: RegisterUploadForm) -> RegisterImport | None:
+        """None where the form now says why the file is not taken."""
+        try:
+            return upload_register(kind=kind, file=form.cleaned_data["file"], by=signed_in(request), now=timezone.now())
+        except WorkbookRefused as error:
+            form.add_error("file", str(error))
+        except OSError:
+            form.add_error("file", FULL)
+        return None
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        found = self.get_object(request, object_id)
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
+        if found is None:
+            return super().change_view(request, object_id)  # leads away with a message
+        if request.method == "POST":
+            return self.decide(request, found)
+        kind = KINDS[found.kind]
+        shown = {"preview": found.preview, "effect": effect_of(found, kind), "rest": rest_of(found)}
+        return self.page(request, "preview", f"导入{kind.title}", kind=kind, original=found, **shown)
+
+    def decide(self, request: HttpRequest, found: RegisterImport) -> HttpResponse:
+        by, now, action = signed_in(request), timezone.now(), request.POST.get("action")
+        try:
+            if action == "discard":
+                discard_import(found=found, by=by, now=now)
+                messages.success(request, f"已放弃“{found}”，没有写入任何数据。")
+            elif action == "apply":
+                done = apply_import(found=found, by=by, digest=request.POST.get("digest", ""), now=now)
+                announce_import()
+                messages.success(request, f"{done}。有关的考核期会在后台自动重新计算，到“考核”看结果。")
+        except (Decided, PreviewChanged, WorkbookRefused) as error:
+            messages.warning(request, str(error))
+        return redirect(f"admin:{NAME}_change", found.pk)
+
+    def template_view(self, request: HttpRequest, key: str) -> FileResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        kind = KINDS.get(key)
+        if kind is None:
+            raise Http404
+        return download(io.BytesIO(blank_register(kind.specs)), f"{kind.title}模板.xlsx")
+
+    def file_view(self, request: HttpRequest, pk: UUID) -> FileResponse:
+        return self.stored(request, pk, "file", "")
+
+    def refused_view(self, request: HttpRequest, pk: UUID) -> FileResponse:
+        return self.stored(request, pk, "refused_file", "退回的行.xlsx")
+
+    def stored(self, request: HttpRequest, pk: UUID, field: str, name: str) -> FileResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = get_object_or_404(RegisterImport, pk=pk)
+        file = getattr(found, field)
+        if not file or not file.storage.exists(file.name):
+            raise Http404
+        record_event(
+            action=AccessAction.EXPORT,
+            actor=signed_in(request),
+            about=f"{KINDS[found.kind].title} {found}",
+            detail=name,
+        )
+        return download(file.open("rb"), name or download_name(found.original_name))
+
+    def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        whole = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        whole["list_url"] = reverse(f"admin:{NAME}_changelist")
+        return TemplateResponse(request, f"admin/organization/registerimport/{template}.html", whole)
+
+
+def sheets_of(kind: RegisterKind) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": spec.name,
+            "optional": spec.optional,
+            "columns": [(column.name, column.required, kind.hint(spec.name, column.name)) for column in spec.columns],
+        }
+        for spec in kind.specs
+    ]
+
+
+def effect_of(found: RegisterImport, kind: RegisterKind) -> str:
+    """What the button does, in its own words; empty where there is nothing to write."""
+    preview = found.preview
+    parts = [f"导入 {preview['added']} {kind.noun}"] if preview["added"] else []
+    parts += [f"改动 {preview['changed']} {kind.noun}"] if preview["changed"] else []
+    if not parts and preview["created"]:
+        parts = ["写入变化"]
+    said = "，".join(parts)
+    return f"先写入好的行：{said}" if said and preview["refused"] else said
+
+
+def rest_of(found: RegisterImport) -> dict[str, int]:
+    """How many of each list the page does not show."""
+    preview = found.preview
+    return {
+        "added": preview["added"] - len(preview["added_lines"]),
+        "changed": preview["changed"] - len(preview["changed_lines"]),
+        "problems": preview["problem_count"] - len(preview["problems"]),
+    }
+
+
+def download(content: Any, name: str) -> FileResponse:
+    response = FileResponse(content, as_attachment=True, filename=name)
+    response["Content-Type"] = "application/octet-stream"
+    response["Cache-Control"] = "private, no-store"
+    return response

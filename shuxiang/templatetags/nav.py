@@ -1,0 +1,48 @@
+"""The main navigation: a place is shown once it exists and only to those who may open it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+
+from organization.models import Cadre
+from organization.roles import DESK_ROLES, Role
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`section` is the beginning of every address that belongs to it; no roles means everybody signed in."""
+
+    label: str
+    name: str
+    section: str
+    roles: frozenset[Role] = frozenset()
+
+
+PLACES = (
+    Place("我的书香", "me", "/me/"),
+    Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
+    Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
+    Place("工作台", "admin:index", "/admin/", DESK_ROLES),
+)
+
+
+def places_of(viewer: Cadre) -> list[Place]:
+    return [place for place in PLACES if not place.roles or viewer.has_role(*place.roles)]
+
+
+@register.inclusion_tag("nav.html", takes_context=True)
+def main_nav(context: dict[str, Any]) -> dict[str, Any]:
+    request: HttpRequest = context["request"]
+    viewer = getattr(request, "user", None)  # absent where a request was refused before its person was known
+    if not isinstance(viewer, Cadre) or viewer.password_due:
+        return {"places": []}
+    return {
+        "places": [
+            (place.label, reverse(place.name), request.path.startswith(place.section)) for place in places_of(viewer)
+        ]
+    }

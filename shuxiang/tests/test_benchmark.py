@@ -1,0 +1,99 @@
+"""The measurements: the same facts as the yardstick's, in a database that is gone afterwards."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+
+from assessment.models import DepartmentResult, Entry, PersonResult
+from assessment.services import assess
+from shuxiang.benchmarks.assessment import NOW
+from shuxiang.benchmarks.compare import figures, timings
+from shuxiang.benchmarks.county import QUARTER, fill, invented, write
+from shuxiang.benchmarks.scratch import with_database
+from shuxiang.tests.registers import refusal
+
+ASSESS = [sys.executable, "manage.py", "benchmark", "assess", "--cadres"]
+
+
+def environment(folder):
+    return {**os.environ, "TMPDIR": str(folder), "SHUXIANG_DATA": str(folder / "data")}
+
+
+def scratch_databases():
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'shuxiang_benchmark_%%'")
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_the_portal_and_the_yardstick_find_the_same(tmp_path):
+    write(invented(300))
+    assess(period=QUARTER, now=NOW)
+    command = [sys.executable, "-m", "shuxiang.benchmarks.yardstick", "--cadres", "300"]
+    found = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True).stdout
+    told = figures(found)
+    assert Entry.objects.count() == int(told["entries"])
+    assert Entry.objects.aggregate(sum=Sum("points"))["sum"] * 100 == int(told["points"])
+    assert PersonResult.objects.count() == int(told["results"])
+    # An empty office has a row in the yardstick only.
+    assert DepartmentResult.objects.count() <= int(told["departments"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_line_tells_seconds_queries_and_memory_and_nothing_is_left(tmp_path):
+    before = scratch_databases()
+    done = subprocess.run(
+        [*ASSESS, "40"], cwd=settings.BASE_DIR, env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
+    assert re.fullmatch(r"seconds=\d+\.\d\d queries=\d+ rss_mb=\d+", done.stdout.splitlines()[-1])
+    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
+    assert scratch_databases() == before
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.django_db(transaction=True)
+def test_stopped_on_the_way_it_leaves_nothing(sent, tmp_path):
+    before = scratch_databases()
+    process = subprocess.Popen(
+        [*ASSESS, "20000"], cwd=settings.BASE_DIR, env=environment(tmp_path),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while not list(tmp_path.glob("shuxiang-benchmark-*/secret_key")):
+        time.sleep(0.05)
+    process.send_signal(sent)
+    assert process.wait(timeout=30) != 0
+    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
+    assert scratch_databases() == before
+
+
+@pytest.mark.django_db
+def test_a_database_that_holds_something_is_not_filled():
+    with pytest.raises(SystemExit, match="没有写入"):
+        fill(40)
+    assert PersonResult.objects.count() == 0
+
+
+def test_fewer_than_two_people_are_refused():
+    assert "至少为 2" in refusal("benchmark", "assess", "--cadres", "1")
+
+
+def test_a_scratch_database_is_reached_with_the_same_account():
+    assert (
+        with_database("psql://me:pw@db:5433/real?sslmode=require", "x")
+        == "postgresql://me:pw@db:5433/x?sslmode=require"
+    )
+
+
+def test_a_line_of_the_table():
+    assert figures("yardstick=1.93 entries=5") == {"yardstick": "1.93", "entries": "5"}
+    assert timings(2, 5) == "2.00\t5.00\t2.50"

@@ -1,0 +1,47 @@
+import re
+
+import pytest
+
+from organization.roles import Role
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+
+pytestmark = pytest.mark.django_db
+
+OWN, DESK = ("/me/", "我的书香"), ("/admin/", "工作台")
+RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
+
+
+def nav_of(page: str) -> list[tuple[str, str]]:
+    found = re.search(r'<nav class="nav-main page".*?</nav>', page, re.DOTALL)
+    return re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', found[0]) if found else []
+
+
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        (Role.CADRE, [OWN]),
+        (Role.LIAISON, [OWN]),
+        (Role.RATER, [OWN]),
+        (Role.LEADER, [OWN, *RESULTS]),
+        (Role.OFFICE, [OWN, *RESULTS, DESK]),
+        (Role.SYSTEM, [OWN, DESK]),
+        (Role.SECURITY, [OWN, DESK]),
+        (Role.AUDIT, [OWN, DESK]),
+    ],
+)
+def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
+    client.force_login(CadreFactory(roles=[role], department=DepartmentFactory(parent=bureau())))
+    assert nav_of(client.get("/me/").content.decode()) == places
+    assert [client.get(address, follow=True).status_code for address, _ in places] == [200] * len(places)
+
+
+def test_the_current_place_is_marked(client):
+    client.force_login(CadreFactory())
+    assert '<a href="/me/" aria-current="page">' in client.get("/me/").content.decode()
+    assert 'aria-current="page">我的书香' not in client.get("/password/").content.decode()
+
+
+def test_no_menu_before_the_log_in_or_with_a_first_password(client):
+    assert nav_of(client.get("/login/").content.decode()) == []
+    client.force_login(CadreFactory(must_change_password=True))
+    assert nav_of(client.get("/password/").content.decode()) == []

@@ -1,0 +1,24 @@
+import pytest
+
+from shuxiang.typography import shorten
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("爱莲说", "爱莲说"),
+        ("循吏列传札记", "循吏列传札记"),
+        ("循吏列传札记二", "循吏列传札…"),
+        ("Walden", "Walden"),
+        ("Walden, or Life in the Woods", "Walden, or…"),
+        ("一 二三四五六七", "一 二三四…"),
+        ("", ""),
+        ("  前后空白  ", "前后空白"),
+        ("\u202e倒着\u202c读\x00\x07", "倒着读"),
+        ("e\u0301" * 12, "e\u0301" * 12),
+        ("e\u0301" * 13, "e\u0301" * 10 + "…"),
+        ("𠮷𠮷𠮷𠮷𠮷𠮷𠮷", "𠮷𠮷𠮷𠮷𠮷…"),
+    ],
+)
+def test_six_squares(text, cut):
+    assert shorten(text, 6) == cut

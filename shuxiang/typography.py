@@ -1,0 +1,27 @@
+"""Cutting text to the room it has, the way readers see it."""
+
+import unicodedata
+
+ELLIPSIS = "…"
+
+
+def cells(character: str) -> int:
+    """The room a character takes in half squares: two for Chinese, one for Latin, none for a mark on the one before."""
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F", "A") else 1
+
+
+def shorten(text: str, squares: int) -> str:
+    """At most `squares` Chinese characters wide with its ellipsis, without controls and marks of direction."""
+    clean = "".join(each for each in text if not unicodedata.category(each).startswith(("C", "Zl", "Zp"))).strip()
+    room = squares * 2
+    if sum(map(cells, clean)) <= room:
+        return clean
+    kept, room = [], room - 2
+    for character in clean:
+        room -= cells(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + ELLIPSIS

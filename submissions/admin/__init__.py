@@ -1,0 +1,3 @@
+from submissions.admin import works
+
+__all__ = ["works"]
