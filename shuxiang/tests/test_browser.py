@@ -11,12 +11,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from assessment.models import Quota, Scheme
 from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.patience import patient
 from shuxiang.tests.rows import make_row
 from submissions.kinds import Kind
 from submissions.models import Attachment, Decision, Submission
@@ -50,7 +50,7 @@ def sign_in(driver, server, number: str) -> None:
     driver.get(f"{server.url}/login/")
     driver.find_element(By.NAME, "username").send_keys(number)
     driver.find_element(By.NAME, "password").send_keys(PASSWORD, Keys.ENTER)
-    WebDriverWait(driver, 10).until(lambda driver: urlsplit(driver.current_url).path != "/login/")
+    patient(driver, 10).until(lambda driver: urlsplit(driver.current_url).path != "/login/")
 
 
 def check_page(driver, server, path: str) -> None:
@@ -100,7 +100,7 @@ def test_a_full_shelf_and_a_work_with_titles_that_break_nothing(chromium, live_s
     check_page(chromium, live_server, "/me/")
     check_page(chromium, live_server, f"/works/{work.pk}/")
     chromium.find_element(By.CSS_SELECTOR, ".type-switch button").click()
-    WebDriverWait(chromium, 10).until(lambda driver: driver.get_cookie("type"))
+    patient(chromium, 10).until(lambda driver: driver.get_cookie("type"))
     check_page(chromium, live_server, "/me/")
     check_page(chromium, live_server, f"/works/{work.pk}/")
 
@@ -114,7 +114,7 @@ def test_large_type_loses_nothing_typed(chromium, live_server, people):
     button = chromium.find_element(By.CSS_SELECTOR, ".type-switch button")
     for pressed, expected in (("true", "20px"), ("false", "16px"), ("true", "20px")):
         button.click()
-        WebDriverWait(chromium, 10).until(
+        patient(chromium, 10).until(
             lambda driver, wanted=pressed: bool(driver.get_cookie("type")) == (wanted == "true")
         )
         assert (button.get_attribute("aria-pressed"), chromium.execute_script(size)) == (pressed, expected)
@@ -156,7 +156,7 @@ def open_row(driver, title: str) -> None:
 
 
 def wait_for(driver, heading: str) -> None:
-    WebDriverWait(driver, 10).until(lambda driver: driver.find_element(By.TAG_NAME, "h1").text == heading)
+    patient(driver, 10).until(lambda driver: driver.find_element(By.TAG_NAME, "h1").text == heading)
 
 
 def three_works(people) -> list[Submission]:
@@ -180,7 +180,7 @@ def test_three_works_are_reviewed_by_keyboard_alone(chromium, live_server, peopl
     press(chromium, "2")
     assert not chromium.find_element(By.CSS_SELECTOR, "#grades input").is_enabled()
     press(chromium, Keys.CONTROL, Keys.ENTER)
-    WebDriverWait(chromium, 10).until(lambda driver: "要写明理由" in driver.switch_to.active_element.text)
+    patient(chromium, 10).until(lambda driver: "要写明理由" in driver.switch_to.active_element.text)
     press(chromium, "c")
     press(chromium, "请补齐出处", Keys.ESCAPE)
     press(chromium, Keys.CONTROL, Keys.ENTER)
@@ -227,9 +227,9 @@ def test_a_recording_plays_at_the_desk(chromium, live_server, people):
     sign_in(chromium, live_server, "office")
     chromium.get(f"{live_server.url}{QUEUE}{work.pk}/")
     audio = chromium.find_element(By.TAG_NAME, "audio")
-    WebDriverWait(chromium, 10).until(lambda driver: int(audio.get_property("readyState")) >= 2)
+    patient(chromium, 10).until(lambda driver: int(audio.get_property("readyState")) >= 2)
     press(chromium, "p")
-    WebDriverWait(chromium, 10).until(lambda driver: float(audio.get_property("currentTime")) > 0)
+    patient(chromium, 10).until(lambda driver: float(audio.get_property("currentTime")) > 0)
     press(chromium, "p")
     assert audio.get_property("paused") is True
 
@@ -250,5 +250,5 @@ def test_a_first_password_is_changed_by_keyboard_alone(chromium, live_server, pe
     for text in (PASSWORD, "Shuxiang-2025", "Shuxiang-2025"):
         chromium.switch_to.active_element.send_keys(text, Keys.TAB)
     chromium.switch_to.active_element.send_keys(Keys.ENTER)
-    WebDriverWait(chromium, 10).until(lambda driver: urlsplit(driver.current_url).path == "/me/")
+    patient(chromium, 10).until(lambda driver: urlsplit(driver.current_url).path == "/me/")
     assert Cadre.objects.get(pk=people["cadre"].pk).must_change_password is False

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from organization.roles import Role
 from shuxiang.tests.office import Office
+from shuxiang.tests.patience import patient
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,7 +37,7 @@ class Person:
 
     def __init__(self, driver, office: Office, width: int) -> None:
         self.driver, self.office = driver, office
-        self.wait = WebDriverWait(driver, 60)
+        self.wait = patient(driver, 60)
         mobile = width < 500
         metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": mobile}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
