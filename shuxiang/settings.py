@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "js_lib_bootstrap5",
     "shuxiang.apps.ShuxiangConfig",
     "organization",
+    "notices",
     "reading",
     "activities",
     "submissions",

@@ -1,0 +1,3 @@
+from notices.services.sending import send
+
+__all__ = ["send"]
