@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, results, workbook
 from organization import views as organization_views
 from shuxiang import views
-from submissions import views as submissions_views
+from submissions.views import work as works
 
 appraisal_urls = [
     path("", appraisal.appraisal, name="appraisal"),
@@ -30,10 +30,10 @@ urlpatterns = [
     path("login/", organization_views.LoginView.as_view(), name="login"),
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),
-    path("works/<int:work_id>/", submissions_views.work, name="work"),
+    path("works/<int:work_id>/", works.work, name="work"),
     path("board/", board.board, name="board"),
     path("appraisal/", include(appraisal_urls)),
-    path("media/<uuid:attachment_id>/", submissions_views.media, name="media"),
+    path("media/<uuid:attachment_id>/", works.media, name="media"),
     path("admin/", admin.site.urls),
 ]
 

@@ -29,7 +29,7 @@ from submissions.desk import (
     place_in,
     sorted_out,
 )
-from submissions.forms import BULK_ACTIONS, GRADED, ReviewForm, seen_revision, ticked_works
+from submissions.forms.review import BULK_ACTIONS, GRADED, ReviewForm, seen_revision, ticked_works
 from submissions.models import Decision, Submission, Version
 from submissions.services.review import StaleSubmission, review
 from submissions.states import Action, IllegalTransition, State, offices_actions
