@@ -16,7 +16,7 @@ from organization.models import Cadre, Posting
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
 from submissions.models.submission import SubmissionQuerySet
-from submissions.states import Action, State
+from submissions.states import STAYING, Action, State
 
 LONG_WAIT = 5
 SEARCH_LENGTH = 100
@@ -98,7 +98,7 @@ def queue_of(viewer: Cadre) -> SubmissionQuerySet:
     """Works in the viewer's scope, the oldest first, with `since`, the day on which each came into its state,
     and `unconfirmed`, whether somebody named has yet to confirm.
     """
-    moves = Decision.objects.filter(submission=OuterRef("pk")).exclude(action__in=[Action.RATE, Action.REGISTER])
+    moves = Decision.objects.filter(submission=OuterRef("pk")).exclude(action__in=[*STAYING, Action.REGISTER])
     last = moves.order_by("-id").annotate(day=TruncDate("created_at")).values("day")[:1]
     works = Submission.objects.visible_to(viewer).handed_in()
     named = Contributor.objects.filter(submission=OuterRef("pk"), state=Contributor.State.NAMED)

@@ -21,6 +21,12 @@ class Action(models.TextChoices):
     WITHDRAW = "withdraw", "撤回"
     REOPEN = "reopen", "撤销决定"
     REGISTER = "register", "登记导入"
+    CONFIRM = "confirm", "确认署名"
+    DECLINE = "decline", "谢绝署名"
+    MEMBERS = "members", "调整成员"
+    ACCEPT = "accept", "受理"
+    IMPLEMENT = "implement", "实施"
+    EFFECT = "effect", "成效"
 
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
@@ -35,12 +41,29 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.APPROVED, Action.RATE): State.APPROVED,
     (State.APPROVED, Action.REOPEN): State.PENDING,
     (State.REJECTED, Action.REOPEN): State.PENDING,
+    (State.PENDING, Action.CONFIRM): State.PENDING,
+    (State.RETURNED, Action.CONFIRM): State.RETURNED,
+    (State.APPROVED, Action.CONFIRM): State.APPROVED,
+    (State.PENDING, Action.DECLINE): State.PENDING,
+    (State.RETURNED, Action.DECLINE): State.RETURNED,
+    (State.APPROVED, Action.DECLINE): State.APPROVED,
+    (State.PENDING, Action.MEMBERS): State.PENDING,
+    (State.RETURNED, Action.MEMBERS): State.RETURNED,
+    (State.PENDING, Action.ACCEPT): State.PENDING,
+    (State.APPROVED, Action.IMPLEMENT): State.APPROVED,
+    (State.APPROVED, Action.EFFECT): State.APPROVED,
 }
 
 # Decisions that the person concerned must be able to understand.
 NEEDS_REASON = frozenset({Action.RETURN, Action.REJECT, Action.REOPEN})
 # What only the work's own people may do.
 AUTHORS_ACTIONS = frozenset({Action.SUBMIT, Action.WITHDRAW})
+# What leaves the work in its state: nobody's turn comes by it.
+STAYING = (Action.RATE, Action.CONFIRM, Action.DECLINE, Action.MEMBERS, Action.ACCEPT, Action.IMPLEMENT, Action.EFFECT)
+# In these the author, or who handed it in for the author, may change the text.
+EDITABLE = (State.DRAFT, State.RETURNED)
+# The later life of an idea, step by step; adopting is the office's approval.
+IDEA_STEPS = (Action.ACCEPT, Action.IMPLEMENT, Action.EFFECT)
 # What the office decides at its desk, in the order in which the desk offers it.
 OFFICES_ACTIONS = (Action.APPROVE, Action.RETURN, Action.REJECT, Action.RATE, Action.REOPEN)
 

@@ -21,6 +21,7 @@ class ContributorInline(ReadOnlyInline):
 
 class VersionInline(ReadOnlyInline):
     model = Version
+    fk_name = "submission"
     fields = ["number", "title", "submitted_at"]
 
 

@@ -35,6 +35,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def handed_in(self) -> Self:
         return self.exclude(state=State.DRAFT)
 
+    def edited_by(self, cadre: Cadre) -> Self:
+        """Works whose text is the person's to change: as main author, or as who handed them in."""
+        main = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre, position=0)
+        return self.filter(Q(entered_by=cadre) | Q(Exists(main)))
+
     def without_own(self, cadre: Cadre) -> Self:
         """Works that the person neither is named on nor entered, so may decide about."""
         named = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre)
@@ -91,6 +96,8 @@ class Submission(Tracked):
     show_in_showcase = models.BooleanField("同意在书香展示", default=False)
     show_outside = models.BooleanField("同意对外推送", default=False)
     revision = models.PositiveIntegerField("修订号", default=1)
+    # Of the form that began the draft: sent twice, it still makes one work.
+    token = models.UUIDField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager["Submission"]] = SubmissionQuerySet.as_manager()
 
@@ -114,6 +121,7 @@ class Submission(Tracked):
                 condition=Q(owner_department__isnull=True) | Q(owner_party_group__isnull=True),
                 name="submission_one_owner",
             ),
+            models.UniqueConstraint(fields=["entered_by", "token"], name="submission_once_per_form"),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +166,8 @@ class Contributor(Tracked):
         Cadre, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField("代为确认的理由", max_length=200, blank=True)
+    asked_at = models.DateTimeField("请求确认的时间", null=True, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
 
     objects: ClassVar[models.Manager["Contributor"]] = ContributorQuerySet.as_manager()
 

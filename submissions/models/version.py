@@ -2,27 +2,36 @@ import uuid
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from organization.models import Cadre
 from shuxiang.tracking import Tracked
 from shuxiang.uploads import random_name
+from submissions.models.submission import Submission
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
+    def handed_in(self) -> Self:
+        """Without the one that is still being written."""
+        return self.filter(is_draft=False)
+
     def newest(self) -> Self:
-        """Of each work the version with the highest number."""
-        later = Version.objects.filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
-        return self.filter(~Exists(later))
+        """Of each work the version with the highest number, of those handed in."""
+        later = Version.objects.handed_in().filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
+        return self.handed_in().filter(~Exists(later))
+
+    def readable_by(self, viewer: Cadre) -> Self:
+        """Of visible works those handed in; what is still being written only by who writes it."""
+        visible, own = Submission.objects.visible_to(viewer), Submission.objects.edited_by(viewer)
+        return self.filter(submission__in=visible).filter(Q(is_draft=False) | Q(submission__in=own))
 
 
 class Version(Tracked):
     """The content of a work as handed in once; a grade binds to the version it judged."""
 
-    submission = models.ForeignKey(
-        "submissions.Submission", verbose_name="作品", on_delete=models.PROTECT, related_name="versions"
-    )
+    submission = models.ForeignKey(Submission, verbose_name="作品", on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("版本", default=1)
+    is_draft = models.BooleanField("还在写", default=False, db_default=False)
     submitted_at = models.DateTimeField("上报时间", null=True, blank=True)
     title = models.CharField("题目", max_length=200)
     author = models.CharField("原作者", max_length=100, blank=True)
@@ -33,6 +42,9 @@ class Version(Tracked):
     body = models.TextField("正文", blank=True)
     reason = models.TextField("推荐理由", blank=True)
     summary = models.TextField("内容简介", blank=True)
+    source_work = models.ForeignKey(
+        Submission, verbose_name="由哪件作品而来", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects: ClassVar[models.Manager["Version"]] = VersionQuerySet.as_manager()
 
@@ -41,7 +53,8 @@ class Version(Tracked):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="version_number_unique"),
-            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_number_from_one"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_one"),
+            models.UniqueConstraint(fields=["submission"], condition=Q(is_draft=True), name="version_one_draft"),
         ]
 
     def __str__(self) -> str:

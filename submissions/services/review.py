@@ -90,7 +90,7 @@ def decide(
         raise ValueError(f"{action.label}要写明理由，让作者知道怎么改。")
     if action == Action.RATE and grade is None:
         raise ValueError("请选择评级：优秀、良好或合格。")
-    newest = submission.versions.order_by("number").last()
+    newest = submission.versions.handed_in().order_by("number").last()
     with transaction.atomic():
         move(submission, before, after, grade_after(submission, action, grade, newest), now)
         decision = Decision.objects.create(

@@ -13,11 +13,24 @@ approved    -        -         -         -         approved  withdrawn  pending 
 rejected    -        -         -         -         -         -          pending  -
 withdrawn   -        -         -         -         -         -          -        -
 """
+# What leaves a work where it is: its people, and the steps of an idea.
+STAYING = """
+            confirm   decline   members   accept   implement  effect
+draft       -         -         -         -        -          -
+pending     pending   pending   pending   pending  -          -
+returned    returned  returned  returned  -        -          -
+approved    approved  approved  -         -        approved   approved
+rejected    -         -         -         -        -          -
+withdrawn   -         -         -         -        -          -
+"""
 
 
 def cells() -> list[tuple[str, str, str]]:
-    header, *rows = [line.split() for line in MATRIX.strip().splitlines()]
-    return [(row[0], action, after) for row in rows for action, after in zip(header, row[1:], strict=True)]
+    found = []
+    for matrix in (MATRIX, STAYING):
+        header, *rows = [line.split() for line in matrix.strip().splitlines()]
+        found += [(row[0], action, after) for row in rows for action, after in zip(header, row[1:], strict=True)]
+    return found
 
 
 def test_the_matrix_names_every_state_and_action():
