@@ -2,6 +2,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from organization.models import Cadre
 
@@ -44,3 +45,47 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def went_out(self) -> Self:
+        """Sent, or begun and cut off: nobody knows whether it arrived, so it is not sent again."""
+        return self.exclude(state=Digest.State.FAILED)
+
+
+class Digest(models.Model):
+    """One digest of a day through one channel outward, to one person or to a group; the log of what was sent.
+
+    The row is written before the message leaves, so that a killed worker never sends one twice. It covers the
+    notices after `since` up to `until`.
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending", "发送中"
+        SENT = "sent", "已发送"
+        FAILED = "failed", "失败"
+
+    day = models.DateField("日期")
+    channel = models.CharField("渠道", max_length=40)
+    recipient = models.ForeignKey(
+        Cadre, verbose_name="收件人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    since = models.DateTimeField("起", null=True, blank=True)
+    until = models.DateTimeField("止")
+    count = models.PositiveIntegerField("通知条数")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.SENDING)
+    error = models.CharField("失败原因", max_length=300, blank=True)
+    created_at = models.DateTimeField("时间")
+
+    objects: ClassVar[models.Manager["Digest"]] = DigestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外发摘要"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint("day", "channel", Coalesce("recipient", 0), name="digest_once_a_day_and_recipient"),
+            models.CheckConstraint(condition=Q(state__in=["sending", "sent", "failed"]), name="digest_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.channel}"

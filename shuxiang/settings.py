@@ -26,11 +26,12 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{text}”。")
 
 
-def count(name: str, *, default: int, least: int) -> int:
+def count(name: str, *, default: int, least: int, most: int = 10**18) -> int:
     """A whole number; anything else stops the start."""
     text = env.str(name, default=str(default)).strip()
-    if not text.isascii() or not text.isdecimal() or int(text) < least:
-        raise ImproperlyConfigured(f"环境变量 {name} 要填不小于 {least} 的整数，现在是“{text}”。")
+    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+        upper = f"、不大于 {most} " if most < 10**18 else ""
+        raise ImproperlyConfigured(f"环境变量 {name} 要填不小于 {least} {upper}的整数，现在是“{text}”。")
     return int(text)
 
 
@@ -241,10 +242,23 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "work that waits": {"task": "assessment.work", "schedule": 15, "options": {"expires": 15}},
     "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
+    "every day: what waits unread, outward": {
+        "task": "notices.digest",
+        "schedule": crontab(minute="*/10", hour="6-20"),
+        "options": {"expires": 600},
+    },
     "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
 }
 # Files whose locks say who is at work, where the database has no locks of its own.
 LOCKS_DIR = DATA_DIR / "locks"
+
+# --- notices outward ---------------------------------------------------------
+
+# Addresses of apprise, separated by blanks; none means that nothing leaves the portal.
+NOTICE_DIGEST_URLS = env.str("NOTICE_DIGEST_URLS", default="").split()
+NOTICE_DIGEST_HOUR = count("NOTICE_DIGEST_HOUR", default=8, least=0, most=23)
+# Where people log in, as the digest says it.
+PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="")
 
 # --- safety -----------------------------------------------------------------
 

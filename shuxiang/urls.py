@@ -3,6 +3,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from assessment.views import appraisal, board, results, workbook
+from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
 from submissions.views import work as works
@@ -23,6 +24,12 @@ appraisal_urls = [
     path("<str:code>/export/<uuid:export_id>/", workbook.appraisal_export_file, name="appraisal_export_file"),
 ]
 
+notices_urls = [
+    path("", notices_views.notices, name="notices"),
+    path("read/", notices_views.notices_read, name="notices_read"),
+    path("<int:notice_id>/open/", notices_views.notice_open, name="notice_open"),
+]
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="me"), name="home"),
     path("me/", views.me, name="me"),
@@ -31,6 +38,7 @@ urlpatterns = [
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),
     path("works/<int:work_id>/", works.work, name="work"),
+    path("notices/", include(notices_urls)),
     path("board/", board.board, name="board"),
     path("appraisal/", include(appraisal_urls)),
     path("media/<uuid:attachment_id>/", works.media, name="media"),

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from assessment.models import Period, PersonResult
+from notices.models import Notice
 from organization.models import RegisterImport
 from organization.services.register_kinds import KINDS
 from shuxiang.tests.addresses import addresses
@@ -71,6 +72,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     **{name: periods(name) for name in APPRAISAL},
     "work": works("work"),
     "admin:submissions_submission_review": works("admin:submissions_submission_review", state=State.PENDING),
+    "notice_open": of(Notice, "notice_open"),
     "media": of(Attachment, "media"),
     f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS),
     f"{IMPORTS}_file": of(RegisterImport, f"{IMPORTS}_file"),

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity, Attendance
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
+from notices.models import Digest, Notice
 from organization.models import (
     AccessAction,
     AccessEvent,
@@ -53,6 +54,11 @@ def make_row(number: int) -> None:
     make_results(period, cadre, department)
     Lock.objects.create(username=cadre.employee_number, ip_address=f"10.0.0.{number}", failures_since_start=5)
     AccessEvent.objects.create(action=AccessAction.EXPORT, actor=cadre, actor_label=str(cadre), about="读后")
+    Notice.objects.create(recipient=cadre, subject="“读后”已通过", address="/me/", created_at=work.created_at)
+    Digest.objects.create(
+        day=date(2000 + number, 5, 1), channel="json 1a2b3c4d", recipient=cadre, until=work.created_at, count=1,
+        created_at=work.created_at,
+    )  # fmt: skip
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused", "held_back", "problem_count"), number)
     lists = {name: [] for name in ("notices", "rights", "created", "added_lines", "changed_lines", "problems")}
     RegisterImport.objects.create(kind="roster", original_name="花名册.xlsx", uploaded_by=cadre, preview=counts | lists)

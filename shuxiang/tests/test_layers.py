@@ -12,7 +12,7 @@ FLOORS = ["leaves", "organization", "notices", "reading", "activities", "submiss
 LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "typography", "demo", "tests", "locks", "rows"}
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [
-    {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds"},
+    {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds", "channels"},
     {"models"},
     {"directory", "facts", "bulk"},
     {"services", "reports", "boards"},

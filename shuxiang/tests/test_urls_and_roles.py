@@ -24,6 +24,7 @@ EVERYBODY = frozenset(Role)
 # Pages for signed-in people, and who may open them.
 PAGES = {
     "me": EVERYBODY,
+    "notices": EVERYBODY,
     "password": EVERYBODY,
     "admin:index": DESK,
     "admin:password_change": frozenset(),  # leads to the portal's own page
@@ -54,6 +55,8 @@ APPRAISAL = {
 }
 # Tested where their object is made (see the tests of these views).
 ELSEWHERE = {
+    "notice_open",
+    "notices_read",
     "admin:organization_registerimport_template",
     "admin:organization_registerimport_file",
     "admin:organization_registerimport_refused",
@@ -71,6 +74,7 @@ MODELS = {
     "organization.accessevent": (AUDIT, set()),
     "organization.registerimport": (OFFICE, OFFICE),
     "admin.logentry": (AUDIT, set()),
+    "notices.digest": (SYSTEM | AUDIT, set()),
     "submissions.submission": (OFFICE, set()),
     "submissions.publication": (OFFICE, OFFICE),
     "submissions.decision": (OFFICE, set()),
@@ -195,7 +199,7 @@ def test_pages_of_the_appraisal(name, client):
             assert response.url.startswith("/login/")
 
 
-@pytest.mark.parametrize("app", ["organization", "submissions", "activities", "assessment", "admin"])
+@pytest.mark.parametrize("app", ["organization", "notices", "submissions", "activities", "assessment", "admin"])
 def test_app_pages(app, client, people):
     viewers = set().union(*(look for label, (look, _) in MODELS.items() if label.startswith(f"{app}.")))
     url = reverse("admin:app_list", kwargs={"app_label": app})

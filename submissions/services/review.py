@@ -7,15 +7,26 @@ the same transaction. Raises NotAllowed, IllegalTransition, StaleSubmission or V
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
+from notices.services import send
 from organization.models import AccessAction, Cadre
 from organization.roles import ADMINISTRATORS, Role
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.kinds import Grade
-from submissions.models import Decision, Submission, Version
+from submissions.models import Contributor, Decision, Submission, Version
 from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, OFFICES_ACTIONS, Action, State, next_state
+
+# What the people of a work are told.
+TOLD = {
+    Action.APPROVE: "已通过",
+    Action.RETURN: "退回修改",
+    Action.REJECT: "不通过",
+    Action.RATE: "已评级",
+    Action.REOPEN: "撤销了原来的决定，重新待审",
+}
 
 
 class StaleSubmission(Exception):
@@ -107,7 +118,24 @@ def decide(
         record_event(
             action=AccessAction.DECISION, actor=actor, about=str(submission), detail="；".join(filter(None, said))
         )
+        if action in OFFICES_ACTIONS:
+            tell_people(decision, now)
     return decision
+
+
+def tell_people(decision: Decision, now: datetime) -> None:
+    """A notice to everybody named on the work who did not decline, and to who entered it."""
+    work = decision.submission
+    named = Contributor.objects.filter(submission=work).exclude(state=Contributor.State.DECLINED)
+    people = Cadre.objects.filter(Q(pk__in=named.values("cadre")) | Q(pk=work.entered_by_id))
+    graded = f"，评为{decision.get_grade_display()}" if decision.grade else ""
+    send(
+        recipients=people,
+        subject=f"“{work.title}”{TOLD[Action(decision.action)]}{graded}",
+        body=decision.reason,
+        address=reverse("work", args=[work.pk]),
+        now=now,
+    )
 
 
 def check_authority(submission: Submission, action: Action, actor: Cadre) -> None:
