@@ -6,6 +6,7 @@ from assessment.views import appraisal, board, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
+from submissions.views import showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("login/", organization_views.LoginView.as_view(), name="login"),
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),
+    path("works/", showcase.showcase, name="showcase"),
     path("works/<int:work_id>/", works.work, name="work"),
     path("notices/", include(notices_urls)),
     path("board/", board.board, name="board"),

@@ -25,6 +25,7 @@ class Place:
 
 PLACES = (
     Place("我的书香", "me", "/me/"),
+    Place("作品", "showcase", "/works/"),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("工作台", "admin:index", "/admin/", DESK_ROLES),

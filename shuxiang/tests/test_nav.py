@@ -7,7 +7,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 
 pytestmark = pytest.mark.django_db
 
-OWN, DESK = ("/me/", "我的书香"), ("/admin/", "工作台")
+OWN, WORKS, DESK = ("/me/", "我的书香"), ("/works/", "作品"), ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
 
 
@@ -19,14 +19,14 @@ def nav_of(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.CADRE, [OWN]),
-        (Role.LIAISON, [OWN]),
-        (Role.RATER, [OWN]),
-        (Role.LEADER, [OWN, *RESULTS]),
-        (Role.OFFICE, [OWN, *RESULTS, DESK]),
-        (Role.SYSTEM, [OWN, DESK]),
-        (Role.SECURITY, [OWN, DESK]),
-        (Role.AUDIT, [OWN, DESK]),
+        (Role.CADRE, [OWN, WORKS]),
+        (Role.LIAISON, [OWN, WORKS]),
+        (Role.RATER, [OWN, WORKS]),
+        (Role.LEADER, [OWN, WORKS, *RESULTS]),
+        (Role.OFFICE, [OWN, WORKS, *RESULTS, DESK]),
+        (Role.SYSTEM, [OWN, WORKS, DESK]),
+        (Role.SECURITY, [OWN, WORKS, DESK]),
+        (Role.AUDIT, [OWN, WORKS, DESK]),
     ],
 )
 def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):

@@ -25,6 +25,7 @@ EVERYBODY = frozenset(Role)
 PAGES = {
     "me": EVERYBODY,
     "notices": EVERYBODY,
+    "showcase": EVERYBODY,
     "password": EVERYBODY,
     "admin:index": DESK,
     "admin:password_change": frozenset(),  # leads to the portal's own page

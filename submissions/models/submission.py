@@ -51,6 +51,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         named = Contributor.objects.filter(person, submission=OuterRef("pk"))
         return self.filter(Q(reference__icontains=text) | Q(title__icontains=text) | Q(Exists(named)))
 
+    def showcased(self) -> Self:
+        """What everybody signed in may see: approved, and the authors agreed."""
+        return self.filter(state=State.APPROVED, show_in_showcase=True)
+
     def counted(self) -> Self:
         """Works that can earn: approved, an idea adopted."""
         return self.filter(state=State.APPROVED)
@@ -99,12 +103,22 @@ class Submission(Tracked):
     # Of the form that began the draft: sent twice, it still makes one work.
     token = models.UUIDField(null=True, blank=True, editable=False)
 
+    # What the showcase searches in (submissions.services.search).
+    search_text = models.TextField(blank=True, editable=False, default="", db_default="")
+
     objects: ClassVar[models.Manager["Submission"]] = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "作品"
         ordering = ["-credit_date", "reference"]
-        indexes = [models.Index(fields=["quarter", "state", "kind"], name="submission_quarter_state")]
+        indexes = [
+            models.Index(fields=["quarter", "state", "kind"], name="submission_quarter_state"),
+            models.Index(
+                fields=["-credit_date", "-id"],
+                condition=Q(state=State.APPROVED, show_in_showcase=True),
+                name="submission_showcased",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="submission_kind_known"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="submission_state_known"),

@@ -20,6 +20,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
         later = Version.objects.handed_in().filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
         return self.handed_in().filter(~Exists(later))
 
+    def showcased(self) -> Self:
+        """The newest of each work that everybody may see."""
+        return self.newest().filter(submission__in=Submission.objects.showcased())
+
     def readable_by(self, viewer: Cadre) -> Self:
         """Of visible works those handed in; what is still being written only by who writes it."""
         visible, own = Submission.objects.visible_to(viewer), Submission.objects.edited_by(viewer)

@@ -17,6 +17,7 @@ from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.kinds import Grade
 from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.search import index_works
 from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, OFFICES_ACTIONS, Action, State, next_state
 
 # What the people of a work are told.
@@ -118,6 +119,8 @@ def decide(
         record_event(
             action=AccessAction.DECISION, actor=actor, about=str(submission), detail="；".join(filter(None, said))
         )
+        if after == State.APPROVED:
+            index_works(Submission.objects.filter(pk=submission.pk))
         if action in OFFICES_ACTIONS:
             tell_people(decision, now)
     return decision

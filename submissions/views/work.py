@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files import File
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from organization.roles import Role
 from shuxiang.uploads import HEAD, download_name, shown_type
 from submissions.models import Attachment, Submission, Version
+from submissions.views.showcase import shown_work
 
 logger = logging.getLogger(__name__)
 # What a page shows in its place; anything else is a download.
@@ -26,11 +28,16 @@ FAMILIES = {
 @never_cache
 @login_required
 def work(request: HttpRequest, work_id: int) -> HttpResponse:
-    """One work with its newest version, or the one that the address names; a stranger gets 404."""
+    """One work with its newest version, or the one that the address names.
+
+    A colleague sees what the showcase shows of it; any other stranger gets 404.
+    """
     viewer = request.user
     assert viewer.is_authenticated
     places = ("owner_department", "owner_party_group", "graded_version", "entered_by")
-    found = get_object_or_404(Submission.objects.visible_to(viewer).select_related(*places), pk=work_id)
+    found = Submission.objects.visible_to(viewer).select_related(*places).filter(pk=work_id).first()
+    if found is None:
+        return shown_work(request, work_id)
     versions = list(found.versions.prefetch_related("attachments"))
     people = list(found.contributors.select_related("cadre", "confirmed_by"))
     is_own = viewer.pk in {found.entered_by_id, *(each.cadre_id for each in people)}
@@ -60,11 +67,16 @@ def chosen_version(versions: Sequence[Version], number: str | None) -> Version |
 @require_safe
 @login_required
 def media(request: HttpRequest, attachment_id: UUID) -> FileResponse:
-    """The file: a recording or a picture in its place, anything else as a download; a stranger gets 404."""
+    """The file: a recording or a picture in its place, anything else as a download; a stranger gets 404.
+
+    Of a shown work everybody gets the newest version's recording and pictures in their place, and no original.
+    """
     viewer = request.user
     assert viewer.is_authenticated
-    visible = Submission.objects.visible_to(viewer)
-    attachment = get_object_or_404(Attachment.objects.filter(version__submission__in=visible), pk=attachment_id)
+    in_sight = Q(version__submission__in=Submission.objects.visible_to(viewer))
+    if "download" not in request.GET:
+        in_sight |= Q(version__in=Version.objects.showcased(), role__in=FAMILIES)
+    attachment = get_object_or_404(Attachment.objects.filter(in_sight), pk=attachment_id)
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as error:

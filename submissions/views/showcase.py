@@ -1,0 +1,41 @@
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from organization.models import Tree
+from submissions.models import Submission
+from submissions.services.showcase import Filter, newest_first, rows_of, with_excerpts, years_shown
+
+PER_PAGE = 20
+
+
+@require_safe
+@never_cache
+@login_required
+def showcase(request: HttpRequest) -> HttpResponse:
+    """Approved works whose authors agreed, for everybody signed in."""
+    tree, years = Tree.load(), years_shown()
+    chosen = Filter.read(request.GET, years, tree)
+    found = newest_first(chosen.among(Submission.objects.showcased(), tree))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "chosen": chosen,
+        "years": years,
+        "departments": [(node.id, tree.paths[node.id]) for node in tree.ordered if node.parent is not None],
+        "page": page,
+        "rows": rows_of(list(with_excerpts(page.object_list)), tree),  # type: ignore[arg-type]
+        "kept": f"{chosen.address}&" if chosen.address else "",
+    }
+    return render(request, "showcase.html", context)
+
+
+def shown_work(request: HttpRequest, work_id: int) -> HttpResponse:
+    """What a colleague sees of a shown work: text, media and people, without decisions and earlier versions."""
+    places = ("owner_department", "owner_party_group")
+    work = get_object_or_404(Submission.objects.showcased().select_related(*places), pk=work_id)
+    version = work.versions.handed_in().order_by("number").prefetch_related("attachments").last()
+    people = work.contributors.exclude(state="declined").select_related("cadre")
+    return render(request, "works/shown.html", {"work": work, "version": version, "people": people})
