@@ -186,6 +186,8 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 # Nothing is ever served from MEDIA_ROOT by address: the media view checks permission first.
 MEDIA_URL = "media/"
+# Where nginx finds MEDIA_ROOT under an internal address, it sends the files: X-Accel-Redirect.
+MEDIA_ACCEL = env.str("MEDIA_ACCEL", default="")
 STATIC_MANIFEST = flag("SHUXIANG_STATIC_MANIFEST", default=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -196,9 +198,23 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Files on their way in; on the same disk as those that stay. What killed processes leave there is tidied.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 
 # Of one request as a whole; what a form takes, it says itself.
 REQUEST_MAX_BYTES = count("REQUEST_MAX_BYTES", default=110 * 1024 * 1024, least=1024 * 1024)
+# Limits of the files of works, shown beside their fields. Pictures that cannot be decoded at a smaller size take
+# more memory and may have fewer pixels.
+AUDIO_MAX_BYTES = count("AUDIO_MAX_BYTES", default=100 * 1024 * 1024, least=1024)
+AUDIO_MAX_MINUTES = count("AUDIO_MAX_MINUTES", default=60, least=1)
+IMAGE_MAX_BYTES = count("IMAGE_MAX_BYTES", default=20 * 1024 * 1024, least=1024)
+IMAGE_MAX_PIXELS = count("IMAGE_MAX_PIXELS", default=50_000_000, least=10_000)
+IMAGE_MAX_WHOLE_PIXELS = count("IMAGE_MAX_WHOLE_PIXELS", default=24_000_000, least=10_000)
+IMAGE_MAX_SIDE = count("IMAGE_MAX_SIDE", default=12_000, least=100)
+DOCUMENT_MAX_BYTES = count("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024, least=1024)
+DOCUMENT_MAX_UNZIPPED_BYTES = count("DOCUMENT_MAX_UNZIPPED_BYTES", default=50 * 1024 * 1024, least=1024)
+TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
 # Limits of one register or workbook that comes in.
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 WORKBOOK_MAX_WEB_ROWS = env.int("WORKBOOK_MAX_WEB_ROWS", default=20_000)
@@ -241,6 +257,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "schedule")
 CELERY_BEAT_SCHEDULE = {
     "work that waits": {"task": "assessment.work", "schedule": 15, "options": {"expires": 15}},
+    "files that wait": {"task": "submissions.prepare", "schedule": 15, "options": {"expires": 15}},
+    "every hour: files that nobody needs": {"task": "submissions.tidy", "schedule": crontab(minute=20)},
     "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
     "every day: what waits unread, outward": {
         "task": "notices.digest",

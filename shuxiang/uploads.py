@@ -1,41 +1,57 @@
-"""Uploaded files: stored under random names, their type told by their content."""
+"""Uploaded files: what they may be, how they are named, and what is said where one is refused."""
 
 import unicodedata
 import uuid
+from pathlib import PurePath
 from typing import Any
+
+from django.conf import settings
+
+NAME_LENGTH = 100
+ACCEPTED = {
+    "audio": "audio/*,.mp3,.m4a,.mp4,.wav,.aac,.amr,.ogg,.webm,.flac,.wma,.3gp",
+    "document": ".docx,.txt",
+    "cover": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic",
+    "picture": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic",
+}
+
+
+class Refused(Exception):
+    """The file is not taken; str() is a Chinese sentence that names the matter and says what to do."""
+
+
+def accept(role: str) -> str:
+    """For the `accept` of a file field; the content decides in the end."""
+    return ACCEPTED[role]
+
+
+def hint(role: str) -> str:
+    """The limits, to be shown beside a file field."""
+    if role == "audio":
+        size, minutes = megabytes(settings.AUDIO_MAX_BYTES), settings.AUDIO_MAX_MINUTES
+        return f"手机或录音笔录的音频文件（mp3、m4a、wav、amr 等），不超过 {size}、{minutes} 分钟。"
+    if role == "document":
+        size, length = megabytes(settings.DOCUMENT_MAX_BYTES), settings.TEXT_MAX_CHARACTERS
+        return f"Word 文档（.docx）或文本文件（.txt），不超过 {size}、{length} 字。"
+    size, pixels = megabytes(settings.IMAGE_MAX_BYTES), settings.IMAGE_MAX_PIXELS // 10_000
+    return f"照片或图片（jpg、png、heic 等），不超过 {size}、{pixels} 万像素。"
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:g} MB"
+
+
+def stored_name(original: str) -> str:
+    """The original name as a label: cleaned, at most NAME_LENGTH characters, its ending kept."""
+    name = download_name(unicodedata.normalize("NFC", original))
+    ending = PurePath(name).suffix[:10]
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - len(ending)] + ending
 
 
 def random_name(instance: Any, filename: str) -> str:
     """`3f/3f0c…` under MEDIA_ROOT: no extension, nothing of the original name."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}"
-
-
-HEAD = 16
-SIGNATURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"ID3", "audio/mpeg"),
-    (b"OggS", "audio/ogg"),
-    (b"fLaC", "audio/flac"),
-    (b"\x1a\x45\xdf\xa3", "audio/webm"),
-)
-
-
-def shown_type(head: bytes) -> str | None:
-    """The type of a picture or a recording that a browser may show, by its first HEAD bytes; None for anything else."""
-    for signature, found in SIGNATURES:
-        if head.startswith(signature):
-            return found
-    if head[:4] == b"RIFF":
-        return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12])
-    if head[4:8] == b"ftyp":
-        return "audio/mp4" if head[8:11] in (b"M4A", b"mp4", b"iso") else None
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:  # a frame of MPEG audio, layer III
-        return "audio/mpeg"
-    return "audio/aac" if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 else None
 
 
 def download_name(original: str, otherwise: str = "附件") -> str:

@@ -7,6 +7,7 @@ from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
 from submissions.views import showcase
+from submissions.views import media
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -43,7 +44,9 @@ urlpatterns = [
     path("notices/", include(notices_urls)),
     path("board/", board.board, name="board"),
     path("appraisal/", include(appraisal_urls)),
-    path("media/<uuid:attachment_id>/", works.media, name="media"),
+    path("media/<uuid:attachment_id>/", media.media, name="media"),
+    path("media/<uuid:attachment_id>/original/", media.media_original, name="media_original"),
+    path("media/<uuid:attachment_id>/status/", media.media_status, name="media_status"),
     path("admin/", admin.site.urls),
 ]
 

@@ -27,6 +27,8 @@ AWAY, FORBIDDEN = (302,) * 4, (403,) * 4
 OBJECTS = {
     "work": ("submissions.submission", WORKS),
     "media": ("submissions.attachment", WORKS),
+    "media_status": ("submissions.attachment", WORKS),
+    "media_original": ("submissions.attachment", dict.fromkeys(Role, OWN) | {Role.OFFICE: AGENCY}),
     "admin:submissions_submission_review": (
         "submissions.submission",
         {role: FORBIDDEN if role in DESK else AWAY for role in Role} | {Role.OFFICE: AGENCY},
@@ -40,8 +42,10 @@ def rows_of(person: Cadre, department, number: int) -> dict[str, Model]:
     period = Period.objects.create(code=f"{2000 + number}Q1")
     make_results(period, person, department)
     work = SubmissionFactory(people=[person])
-    attachment = Attachment(version=work.versions.get(), role=Attachment.Role.DOCUMENT, original_name="原件", size=1)
-    attachment.file.save("x", ContentFile(b"x"))
+    attachment = Attachment(version=work.versions.get(), role=Attachment.Role.COVER, original_name="原件", size=1)
+    attachment.state = Attachment.State.READY
+    attachment.file.save("x", ContentFile(b"x"), save=False)
+    attachment.rendition.save("y", ContentFile(b"y"))
     return {
         "organization.cadre": person,
         "submissions.submission": work,

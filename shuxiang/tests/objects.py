@@ -73,7 +73,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "work": works("work"),
     "admin:submissions_submission_review": works("admin:submissions_submission_review", state=State.PENDING),
     "notice_open": of(Notice, "notice_open"),
-    "media": of(Attachment, "media"),
+    **{name: of(Attachment, name) for name in ("media", "media_original", "media_status")},
     f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS),
     f"{IMPORTS}_file": of(RegisterImport, f"{IMPORTS}_file"),
     f"{IMPORTS}_refused": of(RegisterImport, f"{IMPORTS}_refused"),

@@ -1,4 +1,3 @@
-import uuid
 from typing import ClassVar, Self
 
 from django.db import models
@@ -6,7 +5,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from organization.models import Cadre
 from shuxiang.tracking import Tracked
-from shuxiang.uploads import random_name
 from submissions.models.submission import Submission
 
 
@@ -72,30 +70,3 @@ class Version(Tracked):
     def length(self) -> int:
         """Characters of its texts, blanks left out."""
         return sum(not character.isspace() for character in self.body + self.reason + self.summary)
-
-
-class Attachment(Tracked):
-    """A file of a version, stored under a random name; reached only through the media view."""
-
-    class Role(models.TextChoices):
-        AUDIO = "audio", "录音"
-        DOCUMENT = "document", "文档"
-        COVER = "cover", "封面"
-        PICTURE = "picture", "图片"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    version = models.ForeignKey(Version, verbose_name="版本", on_delete=models.PROTECT, related_name="attachments")
-    role = models.CharField("用途", max_length=10, choices=Role.choices)
-    file = models.FileField("文件", upload_to=random_name, max_length=100)
-    original_name = models.CharField("原文件名", max_length=100)
-    size = models.PositiveBigIntegerField("大小（字节）")
-    sha256 = models.CharField("校验值", max_length=64)
-    uploaded_by = models.ForeignKey(
-        Cadre, verbose_name="上传人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "附件"
-
-    def __str__(self) -> str:
-        return self.original_name

@@ -163,7 +163,9 @@ def test_everything_to_judge_by_is_on_the_page(client, office):
     Version.objects.filter(submission=work).update(body="第一稿的话")
     newest = Version.objects.create(submission=work, number=2, title="改稿", body="第二稿的话", source="《古文观止》")
     for role in ("audio", "cover", "document"):
-        Attachment.objects.create(version=newest, role=role, original_name=f"{role}.bin", size=9, sha256="0" * 64)
+        Attachment.objects.create(
+            version=newest, role=role, original_name=f"{role}.bin", size=9, sha256="0" * 64, state="ready"
+        )
     Decision.objects.create(
         submission=work, actor=office.other_clerk, action=Action.RETURN, to_state=State.RETURNED, reason="请改结尾"
     )

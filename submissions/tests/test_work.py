@@ -50,8 +50,11 @@ def page_of(client, viewer, work, query: str = "") -> str:
 
 
 def attach(version, role, content: bytes, original: str = "原件.bin") -> Attachment:
-    attachment = Attachment(version=version, role=role, original_name=original, size=len(content), sha256="0" * 64)
-    attachment.file.save("x", ContentFile(content))
+    attachment = Attachment(
+        version=version, role=role, original_name=original, size=len(content), sha256="0" * 64, state="ready"
+    )
+    attachment.file.save("x", ContentFile(content), save=False)
+    attachment.rendition.save("x", ContentFile(content))
     return attachment
 
 

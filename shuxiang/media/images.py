@@ -1,0 +1,92 @@
+"""Pictures of strangers: looked at before they are loaded, turned upright, and drawn anew as JPEG without any tags."""
+
+import io
+import warnings
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from shuxiang.media.budget import Budget
+from shuxiang.media.problem import Problem
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "HEIF")
+LONGEST, SHORTEST, QUALITY = 1600, 32, 85
+NO_PICTURE = "文件不是图片，请选择 jpg、png 或 heic 格式的照片。"
+DAMAGED = "图片已损坏，请重新选择。"
+EMPTY = "文件是空的，请重新选择图片。"
+
+
+def make(source: Path, target: Path, rules: dict[str, int], budget: Budget) -> dict[str, Any]:
+    if not source.stat().st_size:
+        raise Problem(EMPTY)
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = None  # our own limits are narrower
+    with opened(source) as image:
+        check_size(image, rules)
+        try:
+            drawn = redrawn(image)
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
+            raise Problem(DAMAGED) from error
+    drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return {"width": drawn.width, "height": drawn.height, "notice": ""}
+
+
+def opened(source: Path) -> Image.Image:
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+    try:
+        return Image.open(source, formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise Problem(NO_PICTURE) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Problem(DAMAGED) from error
+
+
+def check_size(image: Image.Image, rules: dict[str, int]) -> None:
+    """By the header alone. A JPEG is decoded at a fraction of its size, so it may have more pixels than others."""
+    width, height = image.size
+    if max(width, height) > rules["side"]:
+        raise Problem(f"图片尺寸过大（{width}×{height} 像素，最长边 {rules['side']} 像素），请缩小后重新选择。")
+    limit = rules["pixels"] if image.format in ("JPEG", "MPO") else min(rules["pixels"], rules["whole_pixels"])
+    if width * height > limit:
+        raise Problem(f"图片尺寸过大（{width}×{height}），超过 {limit // 10_000} 万像素，请缩小后重新选择。")
+    if min(width, height) < SHORTEST:
+        raise Problem(f"图片尺寸不合要求（{width}×{height} 像素），每边至少 {SHORTEST} 像素。")
+
+
+def redrawn(image: Image.Image) -> Image.Image:
+    """Upright, in RGB, at most LONGEST on its longer side, with nothing but its pixels."""
+    image.draft("RGB", (LONGEST, LONGEST))
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode == "I;16":
+        upright = upright.convert("I").point(lambda value: value / 256).convert("L")
+    upright.thumbnail((LONGEST, LONGEST), reducing_gap=2)
+    upright = on_white(in_srgb(upright))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    return clean
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """In the colours that every screen shows, where the picture says in which it was taken."""
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in ("RGB", "CMYK"):
+        try:
+            taken = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, taken, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            return image
+        return converted or image
+    return image
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        white.alpha_composite(layer)
+        return white.convert("RGB")
+    return image.convert("RGB")

@@ -1,0 +1,75 @@
+"""Runs one job on one file in a child process with limits on memory, processor time, output and patience."""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from shuxiang.uploads import Refused
+
+# Address space of a child. With the web process or the worker beside it the whole tree stays below 512 MB.
+MEMORY = 380 * 1024 * 1024
+
+
+class ChildDied(Exception):
+    """The child ended without an answer: out of time or memory, or the file broke its reader."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`seconds` of processor time, and `seconds_per_minute` more for each minute of sound that was decoded."""
+
+    seconds: float
+    seconds_per_minute: float
+    patience: float
+    written: int = 60 * 1024 * 1024
+    memory: int = MEMORY
+
+
+# A request waits for the first, so it is short; what it leaves open the second decides, in the background.
+AT_ONCE = Limits(seconds=8, seconds_per_minute=0.5, patience=20)
+IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5, patience=400)
+
+
+def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE) -> dict[str, Any]:
+    """What the job found out about `source`; it may write `target`. Raises Refused or ChildDied."""
+    order = {
+        "job": job,
+        "source": str(source),
+        "target": str(target or ""),
+        "limits": asdict(limits),
+        "rules": rules(),
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "shuxiang.media.child"],
+            input=json.dumps(order).encode(),
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            timeout=limits.patience,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ChildDied(f"{job}: 超过 {limits.patience:g} 秒") from error
+    if done.returncode != 0:
+        raise ChildDied(f"{job}: 退出码 {done.returncode} {done.stderr[-300:].decode(errors='replace')}")
+    answer = json.loads(done.stdout)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    facts: dict[str, Any] = answer["facts"]
+    return facts
+
+
+def rules() -> dict[str, int]:
+    """The settings that the child, which knows no Django, has to keep."""
+    return {
+        "minutes": settings.AUDIO_MAX_MINUTES,
+        "pixels": settings.IMAGE_MAX_PIXELS,
+        "whole_pixels": settings.IMAGE_MAX_WHOLE_PIXELS,
+        "side": settings.IMAGE_MAX_SIDE,
+        "unzipped": settings.DOCUMENT_MAX_UNZIPPED_BYTES,
+        "characters": settings.TEXT_MAX_CHARACTERS,
+    }
