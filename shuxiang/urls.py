@@ -6,8 +6,7 @@ from assessment.views import appraisal, board, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
-from submissions.views import showcase
-from submissions.views import media
+from submissions.views import media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [

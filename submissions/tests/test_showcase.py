@@ -167,8 +167,9 @@ def test_declined_people_are_named_nowhere(client, author, reader):
 
 
 def with_file(version, role) -> Attachment:
-    attachment = Attachment(version=version, role=role, original_name="原件", size=3, sha256="0" * 64)
-    attachment.file.save("x", ContentFile(b"ID3" if role == "audio" else b"\xff\xd8\xff"))
+    attachment = Attachment(version=version, role=role, original_name="原件", size=3, sha256="0" * 64, state="ready")
+    attachment.file.save("x", ContentFile(b"original"), save=False)
+    attachment.rendition.save("y", ContentFile(b"rendition"))
     return attachment
 
 

@@ -28,7 +28,9 @@ ANYTHING = "application/octet-stream"
 @login_required
 def media(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
     """What was made of the file, in its place or as a download; a document only for whom its original is."""
-    attachment = found_or_404(Attachment.objects.shown_to(viewer_of(request)), attachment_id)
+    viewer, files = viewer_of(request), Attachment.objects.all()
+    among = files.visible_to(viewer) if "download" in request.GET else files.shown_to(viewer)
+    attachment = found_or_404(among, attachment_id)
     if attachment.role == Attachment.Role.DOCUMENT:
         return media_original(request, attachment_id)
     if not attachment.is_ready:
