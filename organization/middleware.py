@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from organization.models import AccessAction, Cadre
 from organization.services.audit import acting_from, client_address, record_event
+from organization.services.kept import keep
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,6 +33,7 @@ STAMP_EVERY = timedelta(minutes=1)
 
 IDLE = "长时间未操作，已退出。请重新登录。"
 IDLE_UNSAVED = "长时间未操作，已退出，刚才提交的内容没有保存。请重新登录，回到原来的页面再提交一次。"
+KEPT = "登录已失效，您填写的文字已经留存。请重新登录，回到原来的页面核对后再提交；文件要重新选择。"
 UNSAVED = "登录已失效，刚才提交的内容没有保存。请重新登录，回到原来的页面再提交一次。"
 
 
@@ -56,9 +58,11 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        before = request.user if SESSION_KEY in request.session else None
         idle = self.has_ended(request)
         if idle and not is_free(request.path):
-            messages.warning(request, IDLE if request.method in SAFE else IDLE_UNSAVED)
+            kept = keeps(request, before)
+            messages.warning(request, IDLE if request.method in SAFE else KEPT if kept else IDLE_UNSAVED)
             return to_log_in(request)
         if idle and request.path == reverse("login"):
             messages.warning(request, IDLE)
@@ -66,7 +70,7 @@ class IdleMiddleware:
         unsaved = request.method not in SAFE and request.path not in paths_of(GATES)
         if leads_to_log_in(response) and not request.user.is_authenticated and (unsaved or is_htmx(request)):
             if unsaved:
-                messages.warning(request, UNSAVED)
+                messages.warning(request, KEPT if keeps(request, None) else UNSAVED)
             return to_log_in(request)
         return response
 
@@ -97,6 +101,14 @@ class PasswordMiddleware:
         if is_free(request.path) or not isinstance(user, Cadre) or not user.password_due:
             return self.get_response(request)
         return send_to(request, reverse("password"))
+
+
+def keeps(request: HttpRequest, before: object) -> bool:
+    """Whether the form's text now waits for its page to be opened again."""
+    if request.method in SAFE or not request.path.startswith(settings.KEPT_FORMS):
+        return False
+    typed_by = before if isinstance(before, Cadre) else None
+    return keep(request.session, request.path, dict(request.POST.lists()), typed_by)
 
 
 def stamp(session: SessionBase, now: datetime) -> None:

@@ -167,6 +167,8 @@ PASSWORD_DAYS = count("SHUXIANG_PASSWORD_DAYS", default=90, least=0)
 IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
+# Forms whose text outlives the session: it waits for the same page to be opened again.
+KEPT_FORMS = ("/works/",)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -215,6 +217,8 @@ IMAGE_MAX_SIDE = count("IMAGE_MAX_SIDE", default=12_000, least=100)
 DOCUMENT_MAX_BYTES = count("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024, least=1024)
 DOCUMENT_MAX_UNZIPPED_BYTES = count("DOCUMENT_MAX_UNZIPPED_BYTES", default=50 * 1024 * 1024, least=1024)
 TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
+# Days in which somebody named on a collective work answers alone; then the liaison may, with a reason.
+CONFIRM_DAYS = count("CONFIRM_DAYS", default=7, least=0)
 # Limits of one register or workbook that comes in.
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 WORKBOOK_MAX_WEB_ROWS = env.int("WORKBOOK_MAX_WEB_ROWS", default=20_000)

@@ -6,7 +6,7 @@ from assessment.views import appraisal, board, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
-from submissions.views import media, showcase
+from submissions.views import drafts, files, media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -31,6 +31,16 @@ notices_urls = [
     path("<int:notice_id>/open/", notices_views.notice_open, name="notice_open"),
 ]
 
+works_urls = [
+    path("new/", drafts.work_choice, name="work_choice"),
+    path("new/<str:kind>/", drafts.work_new, name="work_new"),
+    path("files/<str:role>/", files.new_work_file, name="new_work_file"),
+    path("<int:work_id>/", works.work, name="work"),
+    path("<int:work_id>/edit/", drafts.work_edit, name="work_edit"),
+    path("<int:work_id>/discard/", drafts.work_discard, name="work_discard"),
+    path("<int:work_id>/files/<str:role>/", files.work_file, name="work_file"),
+]
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="me"), name="home"),
     path("me/", views.me, name="me"),
@@ -39,7 +49,7 @@ urlpatterns = [
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),
     path("works/", showcase.showcase, name="showcase"),
-    path("works/<int:work_id>/", works.work, name="work"),
+    path("works/", include(works_urls)),
     path("notices/", include(notices_urls)),
     path("board/", board.board, name="board"),
     path("appraisal/", include(appraisal_urls)),

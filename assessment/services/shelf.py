@@ -262,7 +262,8 @@ def works_by_quarter(books: Sequence[Contributor], year: int) -> list[tuple[str,
     """Everything handed in for the year as (code, label, books), the newest quarter first; drafts left out."""
     found = []
     for quarter in reversed(Year(year).quarters):
-        handed = [book for book in books if book.submission.quarter == str(quarter)]
+        here = [book for book in books if book.submission.quarter == str(quarter)]
+        handed = [book for book in here if book.submission.state != State.DRAFT]
         if handed:
             found.append((str(quarter), label_of(quarter), handed[::-1]))
     return found

@@ -82,6 +82,11 @@ class PartyGroup(Tracked):
         return self.name
 
 
+class PartyMembershipQuerySet(models.QuerySet["PartyMembership"]):
+    def covering(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
 class PartyMembership(DatedSpan):
     cadre = models.ForeignKey(
         "organization.Cadre", verbose_name="干部", on_delete=models.PROTECT, related_name="party_memberships"
@@ -89,6 +94,8 @@ class PartyMembership(DatedSpan):
     party_group = models.ForeignKey(
         PartyGroup, verbose_name="党小组", on_delete=models.PROTECT, related_name="memberships"
     )
+
+    objects: ClassVar[models.Manager["PartyMembership"]] = PartyMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "党小组归属"

@@ -29,6 +29,9 @@ OBJECTS = {
     "media": ("submissions.attachment", WORKS),
     "media_status": ("submissions.attachment", WORKS),
     "media_original": ("submissions.attachment", dict.fromkeys(Role, OWN) | {Role.OFFICE: AGENCY}),
+    # Handed in: its author is led to its page.
+    "work_edit": ("submissions.submission", dict.fromkeys(Role, (302, 404, 404, 404))),
+    "work_discard": ("submissions.submission", dict.fromkeys(Role, (404,) * 4)),
     "admin:submissions_submission_review": (
         "submissions.submission",
         {role: FORBIDDEN if role in DESK else AWAY for role in Role} | {Role.OFFICE: AGENCY},

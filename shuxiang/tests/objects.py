@@ -71,6 +71,15 @@ IMPORTS = "admin:organization_registerimport"
 OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     **{name: periods(name) for name in APPRAISAL},
     "work": works("work"),
+    "work_new": lambda: (reverse("work_new", args=[kind]) for kind in Kind.values),
+    "work_edit": works("work_edit"),
+    "work_discard": works("work_discard"),
+    "new_work_file": lambda: (reverse("new_work_file", args=[role]) for role in Attachment.Role.values),
+    "work_file": lambda: (
+        reverse("work_file", args=[work.pk, role])
+        for work in Submission.objects.order_by("-pk")[:1]
+        for role in Attachment.Role.values
+    ),
     "admin:submissions_submission_review": works("admin:submissions_submission_review", state=State.PENDING),
     "notice_open": of(Notice, "notice_open"),
     **{name: of(Attachment, name) for name in ("media", "media_original", "media_status")},

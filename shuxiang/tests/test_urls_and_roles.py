@@ -24,6 +24,7 @@ EVERYBODY = frozenset(Role)
 # Pages for signed-in people, and who may open them.
 PAGES = {
     "me": EVERYBODY,
+    "work_choice": EVERYBODY,
     "notices": EVERYBODY,
     "showcase": EVERYBODY,
     "password": EVERYBODY,
@@ -56,6 +57,9 @@ APPRAISAL = {
 }
 # Tested where their object is made (see the tests of these views).
 ELSEWHERE = {
+    "work_new",
+    "new_work_file",
+    "work_file",
     "notice_open",
     "notices_read",
     "admin:organization_registerimport_template",

@@ -147,6 +147,11 @@ class Submission(Tracked):
         return self.pk % 10 + 1
 
     @property
+    def quoted(self) -> str:
+        """`《题目》`, for sentences; titles that carry the marks already get no second ones."""
+        return self.title if self.title.startswith("《") and self.title.endswith("》") else f"《{self.title}》"
+
+    @property
     def quarter_label(self) -> str:
         return parse_quarter(self.quarter).label if self.quarter else ""
 

@@ -1,0 +1,190 @@
+// A form that saves itself. Until the server has it, what is typed stays in this browser, and comes back to the same
+// page. Without this file the form is saved by its buttons.
+
+const REST = 1500;
+const OFFLINE = "网络不通，文字先留在本机，稍后自动再存。";
+const SIGNED_OUT = "登录已失效，文字留在本机。请刷新本页重新登录，回来后会自动恢复。";
+
+const form = document.querySelector("form[data-draft]");
+const saved = form.querySelector("[data-saved]");
+const missing = document.querySelector("[data-missing]");
+const keyOf = () => `draft:${form.dataset.user}:${location.pathname}`;
+
+let timer = 0;
+let underWay = null;
+let isStale = false;
+let stored = "";
+
+const typed = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+const texts = () => typed().filter(([name]) => !["csrfmiddlewaretoken", "revision", "token", "kind"].includes(name));
+const picture = () => JSON.stringify(texts());
+const tell = (text) => {
+  saved.textContent = text;
+};
+
+// What this browser keeps --------------------------------------------------------
+
+function keep() {
+  try {
+    const { revision, token } = form.elements;
+    localStorage.setItem(keyOf(), JSON.stringify({ revision: revision.value, token: token.value, texts: texts() }));
+  } catch {
+    // No room, or switched off: the server's copy is what counts.
+  }
+}
+
+function forget(key = keyOf()) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function restore() {
+  let kept = null;
+  try {
+    kept = JSON.parse(localStorage.getItem(keyOf()));
+  } catch {
+    forget();
+  }
+  if (!kept || JSON.stringify(kept.texts) === stored) return;
+  for (const field of form.elements) {
+    if (!field.name || ["hidden", "file", "submit"].includes(field.type)) continue;
+    const values = kept.texts.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "checkbox") field.checked = values.includes(field.value);
+    else if (field.name === "members") field.value = values.at(-1) ?? "";
+    else if (values.length) [field.value] = values;
+  }
+  form.elements.token.value = kept.token;
+  form.elements.revision.value = kept.revision;
+  tell("已恢复本机留存的文字，正在保存。");
+  schedule(0);
+}
+
+// Saving ---------------------------------------------------------------------------
+
+function born({ work, address }) {
+  if (form.dataset.work || !address) return;
+  forget();
+  form.dataset.work = work;
+  form.action = address;
+  history.replaceState(null, "", address);
+}
+
+function arrived(answer, sent) {
+  if (!form.dataset.work) {
+    born(answer);
+    form.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
+  }
+  form.elements.revision.value = answer.revision;
+  show(answer.missing);
+  const wrong = Object.entries(answer.errors);
+  if (wrong.length) {
+    tell(`有 ${wrong.length} 处没有保存：${wrong.map(([, told]) => told.join("")).join("")}`);
+    return;
+  }
+  stored = sent;
+  if (picture() === sent) forget();
+  tell(`草稿 ${answer.saved_at} 已自动保存`);
+}
+
+function show(lacking) {
+  if (!missing || !lacking) return;
+  missing.textContent = lacking.length ? `还缺：${lacking.join("、")}` : "内容已经齐全，可以上报。";
+}
+
+async function send() {
+  const sent = picture();
+  const body = new URLSearchParams(typed());
+  body.set("action", "draft");
+  const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (!isAnswer) {
+    tell(response.redirected || response.status === 403 ? SIGNED_OUT : OFFLINE);
+    return;
+  }
+  const answer = await response.json();
+  if (response.ok) {
+    arrived(answer, sent);
+    return;
+  }
+  isStale = answer.conflict;
+  tell(answer.told);
+}
+
+async function save() {
+  if (underWay || isStale || picture() === stored) return;
+  tell("正在保存……");
+  underWay = send();
+  try {
+    await underWay;
+  } catch {
+    tell(OFFLINE);
+    schedule(10_000);
+  } finally {
+    underWay = null;
+  }
+  if (!isStale && picture() !== stored && !timer) schedule();
+}
+
+function schedule(rest = REST) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    timer = 0;
+    save();
+  }, rest);
+}
+
+// What happens in the form -----------------------------------------------------------
+
+function count(field) {
+  const shown = form.querySelector(`[data-counts="${field.id}"]`);
+  if (!shown) return;
+  const signs = field.value.replace(/\s/g, "").length;
+  const limit = Number(form.dataset.limit);
+  const over = field.value.length - limit;
+  shown.textContent = over > 0 ? `${signs} 字，超出 ${over} 字，请删减` : `${signs} 字，最多 ${limit.toLocaleString("en-US")} 字。`;
+  shown.classList.toggle("is-over", over > 0);
+}
+
+form.addEventListener("input", ({ target }) => {
+  count(target);
+  keep();
+  schedule();
+});
+form.addEventListener("change", ({ target }) => {
+  if (target.type === "file") return;
+  keep();
+  schedule(300);
+});
+form.addEventListener("work:created", ({ detail }) => born(detail));
+form.addEventListener("file:there", ({ detail }) => show(detail.missing));
+window.addEventListener("online", () => schedule(0));
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") save();
+});
+
+let isSent = false;
+form.addEventListener("submit", async (event) => {
+  if (event.defaultPrevented) return;
+  clearTimeout(timer);
+  if (isSent) {
+    event.preventDefault();
+    return;
+  }
+  if (underWay) {
+    event.preventDefault();
+    const { submitter } = event;
+    await underWay.catch(() => {});
+    form.requestSubmit(submitter);
+    return;
+  }
+  isSent = true;
+});
+window.addEventListener("pageshow", () => {
+  isSent = false;
+});
+
+stored = picture();
+if (!document.querySelector("[role='alert']")) restore();

@@ -1,0 +1,166 @@
+"""Drafts: begun once per form, saved on the revision that was seen, thrown away as long as nothing was handed in.
+
+Raises NotAllowed, IllegalTransition or StaleSubmission. Two people who edit at once: the later one is stale.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from organization.models import Cadre
+from organization.services.roles import NotAllowed
+from submissions.kinds import Kind
+from submissions.models import Attachment, Contributor, Submission, Version
+from submissions.services.attachments import carry_over, detach
+from submissions.services.contents import TEXTS, UNTITLED, Content
+from submissions.services.review import StaleSubmission
+from submissions.states import EDITABLE, IllegalTransition, State
+
+FIRST_REVISION = 1
+
+
+def begin(*, kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime) -> tuple[Submission, bool]:
+    """The draft of this form and whether it was made just now: a form sent twice makes one work."""
+    try:
+        with transaction.atomic():
+            return create(kind, content, by, token, now), True
+    except IntegrityError:
+        return Submission.objects.get(entered_by=by, token=token), False
+
+
+def create(kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime) -> Submission:
+    title = content.title(kind) or UNTITLED
+    submission = Submission.objects.create(
+        reference=f"草稿-{uuid4().hex}",
+        kind=kind,
+        title=title,
+        entered_by=by,
+        token=token,
+        revision=FIRST_REVISION,
+        **content.work,
+    )
+    Version.objects.create(submission=submission, is_draft=True, **{"title": "", **content.version})
+    main = content.main_author or by
+    Contributor.objects.create(submission=submission, cadre=main, position=0)
+    if content.members:
+        name_members(submission, content.members)
+    return submission
+
+
+def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now: datetime) -> Submission:
+    """Stores what the form holds; where it holds what is stored already, nothing moves, whatever was seen."""
+    check_editable(submission, by)
+    if holds(submission, content):
+        return submission
+    title = content.title(Kind(submission.kind))
+    columns = {**content.work, **({"title": title} if title else {})}
+    with transaction.atomic():
+        moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen).update(
+            revision=F("revision") + 1, changed_at=now, **columns
+        )
+        if moved != 1:
+            raise StaleSubmission
+        version = written(submission)
+        if content.version:
+            Version.objects.filter(pk=version.pk).update(changed_at=now, **content.version)
+        if content.main_author is not None and submission.state == State.DRAFT:
+            change_main_author(submission, content.main_author)
+        if content.members is not None:
+            name_members(submission, content.members)
+    return Submission.objects.get(pk=submission.pk)
+
+
+def holds(submission: Submission, content: Content) -> bool:
+    """Whether the content is what is stored."""
+    version = newest(submission)
+    people = tuple(submission.contributors.order_by("position").values_list("cadre_id", flat=True))
+    main, members = people[0], people[1:]
+    return (
+        all(getattr(version, name) == value for name, value in content.version.items())
+        and all(getattr(submission, name) == value for name, value in content.work.items())
+        and (content.members is None or tuple(each.pk for each in content.members if each.pk != main) == members)
+        and (content.main_author is None or content.main_author.pk == main)
+    )
+
+
+def newest(submission: Submission) -> Version:
+    """The version that is being written, else the last one."""
+    version = submission.versions.order_by("number").last()
+    assert version is not None
+    return version
+
+
+def written(submission: Submission) -> Version:
+    """The version that takes what is typed: after a return a new one beside the old, with its texts and files."""
+    last = newest(submission)
+    if last.is_draft:
+        return last
+    texts = {name: getattr(last, name) for name in (*TEXTS, "source_work")}
+    version = Version.objects.create(submission=submission, number=last.number + 1, is_draft=True, **texts)
+    carry_over(source=last, target=version)
+    return version
+
+
+def open_version(*, submission: Submission, by: Cadre, now: datetime) -> Version:
+    """The version that a file is added to. Files are no text that two people write: the revision stays."""
+    check_editable(submission, by)
+    with transaction.atomic():
+        if not Submission.objects.filter(pk=submission.pk, state__in=EDITABLE).update(changed_at=now):
+            raise StaleSubmission
+        return written(submission)
+
+
+def discard(*, submission: Submission, by: Cadre, now: datetime) -> None:
+    """Removes a draft that was never handed in, with its files."""
+    check_editable(submission, by)
+    if submission.state != State.DRAFT:
+        raise IllegalTransition("作品已经上报过，不能删除；不想报了请撤回。")
+    with transaction.atomic():
+        locked = Submission.objects.filter(pk=submission.pk, state=State.DRAFT, revision=submission.revision)
+        if locked.update(revision=F("revision") + 1) != 1:
+            raise StaleSubmission
+        version = submission.versions.get()
+        for role in version.attachments.values_list("role", flat=True):
+            detach(version=version, role=Attachment.Role(role), by=by, now=now)
+        submission.versions.all().delete()
+        submission.contributors.all().delete()
+        Submission.objects.filter(pk=submission.pk).delete()
+
+
+def check_editable(submission: Submission, by: Cadre) -> None:
+    if not Submission.objects.edited_by(by).filter(pk=submission.pk).exists():
+        raise NotAllowed("只有作者本人和代为上报的人能修改这件作品。")
+    if submission.state not in EDITABLE:
+        raise IllegalTransition(f"作品现在是“{State(submission.state).label}”，不能修改。")
+
+
+def change_main_author(submission: Submission, main: Cadre) -> None:
+    submission.contributors.filter(cadre=main, position__gt=0).delete()
+    submission.contributors.filter(position=0).exclude(cadre=main).update(cadre=main)
+
+
+def name_members(submission: Submission, members: Sequence[Cadre]) -> tuple[list[Contributor], list[Contributor]]:
+    """Brings the people behind the main author into this order; who stays keeps the answer given.
+
+    Returns those who came and those who went.
+    """
+    rows = {row.cadre_id: row for row in submission.contributors.filter(position__gt=0)}
+    main = submission.contributors.get(position=0).cadre_id
+    wanted = {each.pk: each for each in members if each.pk != main}
+    if list(rows) == list(wanted):
+        return [], []
+    gone = [row for key, row in rows.items() if key not in wanted]
+    Contributor.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    kept = {key: row for key, row in rows.items() if key in wanted}
+    far = len(rows) + len(wanted) + 1
+    Contributor.objects.filter(pk__in=[row.pk for row in kept.values()]).update(position=F("position") + far)
+    came = []
+    for position, key in enumerate(wanted, start=1):
+        if key in kept:
+            Contributor.objects.filter(pk=kept[key].pk).update(position=position)
+        else:
+            came.append(Contributor.objects.create(submission=submission, cadre=wanted[key], position=position))
+    return came, gone

@@ -1,0 +1,121 @@
+"""上报: a draft becomes a work that waits for the office, a returned one waits again with a new version.
+
+Raises NotAllowed, IllegalTransition, StaleSubmission or Incomplete.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from notices.services import send
+from organization.models import Cadre, Posting
+from shuxiang.periods import Quarter, parse_quarter, shanghai_date
+from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.contents import missing_from
+from submissions.services.contributors import ask_members
+from submissions.services.drafting import check_editable, newest, written
+from submissions.services.review import StaleSubmission, decide
+from submissions.states import Action, State
+from submissions.windows import QuarterRefused, windows_for
+
+ON_BEHALF = "代为上报"
+
+
+class Incomplete(ValueError):
+    """What keeps the work from being handed in, by field of its form."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("；".join(errors.values()))
+        self.errors = errors
+
+
+def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> Decision:
+    """The draft, or the returned work with what was changed in it; keeps the first credit date and quarter."""
+    check_editable(submission, by)
+    if submission.revision != seen:
+        raise StaleSubmission
+    lacking = missing_from(submission, newest(submission))
+    if lacking:
+        raise Incomplete({name: told for name, (_, told) in lacking.items()})
+    is_first = submission.state == State.DRAFT
+    credit_date = shanghai_date(now) if is_first or submission.credit_date is None else submission.credit_date
+    quarter = quarter_of(submission, credit_date)
+    people = list(submission.contributors.select_related("cadre"))
+    check_service(people, credit_date, quarter)
+    reference = new_reference(submission, credit_date) if is_first else submission.reference
+    with transaction.atomic():
+        moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen).update(
+            credit_date=credit_date, quarter=str(quarter), reference=reference
+        )
+        if moved != 1:
+            raise StaleSubmission
+        version = written(submission)
+        Version.objects.filter(pk=version.pk).update(is_draft=False, submitted_at=now, changed_at=now)
+        if is_first:
+            confirm_main_author(submission, by, now)
+        decision = decide(submission, Action.SUBMIT, actor=by, now=now)
+        submission.refresh_from_db()
+        ask_members(submission=submission, by=by, now=now)
+    return decision
+
+
+def quarter_of(submission: Submission, credit_date: date) -> Quarter:
+    """The quarter by the rules of naming one; a work handed in before keeps the one it has."""
+    if submission.state != State.DRAFT:
+        return parse_quarter(submission.quarter)
+    own = Quarter.of(credit_date)
+    windows = windows_for([own, own.previous])
+    try:
+        quarter = windows.quarter_for(credit_date, submission.quarter)
+        windows.check_open(quarter)
+    except QuarterRefused as error:
+        raise Incomplete({"for_quarter": str(error)}) from error
+    return quarter
+
+
+def check_service(people: Sequence[Contributor], credit_date: date, quarter: Quarter) -> None:
+    """Everybody newly named must be in service on the credit date and, for a late work, listed in its quarter."""
+    new = [each for each in people if each.position == 0 or each.asked_at is None]
+    postings: dict[int, list[Posting]] = {}
+    for posting in Posting.objects.filter(cadre__in=[each.cadre_id for each in new]):
+        postings.setdefault(posting.cadre_id, []).append(posting)
+    last = quarter.span.last
+    for each in new:
+        own = postings.get(each.cadre_id, [])
+        field = "members" if each.position else "main_author"
+        if not any(one.since <= credit_date <= (one.until or date.max) for one in own):
+            raise Incomplete({field: f"{each.cadre}在 {credit_date} 不在职，不能署名；任职有误请联系办公室。"})
+        listed = any(one.since <= last and (one.until or date.max) >= quarter.span.first for one in own)
+        if credit_date > last and not listed:
+            raise Incomplete({field: f"{each.cadre}在 {quarter.label}没有在职，不能补报到{quarter.name}。"})
+
+
+def new_reference(submission: Submission, credit_date: date) -> str:
+    """`WB2026-00042`; with a further number where a register has taken it."""
+    stem = f"WB{credit_date.year}-{submission.pk:05}"
+    taken = set(Submission.objects.filter(reference__startswith=stem).values_list("reference", flat=True))
+    candidates = [stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))]
+    return next(each for each in candidates if each not in taken)
+
+
+def confirm_main_author(submission: Submission, by: Cadre, now: datetime) -> None:
+    """Handing in confirms the main author; where a liaison does it, the page says so and the author is told."""
+    main = submission.contributors.select_related("cadre").get(position=0)
+    is_own = main.cadre_id == by.pk
+    Contributor.objects.filter(pk=main.pk).update(
+        state=Contributor.State.CONFIRMED,
+        confirmed_by=by,
+        reason="" if is_own else ON_BEHALF,
+        asked_at=now,
+        answered_at=now,
+        changed_at=now,
+    )
+    if not is_own:
+        send(
+            recipients=[main.cadre],
+            subject=f"{by.name}代您上报了{submission.quoted}",
+            body=f"{submission.get_kind_display()}，记在您的名下。如有出入，可以在作品页撤回，或联系{by.name}。",
+            address=f"/works/{submission.pk}/",
+            now=now,
+        )
