@@ -1,0 +1,382 @@
+// Recording in the page: several takes with a teleprompter, each kept in the browser until the work is handed in.
+
+import { bestType, impossible, record, trouble } from "./microphone.js";
+import { clock, make, newPlayer } from "./player.js";
+import { prompter } from "./prompter.js";
+import { hear, judge, minutes, newSound } from "./sound.js";
+import { openTakes } from "./takes.js";
+import { fieldOf, size } from "./upload.js";
+import { svg } from "./wave.js";
+
+const SIGNS = { idle: "M12 5a7 7 0 1 0 .01 0z", recording: "M6 5h4v14H6zM14 5h4v14h-4z", paused: "M12 5a7 7 0 1 0 .01 0z" };
+const WORDS = { idle: "录音", recording: "暂停", paused: "继续" };
+const SEGMENTS = 30;
+const LOUD_FROM = 26;
+const SIZES = [1.125, 1.375, 1.75, 2.125, 2.5];
+const ENDINGS = { "audio/mp4": "m4a", "audio/webm": "webm", "audio/ogg": "ogg" };
+const BLOCKS_IN_A_WORD = 10;
+
+const remembered = (name, otherwise) => {
+  try {
+    return Number(localStorage.getItem(name) ?? otherwise);
+  } catch {
+    return otherwise;
+  }
+};
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Only a convenience.
+  }
+}
+
+async function start(box) {
+  const part = (name) => box.querySelector(`[data-part='${name}']`);
+  const input = document.getElementById(box.dataset.input);
+  const script = document.getElementById(box.dataset.script);
+  const most = Number(input.dataset.maxSeconds) || 3600;
+  const { owner } = box.dataset;
+  const board = prompter(part("prompter"), () => script?.value ?? "");
+  const takes = await openTakes();
+  const rows = new Map();
+  let state = "idle";
+  let current = null;
+
+  const tell = (text) => {
+    part("told").textContent = text;
+  };
+
+  // What one sees ----------------------------------------------------------------
+
+  function become(next) {
+    state = next;
+    box.dataset.state = next;
+    part("sign").setAttribute("d", SIGNS[next]);
+    part("word").textContent = next === "idle" && rows.size ? "再录一遍" : WORDS[next];
+    part("done").disabled = next === "idle";
+    if (next === "recording") board.run();
+    else board.pause();
+  }
+
+  const segments = Array.from({ length: SEGMENTS }, (_, n) => svg("rect", { x: n * 10, width: 7, height: 16 }));
+  part("level").append(...segments);
+  let heard = [];
+
+  function showLevel({ rms, peak }) {
+    const lit = Math.round(Math.max(0, Math.min(1, (20 * Math.log10(rms || 1e-9) + 60) / 54)) * SEGMENTS);
+    segments.forEach((segment, n) => segment.setAttribute("class", n >= lit ? "" : n >= LOUD_FROM ? "on loud" : "on"));
+    heard.push({ rms, peak });
+    if (heard.length < BLOCKS_IN_A_WORD) return;
+    const loudest = Math.max(...heard.map((block) => block.rms));
+    const isTooLoud = heard.some((block) => block.peak >= 0.985);
+    part("loudness").textContent = isTooLoud ? "音量过大" : loudest > 0.012 ? "音量适中" : loudest > 0.002 ? "音量偏小" : "没有声音";
+    heard = [];
+  }
+
+  function darken() {
+    for (const segment of segments) segment.setAttribute("class", "");
+    part("loudness").textContent = "音量";
+    heard = [];
+  }
+
+  // One take -----------------------------------------------------------------------
+
+  const elapsed = (each) => each.before + (each.since === null ? 0 : (performance.now() - each.since) / 1000);
+
+  async function begin() {
+    // Two quick presses are one.
+    state = "opening";
+    tell("正在打开话筒。浏览器问起时，请选“允许”。");
+    board.load();
+    const number = Math.max(0, ...[...rows.values()].map(({ take }) => take.number)) + 1;
+    const take = {
+      id: crypto.randomUUID(), owner, work: box.dataset.work, number, type: bestType(), started: Date.now(),
+      seconds: 0, state: "recording", sound: newSound(), characters: board.characters, acknowledged: "", isChosen: false,
+    };
+    const run = { take, pieces: [], before: 0, since: null, written: Promise.resolve(), isKept: takes.lasting };
+    try {
+      run.recorder = await record({
+        onPiece: (blob) => keep(run, blob),
+        onBlock(block) {
+          if (state !== "recording") return;
+          hear(take.sound, block);
+          showLevel(block);
+        },
+        onEnd: () => finish(run),
+      });
+    } catch (error) {
+      become("idle");
+      refuse(trouble(error));
+      return;
+    }
+    take.type = run.recorder.type;
+    run.since = performance.now();
+    run.tick = setInterval(() => showTime(run), 250);
+    current = run;
+    holdLock(run);
+    holdScreen(run);
+    become("recording");
+    board.rewind();
+    part("no").hidden = true;
+    part("main").focus();
+    box.scrollIntoView({ block: "nearest" });
+    tell(run.recorder.isMeasured ? "正在录音。读错了可以先暂停。" : "正在录音。这个浏览器测不了音量，录完请听一听。");
+  }
+
+  function showTime(run) {
+    const seconds = elapsed(run);
+    part("time").textContent = clock(Math.floor(seconds));
+    if (seconds < most) return;
+    tell(`已到上限 ${minutes(most)}，录音到此为止。`);
+    run.recorder.stop();
+  }
+
+  function keep(run, blob) {
+    run.take.seconds = elapsed(run);
+    const number = run.pieces.push(blob) - 1;
+    run.written = run.written
+      .then(() => blob.arrayBuffer())
+      .then((bytes) => takes.add(run.take, number, bytes))
+      .catch(() => {
+        run.isKept = false;
+      });
+  }
+
+  function pause() {
+    current.recorder.pause();
+    current.before = elapsed(current);
+    current.since = null;
+    become("paused");
+    darken();
+    tell("已暂停。按“继续”接着录，按“录完”收起来听。");
+  }
+
+  function resume() {
+    current.recorder.resume();
+    current.since = performance.now();
+    become("recording");
+    tell("接着录音。");
+  }
+
+  async function finish(run) {
+    clearInterval(run.tick);
+    run.take.seconds = elapsed(run);
+    run.take.state = "whole";
+    run.freeScreen?.();
+    current = null;
+    darken();
+    await run.written;
+    const sound = new Blob(run.pieces, { type: run.take.type });
+    if (sound.size) await show(run.take, sound);
+    try {
+      if (sound.size) await takes.save(run.take);
+      else await takes.remove(run.take);
+    } catch {
+      run.isKept = false;
+    }
+    run.freeLock?.();
+    part("time").textContent = "00:00";
+    become("idle");
+    if (!sound.size) tell("没有录到声音，请再录一遍。");
+    else if (!run.isKept) tell("浏览器存不下这一遍，它只在本页里。关闭本页以前请先“用这一遍”。");
+    else tell(`第 ${run.take.number} 遍录好了，${minutes(run.take.seconds)}。听一听，满意就“用这一遍”。`);
+    rows.get(run.take.id)?.element.querySelector(".play")?.focus();
+  }
+
+  /** A take that nobody is recording any more is what a closed page left behind. */
+  function holdLock(run) {
+    navigator.locks?.request(lockOf(run.take), () => new Promise((resolve) => {
+      run.freeLock = resolve;
+    }));
+  }
+
+  async function holdScreen(run) {
+    const lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    run.freeScreen = () => lock?.release();
+  }
+
+  // The list of takes ---------------------------------------------------------------
+
+  async function show(take, sound) {
+    const row = { take, element: make("li", { class: "take" }), url: URL.createObjectURL(sound), sound };
+    rows.set(take.id, row);
+    fill(row);
+    part("takes").prepend(row.element);
+  }
+
+  function fill(row) {
+    const { take, sound } = row;
+    const started = new Date(take.started);
+    const two = (number) => String(number).padStart(2, "0");
+    const when = `${started.getMonth() + 1} 月 ${started.getDate()} 日 ${two(started.getHours())}:${two(started.getMinutes())}`;
+    const label = `第 ${take.number} 遍`;
+    const found = judge(take.sound, { seconds: take.seconds, characters: take.characters, most });
+    const isBad = found.some(({ mark }) => mark === "bad");
+    const stamp = take.acknowledged ? make("span", { class: "stamp stamp-done" }, "已上传") : "";
+    const head = make("p", { class: "take-head" }, make("b", {}, label), stamp, make("span", { class: "soft small" }, `${when} · ${size(sound.size)}`));
+    const checks = make("ul", { class: "checks" }, ...found.map(({ mark, text }) => make("li", { class: mark }, text)));
+    if (take.state === "cut") checks.prepend(make("li", { class: "warn" }, "页面中途关闭，录到的都在"));
+    const use = make("button", { type: "button", class: isBad ? "btn" : "btn btn-primary" }, isBad ? "仍用这一遍" : "用这一遍");
+    const drop = make("button", { type: "button", class: "btn btn-link", "aria-label": `删除${label}` }, "删除");
+    const save = make("a", { class: "btn btn-link", href: row.url, download: nameOf(take), "aria-label": `把${label}存到本机` }, "存到本机");
+    use.hidden = Boolean(take.acknowledged);
+    use.addEventListener("click", () => choose(row));
+    drop.addEventListener("click", () => discard(row));
+    row.use = use;
+    row.element.replaceChildren(
+      head,
+      newPlayer({ url: row.url, seconds: take.seconds, peaks: take.sound.peaks, label }),
+      checks,
+      make("div", { class: "actions" }, use, save, drop),
+    );
+  }
+
+  async function choose(row) {
+    const { take, sound } = row;
+    row.use.disabled = true;
+    take.isChosen = true;
+    await takes.save(take).catch(() => {});
+    const file = new File([sound], nameOf(take), { type: take.type });
+    if (!input.dataset.upload) {
+      const carried = new DataTransfer();
+      carried.items.add(file);
+      input.files = carried.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      row.use.disabled = false;
+      tell(`第 ${take.number} 遍会随表格一起上报。`);
+      return;
+    }
+    tell(`正在上传第 ${take.number} 遍。`);
+    const answer = await fieldOf(input).send(file, file.name);
+    row.use.disabled = false;
+    take.isChosen = false;
+    if (answer) {
+      for (const other of rows.values()) other.take.acknowledged = "";
+      take.acknowledged = answer.file.id;
+      tell(`第 ${take.number} 遍已经上传。想换一遍，录好后再按“用这一遍”。`);
+    } else {
+      tell("没有上传成功，原因见下面。录音还在这里。");
+    }
+    for (const other of rows.values()) {
+      await takes.save(other.take).catch(() => {});
+      other.element.querySelector(".stamp")?.remove();
+      other.use.hidden = Boolean(other.take.acknowledged);
+      if (other.take.acknowledged) other.element.querySelector("b").after(make("span", { class: "stamp stamp-done" }, "已上传"));
+    }
+  }
+
+  async function discard(row) {
+    const { take } = row;
+    const drop = row.element.querySelector(".btn-link[aria-label^='删除']");
+    if (!drop.dataset.asked) {
+      drop.dataset.asked = "1";
+      drop.textContent = "再按一次删除";
+      return;
+    }
+    await takes.remove(take).catch(() => {});
+    URL.revokeObjectURL(row.url);
+    row.element.remove();
+    rows.delete(take.id);
+    become(state);
+    tell(`第 ${take.number} 遍已删除。${take.acknowledged ? "上传了的那份仍在草稿里。" : ""}`);
+    part("main").focus();
+  }
+
+  function refuse(text) {
+    part("no").textContent = text;
+    part("no").hidden = false;
+    tell("");
+    const howto = box.parentElement.querySelector("[data-howto]") ?? document.querySelector("[data-howto]");
+    if (howto) howto.open = true;
+  }
+
+  // Size and speed of the prompter -------------------------------------------------
+
+  let step = Math.min(SIZES.length - 1, Math.max(0, remembered("prompter-size", 1)));
+  let speed = Math.min(320, Math.max(80, remembered("prompter-speed", 180)));
+
+  function adjust() {
+    part("prompter").style.fontSize = `${SIZES[step]}rem`;
+    part("smaller").disabled = step === 0;
+    part("larger").disabled = step === SIZES.length - 1;
+    part("speed").textContent = `${speed} 字/分`;
+    board.speed = speed;
+    remember("prompter-size", step);
+    remember("prompter-speed", speed);
+  }
+
+  const press = (name, act) => part(name).addEventListener("click", act);
+  press("smaller", () => adjust((step -= 1)));
+  press("larger", () => adjust((step += 1)));
+  press("slower", () => adjust((speed = Math.max(80, speed - 20))));
+  press("faster", () => adjust((speed = Math.min(320, speed + 20))));
+  press("done", () => current?.recorder.stop());
+  press("main", () => ({ idle: begin, recording: pause, paused: resume })[state]?.());
+
+  script?.addEventListener("input", () => state === "idle" && board.load());
+  window.addEventListener("pagehide", () => current?.recorder.flush());
+  window.addEventListener("beforeunload", (event) => {
+    if (!current) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+  input.form?.addEventListener("work:created", ({ detail }) => bind(String(detail.work)));
+
+  /** The takes of a page follow the draft that was made from it. */
+  async function bind(work) {
+    box.dataset.work = work;
+    for (const { take } of [...rows.values(), ...(current ? [current] : [])]) {
+      take.work = work;
+      await takes.save(take).catch(() => {});
+    }
+  }
+
+  // What is there from before ----------------------------------------------------------
+
+  async function recall() {
+    for (const take of (await takes.all()).sort((one, other) => one.started - other.started)) {
+      if (take.owner !== owner || take.work !== box.dataset.work) continue;
+      if (take.state === "recording") {
+        if (await isElsewhere(take)) continue;
+        take.state = "cut";
+        await takes.save(take);
+      }
+      await show(take, await takes.sound(take));
+    }
+    const waiting = [...rows.values()].find(({ take }) => take.isChosen);
+    // A new page has a new draft: only somebody may say that the take belongs to it.
+    if (waiting && box.dataset.work && input.dataset.upload) choose(waiting);
+    else if (waiting) tell(`第 ${waiting.take.number} 遍还没有传完，请再按一次“用这一遍”。`);
+    else if (rows.size) tell(`上次录的 ${rows.size} 遍都在。可以直接用，也可以再录。`);
+  }
+
+  part("most").textContent = `上限 ${minutes(most)}`;
+  board.load();
+  adjust();
+  become("idle");
+  box.hidden = false;
+  const reason = impossible();
+  if (reason) {
+    part("desk").hidden = true;
+    refuse(reason);
+  }
+  await recall();
+  become("idle");
+}
+
+const lockOf = (take) => `take-${take.id}`;
+
+/** Whether another tab is recording this very take. */
+const isElsewhere = (take) =>
+  navigator.locks?.request(lockOf(take), { ifAvailable: true }, (lock) => lock === null) ?? Promise.resolve(false);
+
+function nameOf(take) {
+  const started = new Date(take.started);
+  const two = (number) => String(number).padStart(2, "0");
+  const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
+  return `录音-第${take.number}遍-${day}.${ENDINGS[take.type.split(";")[0]] ?? "webm"}`;
+}
+
+for (const box of document.querySelectorAll("[data-recorder]")) start(box);
