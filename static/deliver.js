@@ -14,7 +14,7 @@ class SignedOut extends Error {}
 const cookie = (name) =>
   document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
-const SIGNED_OUT = "登录已经结束。请在新窗口里重新登录，再回到这里按“现在再传”；文件和填写的内容都还在。";
+const SIGNED_OUT = "登录已经结束。请在新窗口里重新登录，再回到这里按“现在再传”；文件和填写的内容都还在";
 const REFUSALS = {
   404: "这件作品已经不能修改，请刷新本页看看现在的情况。",
   413: "文件太大，服务器没有收下。请压缩后再传，或分成几件上报。",
@@ -107,7 +107,7 @@ export async function deliver({ url, file, name, fields, onProgress, onLost, sig
       if (!(error instanceof Lost || error instanceof SignedOut)) throw error;
       const isOut = error instanceof SignedOut;
       const seconds = isOut ? Infinity : WAITS[Math.min(attempt, WAITS.length - 1)];
-      onLost(isOut ? error.message : `连接断了，${seconds} 秒后自动再传。文件还在，可以不管它。`);
+      onLost(isOut ? error.message : `连接断了，${seconds} 秒后自动再传。文件还在，可以不管它`);
       await rest(seconds, { signal, again });
     }
     if (signal.aborted) throw new DOMException("stopped", "AbortError");

@@ -63,7 +63,7 @@ function hold(form) {
     event.preventDefault();
     event.stopImmediatePropagation();
     state.submitter = event.submitter;
-    for (const field of state.running) field.tell("正在上传，传完后自动继续，不用再按。");
+    for (const field of state.running) field.tell();
   }, { capture: true });
   window.addEventListener("beforeunload", (event) => {
     if (!state.running.size) return;
@@ -127,10 +127,12 @@ function newField(input) {
     else input.removeAttribute("aria-describedby");
   }
 
+  let said = "";
   const field = {
     input,
-    tell(text) {
-      told.textContent = text;
+    tell(text = said) {
+      said = text;
+      told.textContent = `${text}${underWay.get(form)?.submitter ? "。传完后自动继续，不用再按" : ""}`;
     },
     complain,
     /** Sends it; the server's answer, or null where it was refused or stopped. */
@@ -166,8 +168,9 @@ function newField(input) {
           again,
         });
       } catch (error) {
+        if (error.name !== "AbortError" && !(error instanceof Refused)) throw error;
+        input.value = "";
         if (error instanceof Refused) complain(error.message);
-        else if (error.name !== "AbortError") throw error;
       } finally {
         if (stopper.signal === signal) row.hidden = true;
       }
@@ -204,7 +207,6 @@ function newField(input) {
   });
   stop.addEventListener("click", () => {
     stopper?.abort();
-    input.value = "";
     input.focus();
   });
   retry.addEventListener("click", () => again.dispatchEvent(new Event("again")));
@@ -226,8 +228,8 @@ function showFile(there, file, input) {
   const about = make("p", { class: "uploaded-name" }, make("span", { class: "stamp stamp-done" }, "已上传"), make("bdi", {}, file.name), ` ${size(file.size)}`);
   there.replaceChildren(about);
   if (file.role !== "audio") return;
-  if (file.state === "processing" && file.status) {
-    const waiting = make("p", { class: "processing", role: "status", "data-processing": file.status, "data-label": "已上传的录音" }, "处理中，好了会自己出现，可以先做别的。");
+  if (file.state === "processing") {
+    const waiting = make("p", { class: "processing", role: "status", "data-processing": `${file.url}status/`, "data-label": "已上传的录音" }, "处理中，好了会自己出现，可以先做别的。");
     there.append(waiting);
     watch(waiting);
   } else if (file.state === "ready") {

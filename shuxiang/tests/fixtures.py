@@ -76,16 +76,34 @@ def guards_step_aside():
     operations.sql_flush = empty
 
 
-@pytest.fixture(scope="module")
-def chromium():
+def open_chromium(*arguments: str):
     """The distribution's Chromium, without a window and without a word to the outside."""
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for argument in QUIET:
+    for argument in (*QUIET, *arguments):
         options.add_argument(argument)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+    return webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    driver = open_chromium()
     yield driver
     driver.quit()
+
+
+@pytest.fixture
+def chromium_with():
+    """Chromium started with further arguments, for what cannot be changed in a running one."""
+    opened = []
+
+    def start(*arguments: str):
+        opened.append(open_chromium(*arguments))
+        return opened[-1]
+
+    yield start
+    for driver in opened:
+        driver.quit()

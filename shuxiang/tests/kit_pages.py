@@ -3,9 +3,13 @@ from what the portal makes of it. Set `ROOT_URLCONF` to this module."""
 
 import hashlib
 import math
+import re
+import threading
 from itertools import count
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import path
@@ -15,6 +19,7 @@ from shuxiang.urls import handler400, urlpatterns as portal_urlpatterns
 
 __all__ = ["handler400", "received", "urlpatterns"]
 
+RECORDING = settings.BASE_DIR / "shuxiang/demo/recordings/lou-shi-ming.mp3"
 PEAKS = [round(50 + 45 * math.sin(n / 3)) for n in range(200)]
 PAGE = """
 {% extends "base.html" %}
@@ -73,6 +78,8 @@ class Received:
         self.refusal = ""
         self.status = 200
         self.polls = count(1)
+        self.gate = threading.Event()
+        self.gate.set()
 
 
 received = Received()
@@ -95,17 +102,20 @@ def listen(request: HttpRequest) -> HttpResponse:
 def described(role: str, kept: dict[str, Any]) -> dict[str, Any]:
     here = f"/harness/{kept['sha256']}/"
     return {
-        "id": kept["sha256"], "role": role, "name": kept["name"], "size": kept["size"], "url": here + "file/",
-        "status": here + "status/", "state": "processing" if role == "audio" else "ready",
+        "id": kept["sha256"], "role": role, "name": kept["name"], "size": kept["size"], "url": here,
+        "state": "processing" if role == "audio" else "ready",
     }  # fmt: skip
 
 
 @require_POST
 def upload(request: HttpRequest, role: str, work_id: int = 7) -> HttpResponse:
+    received.gate.wait(20)
     if received.status != 200:
         return HttpResponse("<html>", status=received.status)
     if received.refusal:
         return JsonResponse({"error": received.refusal}, status=422)
+    if "file" not in request.FILES:
+        return JsonResponse({"error": "没有收到文件。"}, status=400)
     file = request.FILES["file"]
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
@@ -118,7 +128,7 @@ def upload(request: HttpRequest, role: str, work_id: int = 7) -> HttpResponse:
 def status(request: HttpRequest, digest: str) -> HttpResponse:
     if next(received.polls) < 2:
         return JsonResponse({"state": "processing"})
-    url = f"/harness/{digest}/file/"
+    url = f"/harness/{digest}/"
     return JsonResponse({"state": "ready", "duration_ms": 3000, "peaks": PEAKS, "url": url, "notice": "录音较轻。"})
 
 
@@ -130,15 +140,27 @@ def file(request: HttpRequest, digest: str) -> FileResponse:
 @require_POST
 def sent(request: HttpRequest) -> HttpResponse:
     received.sent.append({**request.POST.dict(), **{name: str(each.size) for name, each in request.FILES.items()}})
-    return HttpResponse("<h1>收到</h1>")
+    return HttpResponse('<link rel="icon" href="data:,"><h1>收到</h1>')
+
+
+def media(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """The whole recording, with the parts that a browser asks for when it seeks."""
+    content = RECORDING.read_bytes()
+    asked = re.match(r"bytes=(\d+)-(\d*)", request.headers.get("Range", "bytes=0-"))
+    start, end = int(asked[1]), int(asked[2] or len(content) - 1)
+    answer = HttpResponse(content[start : end + 1], content_type="audio/mpeg", status=206)
+    answer["Content-Range"] = f"bytes {start}-{end}/{len(content)}"
+    answer["Accept-Ranges"] = "bytes"
+    return answer
 
 
 urlpatterns = [
+    path("media/<uuid:attachment_id>/", media),
     path("harness/", form),
     path("harness/listen/", listen),
     path("harness/sent/", sent),
     path("harness/<str:digest>/status/", status),
-    path("harness/<str:digest>/file/", file),
+    path("harness/<str:digest>/", file),
     path("works/files/<str:role>/", upload),
     path("works/<int:work_id>/files/<str:role>/", upload),
     *portal_urlpatterns,

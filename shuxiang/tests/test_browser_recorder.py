@@ -1,0 +1,347 @@
+"""The recorder in Chromium with a microphone that plays a file: takes, checks, reloads, and what happens without one."""
+
+import os
+import re
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from organization.tests.factories import CadreFactory
+from shuxiang.tests import voices
+from shuxiang.tests.kit_pages import received
+from shuxiang.tests.patience import patient
+from shuxiang.tests.test_browser_every_page import AXE, LISTEN, RUN_AXE
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
+    pytest.mark.django_db(transaction=True),
+]
+MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+
+@pytest.fixture(autouse=True)
+def remembering_server(settings):
+    settings.ROOT_URLCONF = "shuxiang.tests.kit_pages"
+    received.clear()
+    yield
+    received.gate.set()
+
+
+@pytest.fixture
+def speaking(chromium_with, tmp_path):
+    return chromium_with(
+        *MICROPHONE, f"--use-file-for-fake-audio-capture={voices.write(tmp_path / 'voice.wav', voices.speech)}"
+    )
+
+
+def part(driver, name: str):
+    return driver.find_element(By.CSS_SELECTOR, f"[data-part='{name}']")
+
+
+def press(driver, button) -> None:
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+    button.click()
+
+
+def press_word(driver, word: str, place: int = 0) -> None:
+    found = [each for each in driver.find_elements(By.CSS_SELECTOR, ".take .btn") if each.text == word]
+    press(driver, found[place])
+
+
+def state(driver) -> str:
+    return driver.find_element(By.CSS_SELECTOR, "[data-recorder]").get_attribute("data-state")
+
+
+def told(driver) -> str:
+    return part(driver, "told").text
+
+
+def wait_told(driver, text: str) -> None:
+    patient(driver, 20).until(lambda driver: text in told(driver), text)
+
+
+def wait_handed_in(driver) -> None:
+    patient(driver, 20).until(
+        lambda driver: driver.execute_script("return document.querySelector('h1')?.innerText") == "收到"
+    )
+
+
+def open_form(driver, server, address: str = "/harness/") -> None:
+    driver.get(f"{server}{address}" if isinstance(server, str) else server.url + address)
+    patient(driver, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[data-recorder]").is_displayed())
+
+
+def record(driver, seconds: float) -> None:
+    """One take of about so many seconds."""
+    before = len(driver.find_elements(By.CLASS_NAME, "take"))
+    press(driver, part(driver, "main"))
+    patient(driver, 10).until(lambda driver: state(driver) == "recording")
+    speak(driver, seconds)
+    press(driver, part(driver, "done"))
+    patient(driver, 10).until(lambda driver: len(driver.find_elements(By.CLASS_NAME, "take")) == before + 1)
+    patient(driver, 10).until(lambda driver: state(driver) == "idle")
+
+
+def clock(driver) -> int:
+    minutes, seconds = part(driver, "time").text.split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+def speak(driver, seconds: float) -> None:
+    until = clock(driver) + seconds
+    patient(driver, seconds + 20).until(lambda driver: clock(driver) >= until)
+
+
+def checks(driver) -> list[tuple[str, str]]:
+    items = driver.find_elements(By.CSS_SELECTOR, ".take:first-child .checks li")
+    return [(item.get_attribute("class"), item.text) for item in items]
+
+
+def grave_faults(driver) -> list[str]:
+    driver.execute_script(AXE)
+    return driver.execute_async_script(RUN_AXE)
+
+
+def set_width(driver, width: int) -> None:
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
+    )
+
+
+def test_record_pause_listen_again_and_hand_in(speaking, live_server):
+    open_form(speaking, live_server)
+    press(speaking, part(speaking, "main"))
+    patient(speaking, 10).until(lambda driver: state(driver) == "recording")
+    patient(speaking, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, ".level .on"))
+    patient(speaking, 10).until(lambda driver: "适中" in part(driver, "loudness").text)
+    patient(speaking, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, ".prompter .read"))
+    speak(speaking, 2)
+    press(speaking, part(speaking, "main"))
+    assert (state(speaking), part(speaking, "word").text) == ("paused", "继续")
+    stood = clock(speaking)
+    speaking.execute_async_script("setTimeout(arguments[0], 1500)")
+    assert clock(speaking) == stood
+    press(speaking, part(speaking, "main"))
+    speak(speaking, 2)
+    press(speaking, part(speaking, "done"))
+    wait_told(speaking, "第 1 遍录好了")
+    assert part(speaking, "word").text == "再录一遍"
+
+    # listen
+    audio = speaking.find_element(By.CSS_SELECTOR, ".take audio")
+    press(speaking, speaking.find_element(By.CSS_SELECTOR, ".take .play"))
+    patient(speaking, 10).until(lambda driver: float(audio.get_property("currentTime")) > 0.5)
+    length = speaking.find_element(By.CSS_SELECTOR, ".take .clock").text.split(" / 00:")[1]
+    assert stood + 2 <= int(length) <= stood + 4  # the pause is no part of it
+
+    # again, and the second one is used
+    record(speaking, 3)
+    assert len(speaking.find_elements(By.CLASS_NAME, "take")) == 2
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "第 2 遍已经上传")
+    [first] = received.files
+    assert (first["path"], first["token"], first["type"]) == ("/works/files/audio/", "one-form", "audio/mp4")
+    assert re.fullmatch(r"录音-第2遍-\d{8}\.m4a", first["name"])
+    assert first["content"][4:8] == b"ftyp"
+
+    # 处理中 becomes ready by itself
+    patient(speaking, 20).until(lambda driver: driver.find_element(By.CSS_SELECTOR, ".uploaded .player"))
+    assert speaking.find_element(By.CSS_SELECTOR, ".uploaded .clock").text == "00:00 / 00:03"
+    assert "录音较轻" in speaking.find_element(By.CLASS_NAME, "uploaded").text
+
+    # another choice goes to the draft that the first one made
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "第 1 遍已经上传")
+    assert [each["path"] for each in received.files] == ["/works/files/audio/", "/works/7/files/audio/"]
+    stamps = speaking.find_elements(By.CSS_SELECTOR, ".take .stamp")
+    assert [each.text for each in stamps] == ["已上传"]
+    press(speaking, speaking.find_element(By.NAME, "action"))
+    wait_handed_in(speaking)
+    [sent] = received.sent
+    assert (sent["action"], sent.get("audio", "")) == ("submit", "")
+    assert [entry for entry in speaking.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_reload_in_the_middle_of_a_take_costs_a_second_at_most(speaking, live_server):
+    open_form(speaking, live_server)
+    press(speaking, part(speaking, "main"))
+    patient(speaking, 10).until(lambda driver: state(driver) == "recording")
+    speak(speaking, 4)
+    seconds = clock(speaking)
+    speaking.refresh()
+    patient(speaking, 10).until(lambda driver: driver.find_element(By.CLASS_NAME, "take"))
+    assert "上次录的 1 遍都在" in told(speaking)
+    assert ("warn", "页面中途关闭，录到的都在") in checks(speaking)
+    length = speaking.find_element(By.CSS_SELECTOR, ".take .clock").text.split("/ ")[1]
+    assert seconds - 1 <= int(length[-2:]) <= seconds + 2
+    audio = speaking.find_element(By.CSS_SELECTOR, ".take audio")
+    press(speaking, speaking.find_element(By.CSS_SELECTOR, ".take .play"))
+    patient(speaking, 10).until(lambda driver: float(audio.get_property("currentTime")) > 2)
+    record(speaking, 2)
+    open_form(speaking, live_server)
+    patient(speaking, 10).until(lambda driver: len(driver.find_elements(By.CLASS_NAME, "take")) == 2)
+    press_word(speaking, "删除")
+    assert len(speaking.find_elements(By.CLASS_NAME, "take")) == 2
+    press_word(speaking, "再按一次删除")
+    patient(speaking, 10).until(lambda driver: len(driver.find_elements(By.CLASS_NAME, "take")) == 1)
+    open_form(speaking, live_server)
+    patient(speaking, 10).until(lambda driver: len(driver.find_elements(By.CLASS_NAME, "take")) == 1)
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "已经上传")
+    assert len(received.files) == 1
+
+
+def test_takes_are_shown_to_nobody_else(speaking, live_server, client, seeds):
+    people = [CadreFactory(), CadreFactory()]
+    for cadre, expected in ((people[0], 0), (people[1], 0), (people[0], 1)):
+        client.force_login(cadre)
+        speaking.get(f"{live_server.url}/login/")
+        speaking.add_cookie({"name": "sessionid", "value": client.cookies["sessionid"].value, "path": "/"})
+        open_form(speaking, live_server)
+        speaking.execute_async_script("setTimeout(arguments[0], 500)")
+        assert len(speaking.find_elements(By.CLASS_NAME, "take")) == expected
+        if cadre is people[0] and not expected:
+            record(speaking, 2)
+
+
+@pytest.mark.parametrize(
+    ("sound", "expected"),
+    [
+        (voices.speech, [("good", "音量适中"), ("good", "没有失真"), ("good", "环境安静")]),
+        (voices.silence, [("bad", "几乎没有声音，请检查话筒是否被遮住或关闭，再录一遍")]),
+        (voices.shouting, [("good", "音量适中"), ("warn", "过响失真，话筒再远一些"), ("good", "环境安静")]),
+    ],
+    ids=["speech", "silence", "shouting"],
+)
+def test_checks_before_the_upload(chromium_with, tmp_path, live_server, sound, expected):
+    file = voices.write(tmp_path / "sound.wav", sound)
+    # The browser's own levelling would make a shout tame.
+    driver = chromium_with(*MICROPHONE, f"--use-file-for-fake-audio-capture={file}")
+    quiet = "navigator.mediaDevices.getUserMedia = (ask => () => ask({audio: {autoGainControl: false, noiseSuppression: false, echoCancellation: false}}))(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))"
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": quiet})
+    open_form(driver, live_server)
+    record(driver, 4)
+    *found, length = checks(driver)
+    assert [mark for mark, _ in found] == [mark for mark, _ in expected]
+    assert all(text.endswith(wanted) for (_, text), (_, wanted) in zip(found, expected, strict=True)), found
+    assert length[0] == "warn"
+    assert re.fullmatch(r"只有 [456] 秒，请听听是否录全", length[1])
+    words = [each.text for each in driver.find_elements(By.CSS_SELECTOR, ".take .actions button")]
+    assert words[0] == ("仍用这一遍" if sound is voices.silence else "用这一遍")
+
+
+def refusal(driver) -> str:
+    patient(driver, 10).until(lambda driver: part(driver, "no").is_displayed())
+    assert driver.find_element(By.CSS_SELECTOR, "[data-howto]").get_property("open") is True
+    assert driver.find_element(By.ID, "id_audio").is_displayed()
+    return part(driver, "no").text
+
+
+def test_a_microphone_that_is_refused(chromium_with, live_server):
+    driver = chromium_with("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny")
+    open_form(driver, live_server)
+    press(driver, part(driver, "main"))
+    assert refusal(driver).startswith("浏览器没有得到使用话筒的许可。")
+    assert state(driver) == "idle"
+
+
+def test_no_microphone_at_all(chromium, live_server):
+    absent = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError'); }"
+    open_form(chromium, live_server)
+    chromium.execute_script(absent)
+    press(chromium, part(chromium, "main"))
+    assert refusal(chromium).startswith("没有找到话筒。")
+
+
+def test_a_connection_that_is_not_secure(chromium_with, live_server, settings):
+    settings.ALLOWED_HOSTS = ["portal.test"]
+    driver = chromium_with("--host-resolver-rules=MAP portal.test 127.0.0.1")
+    port = live_server.url.rsplit(":", 1)[1]
+    open_form(driver, f"http://portal.test:{port}")
+    assert refusal(driver).startswith("本页不是加密连接")
+    assert not part(driver, "main").is_displayed()
+    assert grave_faults(driver) == []
+
+
+def test_a_browser_that_keeps_nothing_keeps_the_page(speaking, live_server):
+    broken = "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('private'); }}})"
+    speaking.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": broken})
+    open_form(speaking, live_server)
+    record(speaking, 2)
+    assert "只在本页里" in told(speaking)
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "第 1 遍已经上传")
+
+
+def test_a_field_without_an_address_sends_the_take_with_the_form(speaking, live_server):
+    open_form(speaking, live_server, "/harness/?plain")
+    record(speaking, 2)
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "随表格一起上报")
+    press(speaking, speaking.find_element(By.NAME, "action"))
+    wait_handed_in(speaking)
+    assert int(received.sent[0]["audio"]) > 1000
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        (["audio/mp4", "audio/webm;codecs=opus"], "audio/mp4"),
+        (["audio/webm;codecs=opus", "audio/webm"], "audio/webm;codecs=opus"),
+        (["audio/ogg;codecs=opus"], "audio/ogg;codecs=opus"),
+    ],
+)
+def test_mp4_is_preferred(chromium, live_server, offered, chosen):
+    open_form(chromium, live_server)
+    best = """
+    const [offered, done] = arguments;
+    MediaRecorder.isTypeSupported = type => offered.includes(type);
+    import("/static/microphone.js").then(module => done(module.bestType()));
+    """
+    assert chromium.execute_async_script(best, offered) == chosen
+
+
+def test_size_and_speed_of_the_prompter_are_remembered(chromium, live_server):
+    open_form(chromium, live_server)
+    for name in ("larger", "larger", "faster"):
+        press(chromium, part(chromium, name))
+    open_form(chromium, live_server)
+    assert part(chromium, "speed").text == "200 字/分"
+    assert (
+        chromium.execute_script("return getComputedStyle(arguments[0]).fontSize", part(chromium, "prompter")) == "34px"
+    )
+    assert part(chromium, "prompter").text.startswith("欧阳子方夜读书")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_state_fits_and_can_be_used_by_everybody(speaking, live_server, width):
+    speaking.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
+    set_width(speaking, width)
+    open_form(speaking, live_server)
+
+    def sound(where: str) -> None:
+        wide = speaking.execute_script("return document.scrollingElement.scrollWidth - window.innerWidth")
+        assert (where, max(0, wide), grave_faults(speaking)) == (where, 0, [])
+        small = speaking.execute_script(
+            "return [...document.querySelectorAll('.recorder button, .player button, .player select')]"
+            ".filter(each => each.offsetParent).map(each => each.getBoundingClientRect())"
+            ".filter(box => box.width < 44 || box.height < 44).length"
+        )
+        assert (where, small) == (where, 0)
+
+    sound("idle")
+    press(speaking, part(speaking, "main"))
+    patient(speaking, 10).until(lambda driver: state(driver) == "recording")
+    speak(speaking, 2)
+    sound("recording")
+    press(speaking, part(speaking, "main"))
+    sound("paused")
+    press(speaking, part(speaking, "done"))
+    patient(speaking, 10).until(lambda driver: driver.find_element(By.CLASS_NAME, "take"))
+    sound("taken")
+    press_word(speaking, "用这一遍")
+    patient(speaking, 20).until(lambda driver: driver.find_element(By.CSS_SELECTOR, ".uploaded .player"))
+    sound("uploaded")
+    assert speaking.execute_script("return window.refused") == []
