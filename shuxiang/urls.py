@@ -45,6 +45,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="me"), name="home"),
     path("me/", views.me, name="me"),
     path("type/", views.type_size, name="type"),
+    path("help/recording/", views.recording_help, name="recording_help"),
     path("login/", organization_views.LoginView.as_view(), name="login"),
     path("logout/", organization_views.LogoutView.as_view(), name="logout"),
     path("password/", organization_views.password, name="password"),

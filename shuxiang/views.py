@@ -49,6 +49,13 @@ def me(request: HttpRequest) -> HttpResponse:
     return render(request, "me.html", context)
 
 
+@require_safe
+@login_required
+def recording_help(request: HttpRequest) -> HttpResponse:
+    """How to record well, in the page or with a telephone."""
+    return render(request, "works/recording_help.html")
+
+
 @require_POST
 def type_size(request: HttpRequest) -> HttpResponse:
     """The reader's choice of large type, kept in the browser, so that the log-in page knows it too."""

@@ -15,7 +15,8 @@ from django.template import engines
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from shuxiang.urls import handler400, urlpatterns as portal_urlpatterns
+from shuxiang.urls import handler400
+from shuxiang.urls import urlpatterns as portal_urlpatterns
 
 __all__ = ["handler400", "received", "urlpatterns"]
 
@@ -40,9 +41,10 @@ PAGE = """
       <div class="mb-3" data-field>
         <label class="form-label" for="id_audio">或上传录音文件</label>
         <input class="form-control" id="id_audio" name="audio" type="file" accept="audio/*,.m4a,.mp3,.wav"
-          data-upload="{{ upload }}" data-max-bytes="104857600" data-max-seconds="3600" data-limits="请选 mp3、m4a、wav 等录音。"
-          aria-describedby="id_audio_help">
-        <p class="form-text" id="id_audio_help">mp3、m4a、wav 等，最大 100 MB、60 分钟。<a href="/help/recording/">怎样录得清楚</a></p>
+          data-upload="{{ upload }}" data-max-bytes="104857600" data-max-seconds="3600"
+          data-limits="请选 mp3、m4a、wav 等录音。" aria-describedby="id_audio_help">
+        <p class="form-text" id="id_audio_help">mp3、m4a、wav 等，最大 100 MB、60 分钟。
+          <a href="/help/recording/">怎样录得清楚</a></p>
       </div>
     </div></fieldset>
     <fieldset class="step"><legend>封面</legend><div class="mb-3" data-field>

@@ -1,4 +1,4 @@
-"""The recorder in Chromium with a microphone that plays a file: takes, checks, reloads, and what happens without one."""
+"""The recorder in Chromium with a microphone that plays a file: takes, checks, reloads, and what comes without."""
 
 import os
 import re
@@ -18,6 +18,13 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+# The browser's own levelling would make a shout tame.
+UNLEVELLED = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+const audio = {autoGainControl: false, noiseSuppression: false, echoCancellation: false};
+navigator.mediaDevices.getUserMedia = () => ask({audio});
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -217,10 +224,8 @@ def test_takes_are_shown_to_nobody_else(speaking, live_server, client, seeds):
 )
 def test_checks_before_the_upload(chromium_with, tmp_path, live_server, sound, expected):
     file = voices.write(tmp_path / "sound.wav", sound)
-    # The browser's own levelling would make a shout tame.
     driver = chromium_with(*MICROPHONE, f"--use-file-for-fake-audio-capture={file}")
-    quiet = "navigator.mediaDevices.getUserMedia = (ask => () => ask({audio: {autoGainControl: false, noiseSuppression: false, echoCancellation: false}}))(navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices))"
-    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": quiet})
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": UNLEVELLED})
     open_form(driver, live_server)
     record(driver, 4)
     *found, length = checks(driver)

@@ -1,4 +1,4 @@
-"""Files on their way in Chromium: limits, progress, refusals, a line that breaks, a session that ends, a form that waits."""
+"""Files on their way in Chromium: limits, refusals, a line that breaks, a session that ends, a form that waits."""
 
 import os
 import re

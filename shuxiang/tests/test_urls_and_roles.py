@@ -28,6 +28,7 @@ PAGES = {
     "notices": EVERYBODY,
     "showcase": EVERYBODY,
     "password": EVERYBODY,
+    "recording_help": EVERYBODY,
     "admin:index": DESK,
     "admin:password_change": frozenset(),  # leads to the portal's own page
     "admin:password_change_done": DESK,

@@ -155,7 +155,7 @@ def test_recordings_and_pictures_stand_in_place_and_documents_are_fetched(client
     cover = attach(version, Attachment.Role.COVER, b"\x89PNG\r\n\x1a\n")
     letter = attach(version, Attachment.Role.DOCUMENT, b"PK", "心得<b>.docx")
     page = page_of(client, author, work)
-    assert f'<audio controls preload="none" src="/media/{audio.pk}/">' in page
+    assert f'<audio controls preload="none" src="/media/{audio.pk}/" aria-label="录音">' in page
     assert f'<img src="/media/{cover.pk}/" alt="封面：赤壁赋" loading="lazy">' in page
     assert f'<a href="/media/{letter.pk}/"><bdi>心得&lt;b&gt;.docx</bdi></a>' in page
 
