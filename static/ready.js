@@ -27,7 +27,7 @@ export async function watch(waiting) {
       return;
     }
     if (file?.state === "failed") {
-      waiting.replaceWith(make("p", { class: "invalid-feedback", role: "alert" }, file.message || "录音处理不了，请重新上传。"));
+      waiting.replaceWith(make("p", { class: "unusable", role: "alert" }, file.message || "录音处理不了，请重新上传。"));
       return;
     }
   }

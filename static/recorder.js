@@ -15,6 +15,7 @@ const LOUD_FROM = 26;
 const SIZES = [1.125, 1.375, 1.75, 2.125, 2.5];
 const ENDINGS = { "audio/mp4": "m4a", "audio/webm": "webm", "audio/ogg": "ogg" };
 const BLOCKS_IN_A_WORD = 10;
+const KEPT = 60 * 24 * 3600 * 1000;
 
 const remembered = (name, otherwise) => {
   try {
@@ -335,15 +336,19 @@ async function start(box) {
 
   // What is there from before ----------------------------------------------------------
 
+  async function bring(take) {
+    if (take.state === "recording") {
+      if (await isElsewhere(take)) return;
+      take.state = "cut";
+      await takes.save(take);
+    }
+    await show(take, await takes.sound(take));
+  }
+
   async function recall() {
     for (const take of (await takes.all()).sort((one, other) => one.started - other.started)) {
-      if (take.owner !== owner || take.work !== box.dataset.work) continue;
-      if (take.state === "recording") {
-        if (await isElsewhere(take)) continue;
-        take.state = "cut";
-        await takes.save(take);
-      }
-      await show(take, await takes.sound(take));
+      if (Date.now() - take.started > KEPT) await takes.remove(take);
+      else if (take.owner === owner && take.work === box.dataset.work) await bring(take);
     }
     const waiting = [...rows.values()].find(({ take }) => take.isChosen);
     // A new page has a new draft: only somebody may say that the take belongs to it.

@@ -84,7 +84,5 @@ export async function openTakes() {
 /** A work that was handed in needs its takes no longer: the server has the one that counts. */
 export async function forgetTakes(owner, work) {
   const takes = await openTakes();
-  for (const take of await takes.all()) {
-    if (take.owner === owner && take.work === work) await takes.remove(take);
-  }
+  for (const take of await takes.all()) if (take.owner === owner && take.work === work) await takes.remove(take);
 }
