@@ -60,6 +60,27 @@ def test_the_last_line_tells_seconds_queries_and_memory_and_nothing_is_left(tmp_
     assert scratch_databases() == before
 
 
+@pytest.mark.django_db(transaction=True)
+def test_pages_a_second_of_both_pages_and_their_ratio(tmp_path):
+    before = scratch_databases()
+    command = [sys.executable, "manage.py", "benchmark", "pages", "--works", "30", "--rounds", "1", "--seconds", "0.4"]
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment(tmp_path), capture_output=True, text=True, check=True
+    )
+    title, header, first, middle = done.stdout.splitlines()
+    assert title.startswith("30 件作品")
+    assert header.split("\t")[:4] == ["轮", "最小页", "/works/", "比值"]
+    assert first.split("\t")[1:] == middle.split("\t")[1:]
+    plain, showcase, ratio = map(float, middle.split("\t")[1:4])
+    assert abs(showcase / plain - ratio) < 0.02
+    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
+    assert scratch_databases() == before
+
+
+def test_pages_of_nothing_are_refused():
+    assert "至少为 1" in refusal("benchmark", "pages", "--works", "0")
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.django_db(transaction=True)
 def test_stopped_on_the_way_it_leaves_nothing(sent, tmp_path):

@@ -52,7 +52,7 @@ def shown(*people, **values) -> Submission:
 def titles(client, query="") -> list[str]:
     page = client.get(f"/works/{query}")
     assert page.status_code == 200
-    return [row.work.title for row in page.context["rows"]]
+    return [row.title for row in page.context["rows"]]
 
 
 def test_only_approved_works_whose_authors_agreed(client, author, reader):

@@ -2,12 +2,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organization.models import Tree
 from submissions.models import Submission
-from submissions.services.showcase import Filter, newest_first, rows_of, with_excerpts, years_shown
+from submissions.services.showcase import Filter, newest_first, rows_of, years_shown
 
 PER_PAGE = 20
 
@@ -17,16 +18,16 @@ PER_PAGE = 20
 @login_required
 def showcase(request: HttpRequest) -> HttpResponse:
     """Approved works whose authors agreed, for everybody signed in."""
-    tree, years = Tree.load(), years_shown()
+    tree, years = Tree.load(), years_shown(timezone.localdate())
     chosen = Filter.read(request.GET, years, tree)
     found = newest_first(chosen.among(Submission.objects.showcased(), tree))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "chosen": chosen,
-        "years": years,
+        "years": [(year, f"{year} 年") for year in years],
         "departments": [(node.id, tree.paths[node.id]) for node in tree.ordered if node.parent is not None],
         "page": page,
-        "rows": rows_of(list(with_excerpts(page.object_list)), tree),  # type: ignore[arg-type]
+        "rows": rows_of(list(page.object_list), tree),
         "kept": f"{chosen.address}&" if chosen.address else "",
     }
     return render(request, "showcase.html", context)

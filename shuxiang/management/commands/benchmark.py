@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from shuxiang.benchmarks.compare import compare
+from shuxiang.benchmarks.pages import ROUNDS, SECONDS, WORKS, compare_pages
 from shuxiang.benchmarks.processes import assess
 
 CADRES = 100_000
@@ -24,12 +25,25 @@ class Command(BaseCommand):
             kind = kinds.add_parser(name, help=text)
             kind.add_argument("--cadres", type=int, default=CADRES, metavar="N", help=f"干部人数，默认 {CADRES}")
 
+        pages = kinds.add_parser("pages", help="作品展示页每秒多少次，与只列 20 行的最小页相比")
+        pages.add_argument("--works", type=int, default=WORKS, metavar="N", help=f"作品件数，默认 {WORKS}")
+
+        pages.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"轮数，默认 {ROUNDS}")
+        pages.add_argument(
+            "--seconds", type=float, default=SECONDS, metavar="S", help=f"每轮每页几秒，默认 {SECONDS:g}"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        # Told to stop, it leaves its `with` blocks as after Ctrl-C: no scratch database stays behind.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        if options["kind"] == "pages":
+            if options["works"] < 1 or options["rounds"] < 1 or options["seconds"] <= 0:
+                raise CommandError("作品、轮数至少为 1，秒数大于 0，例如 --works 1000")
+            compare_pages(options["works"], self.stdout.write, options["rounds"], options["seconds"])
+            return
         cadres = options["cadres"]
         if cadres < 2:
             raise CommandError("干部人数至少为 2，例如 --cadres 1000")
-        # Told to stop, it leaves its `with` blocks as after Ctrl-C: no scratch database stays behind.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         if options["kind"] == "compare":
             compare(cadres, self.stdout.write)
         else:
