@@ -68,8 +68,9 @@ function born({ work, address }) {
   if (form.dataset.work || !address) return;
   forget();
   form.dataset.work = work;
-  form.action = address;
+  form.setAttribute("action", address);
   history.replaceState(null, "", address);
+  keep();
 }
 
 function arrived(answer, sent) {
@@ -98,7 +99,8 @@ async function send() {
   const sent = picture();
   const body = new URLSearchParams(typed());
   body.set("action", "draft");
-  const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  // Not `form.action`: that is the buttons of this name.
+  const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
   const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
   if (!isAnswer) {
     tell(response.redirected || response.status === 403 ? SIGNED_OUT : OFFLINE);

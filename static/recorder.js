@@ -101,7 +101,7 @@ async function start(box) {
       run.recorder = await record({
         onPiece: (blob) => keep(run, blob),
         onBlock(block) {
-          if (state !== "recording") return;
+          if (state !== "recording" || current !== run) return;
           hear(take.sound, block);
           showLevel(block);
         },

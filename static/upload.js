@@ -225,7 +225,11 @@ const extras = (form) => {
 /** What the server has now, in the place of what it had before. */
 function showFile(there, file, input) {
   for (const old of input.closest("[data-field]")?.querySelectorAll("[data-uploaded]") ?? []) old.remove();
-  const about = make("p", { class: "uploaded-name" }, make("span", { class: "stamp stamp-done" }, "已上传"), make("bdi", {}, file.name), ` ${size(file.size)}`);
+  const about = make("p", { class: "uploaded-name" }, make("span", { class: "stamp stamp-done" }, "已上传"), make("bdi", {}, file.name), ` ${size(file.size)} `);
+  // The form's own way to part with a file, where it has one.
+  if (input.form && "draft" in input.form.dataset) {
+    about.append(make("button", { class: "btn btn-link", name: "action", value: `remove:${file.role}` }, "删除这个文件"));
+  }
   there.replaceChildren(about);
   if (file.role !== "audio") return;
   if (file.state === "processing") {
