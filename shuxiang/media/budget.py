@@ -15,8 +15,8 @@ class Budget:
         self.grant(0)
 
     def grant(self, minutes: float) -> None:
-        """Moves the limit to what so many minutes of sound allow; beyond it the kernel ends the process."""
+        """Moves the limit up to what so many minutes of sound allow; beyond it the kernel ends the process."""
         granted = math.ceil(self.seconds + self.per_minute * minutes)
-        if granted != self.granted:
+        if granted > self.granted:
             self.granted = granted
             resource.setrlimit(resource.RLIMIT_CPU, (min(granted, self.hard), self.hard))
