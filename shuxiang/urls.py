@@ -6,7 +6,7 @@ from assessment.views import appraisal, board, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
-from submissions.views import drafts, files, media, showcase
+from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -38,6 +38,12 @@ works_urls = [
     path("<int:work_id>/", works.work, name="work"),
     path("<int:work_id>/edit/", drafts.work_edit, name="work_edit"),
     path("<int:work_id>/discard/", drafts.work_discard, name="work_discard"),
+    path("<int:work_id>/withdraw/", life.work_withdraw, name="work_withdraw"),
+    path("<int:work_id>/confirm/", life.work_confirm, name="work_confirm"),
+    path("<int:work_id>/members/", life.work_members, name="work_members"),
+    path("<int:work_id>/step/", life.work_step, name="work_step"),
+    path("<int:work_id>/consent/", life.work_consent, name="work_consent"),
+    path("<int:work_id>/compare/", life.work_compare, name="work_compare"),
     path("<int:work_id>/files/<str:role>/", files.work_file, name="work_file"),
 ]
 

@@ -23,8 +23,10 @@ class Place:
     roles: frozenset[Role] = frozenset()
 
 
+STAFF = frozenset({Role.CADRE, Role.LIAISON, Role.OFFICE, Role.LEADER, Role.RATER})
 PLACES = (
     Place("我的书香", "me", "/me/"),
+    Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
@@ -42,8 +44,6 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
     viewer = getattr(request, "user", None)  # absent where a request was refused before its person was known
     if not isinstance(viewer, Cadre) or viewer.password_due:
         return {"places": []}
-    return {
-        "places": [
-            (place.label, reverse(place.name), request.path.startswith(place.section)) for place in places_of(viewer)
-        ]
-    }
+    places = places_of(viewer)
+    here = max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
+    return {"places": [(place.label, reverse(place.name), place.section == here) for place in places]}

@@ -31,6 +31,10 @@ OBJECTS = {
     "media_original": ("submissions.attachment", dict.fromkeys(Role, OWN) | {Role.OFFICE: AGENCY}),
     # Handed in: its author is led to its page.
     "work_edit": ("submissions.submission", dict.fromkeys(Role, (302, 404, 404, 404))),
+    "work_withdraw": ("submissions.submission", dict.fromkeys(Role, OWN)),
+    "work_members": ("submissions.submission", dict.fromkeys(Role, OWN) | {Role.LIAISON: DEPARTMENT}),
+    "work_confirm": ("submissions.submission", dict.fromkeys(Role, (404,) * 4)),
+    "work_compare": ("submissions.submission", dict.fromkeys(Role, (404,) * 4)),
     "work_discard": ("submissions.submission", dict.fromkeys(Role, (404,) * 4)),
     "admin:submissions_submission_review": (
         "submissions.submission",

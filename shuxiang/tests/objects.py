@@ -73,7 +73,10 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "work": works("work"),
     "work_new": lambda: (reverse("work_new", args=[kind]) for kind in Kind.values),
     "work_edit": works("work_edit"),
-    "work_discard": works("work_discard"),
+    **{
+        f"work_{page}": works(f"work_{page}")
+        for page in ("discard", "withdraw", "confirm", "members", "step", "consent", "compare")
+    },
     "new_work_file": lambda: (reverse("new_work_file", args=[role]) for role in Attachment.Role.values),
     "work_file": lambda: (
         reverse("work_file", args=[work.pk, role])

@@ -7,7 +7,8 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 
 pytestmark = pytest.mark.django_db
 
-OWN, WORKS, DESK = ("/me/", "我的书香"), ("/works/", "作品"), ("/admin/", "工作台")
+OWN, NEW, WORKS = ("/me/", "我的书香"), ("/works/new/", "上报作品"), ("/works/", "作品")
+DESK = ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
 
 
@@ -19,11 +20,11 @@ def nav_of(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.CADRE, [OWN, WORKS]),
-        (Role.LIAISON, [OWN, WORKS]),
-        (Role.RATER, [OWN, WORKS]),
-        (Role.LEADER, [OWN, WORKS, *RESULTS]),
-        (Role.OFFICE, [OWN, WORKS, *RESULTS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS]),
+        (Role.LIAISON, [OWN, NEW, WORKS]),
+        (Role.RATER, [OWN, NEW, WORKS]),
+        (Role.LEADER, [OWN, NEW, WORKS, *RESULTS]),
+        (Role.OFFICE, [OWN, NEW, WORKS, *RESULTS, DESK]),
         (Role.SYSTEM, [OWN, WORKS, DESK]),
         (Role.SECURITY, [OWN, WORKS, DESK]),
         (Role.AUDIT, [OWN, WORKS, DESK]),
@@ -45,3 +46,9 @@ def test_no_menu_before_the_log_in_or_with_a_first_password(client):
     assert nav_of(client.get("/login/").content.decode()) == []
     client.force_login(CadreFactory(must_change_password=True))
     assert nav_of(client.get("/password/").content.decode()) == []
+
+
+def test_only_the_nearest_place_is_marked(client):
+    client.force_login(CadreFactory())
+    page = client.get("/works/new/essay/").content.decode()
+    assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == ["/works/new/"]

@@ -61,6 +61,8 @@ ELSEWHERE = {
     "work_new",
     "new_work_file",
     "work_file",
+    "work_step",
+    "work_consent",
     "notice_open",
     "notices_read",
     "admin:organization_registerimport_template",

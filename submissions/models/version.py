@@ -1,4 +1,4 @@
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -6,6 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 from organization.models import Cadre
 from shuxiang.tracking import Tracked
 from submissions.models.submission import Submission
+
+if TYPE_CHECKING:
+    from submissions.models.attachment import Attachment
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -65,6 +68,11 @@ class Version(Tracked):
     @property
     def paragraphs(self) -> list[str]:
         return [line for line in map(str.strip, self.body.splitlines()) if line]
+
+    @property
+    def documents(self) -> "list[Attachment]":
+        """Files whose text stands in the place of a typed one; cleaned when they came in."""
+        return [each for each in self.attachments.all() if each.role == "document" and each.html]
 
     @property
     def length(self) -> int:

@@ -70,7 +70,8 @@ def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now:
             change_main_author(submission, content.main_author)
         if content.members is not None:
             name_members(submission, content.members)
-    return Submission.objects.get(pk=submission.pk)
+        # Read before anybody else may write: the revision is that of this edit.
+        return Submission.objects.get(pk=submission.pk)
 
 
 def holds(submission: Submission, content: Content) -> bool:
@@ -84,6 +85,11 @@ def holds(submission: Submission, content: Content) -> bool:
         and (content.members is None or tuple(each.pk for each in content.members if each.pk != main) == members)
         and (content.main_author is None or content.main_author.pk == main)
     )
+
+
+def is_blank(submission: Submission) -> bool:
+    """Whether nothing was typed yet: a draft that a file began."""
+    return submission.revision == FIRST_REVISION and not any(getattr(newest(submission), name) for name in TEXTS)
 
 
 def newest(submission: Submission) -> Version:

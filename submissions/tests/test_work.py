@@ -188,7 +188,7 @@ def test_the_decisions_are_told_newest_first(client, audit, author, work):
         )  # fmt: skip
     past = text_of(page_of(client, author, work)).split(" 经过 ")[1]
     assert re.sub(r"\d{4} 年 \d+ 月 \d+ 日 \d\d:\d\d", "某日", past) == (
-        "作者、本科室联络员、办公室和领导可见 某日 · 叶晓蓉 通过，评为良好 第 1 版 某日 · 贺砚秋 上报 第 1 版 "
+        "作者、本科室联络员、办公室和领导可见 某日 · 叶晓蓉 通过，评为良好 第 1 版 某日 · 贺砚秋 重新上报 第 1 版 "
         "某日 · 叶晓蓉 退回修改 第 1 版 请补末段。 2024 年 2 月 1 日 首次上报 以此日计入考核期"
     )
 

@@ -55,13 +55,14 @@ def test_a_file_may_come_before_anything_else(client, author):
     )
     work = Submission.objects.get()
     assert (once.status_code, twice.status_code) == (201, 201)
+    assert (once.json()["revision"], twice.json()["revision"]) == (1, None)
     answer = twice.json()
     assert (answer["work"], answer["address"], answer["missing"]) == (
         work.pk, f"/works/{work.pk}/edit/", ["篇名", "诵读文本"],
     )  # fmt: skip
     assert (answer["file"]["name"], answer["file"]["role"]) == ("录音.wav", "audio")
     assert Attachment.objects.get().pk.hex == answer["file"]["id"].replace("-", "")
-    form |= TEXTS["recitation"] | {"action": "submit", "revision": answer["revision"]}
+    form |= TEXTS["recitation"] | {"action": "submit"}
     assert client.post("/works/new/recitation/", form).url == f"/works/{work.pk}/"
     assert Submission.objects.get().state == State.PENDING
 

@@ -26,7 +26,7 @@ from submissions.kinds import Kind
 from submissions.models import Attachment, Submission, Version
 from submissions.services.contents import FILES, TEXTS, Content, missing_from
 from submissions.services.differences import compare
-from submissions.services.drafting import begin, discard, holds, newest, save
+from submissions.services.drafting import begin, discard, holds, is_blank, newest, save
 from submissions.services.handing_in import Incomplete, hand_in
 from submissions.services.people import circle_of
 from submissions.services.review import StaleSubmission
@@ -154,6 +154,8 @@ class Filled:
             seen = self.work.revision if is_new else 0
         else:
             seen = seen_revision(self.request.POST.get("revision", ""))
+        if seen == 0 and is_blank(self.work):
+            seen = self.work.revision
         self.work = save(submission=self.work, seen=seen, content=self.content, by=self.viewer, now=self.now)
         if self.action.startswith("remove:"):
             remove_file(self.work, self.action.removeprefix("remove:"), self.viewer, self.now)

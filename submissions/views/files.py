@@ -39,10 +39,10 @@ def new_work_file(request: HttpRequest, role: str) -> HttpResponse:
     kind, token = request.POST.get("kind", ""), read_token(request.POST.get("token", ""))
     if kind not in Kind.values or role not in FILES[Kind(kind)].values() or token is None:
         raise Http404
-    work, _ = begin(kind=Kind(kind), content=Content(), by=viewer, token=token, now=timezone.now())
+    work, is_new = begin(kind=Kind(kind), content=Content(), by=viewer, token=token, now=timezone.now())
     if work.kind != kind:
         raise Http404
-    return take(request, viewer, work, Attachment.Role(role))
+    return take(request, viewer, work, Attachment.Role(role), work.revision if is_new else None)
 
 
 @require_POST
@@ -58,7 +58,10 @@ def work_file(request: HttpRequest, work_id: int, role: str) -> HttpResponse:
     return take(request, viewer, work, Attachment.Role(role))
 
 
-def take(request: HttpRequest, viewer: Cadre, work: Submission, role: Attachment.Role) -> HttpResponse:
+def take(
+    request: HttpRequest, viewer: Cadre, work: Submission, role: Attachment.Role, revision: int | None = None
+) -> HttpResponse:
+    """`revision` is told of a draft made just now; of another the form knows what it has seen."""
     now, told, attachment = timezone.now(), "", None
     try:
         if request.POST.get("remove"):
@@ -70,7 +73,7 @@ def take(request: HttpRequest, viewer: Cadre, work: Submission, role: Attachment
     if "application/json" in request.headers.get("Accept", ""):
         if told:
             return JsonResponse({"error": told, "work": work.pk}, status=400)
-        return JsonResponse(file_answer(work, attachment), status=201 if attachment else 200)
+        return JsonResponse(file_answer(work, attachment, revision), status=201 if attachment else 200)
     if told:
         messages.error(request, told)
     return redirect("work_edit", work.pk)
@@ -112,11 +115,10 @@ def take_files(request: HttpRequest, form: WorkForm, work: Submission, viewer: C
     return refused
 
 
-def file_answer(work: Submission, attachment: Attachment | None) -> dict[str, Any]:
-    work.refresh_from_db()
+def file_answer(work: Submission, attachment: Attachment | None, revision: int | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "work": work.pk,
-        "revision": work.revision,
+        "revision": revision,
         "address": reverse("work_edit", args=[work.pk]),
         "missing": [word for word, _ in missing_from(work, newest(work)).values()],
     }

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,8 +7,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from organization.models import Cadre
 from organization.roles import Role
-from submissions.models import Submission, Version
+from submissions.kinds import Kind
+from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.contributors import led_by
+from submissions.services.ideas import life_of
+from submissions.states import EDITABLE, TRANSITIONS, Action, State
 from submissions.views.showcase import shown_work
 
 
@@ -25,20 +31,43 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     found = Submission.objects.visible_to(viewer).select_related(*places).filter(pk=work_id).first()
     if found is None:
         return shown_work(request, work_id)
-    versions = list(found.versions.prefetch_related("attachments"))
+    is_editor = Submission.objects.edited_by(viewer).filter(pk=found.pk).exists()
+    versions = [each for each in found.versions.prefetch_related("attachments") if is_editor or not each.is_draft]
     people = list(found.contributors.select_related("cadre", "confirmed_by"))
     is_own = viewer.pk in {found.entered_by_id, *(each.cadre_id for each in people)}
+    decisions = list(found.decisions.select_related("actor", "version").order_by("-created_at", "-id"))
     context = {
         "work": found,
         "version": chosen_version(versions, request.GET.get("version")),
         "versions": versions,
         "people": people,
-        "decisions": found.decisions.select_related("actor", "version").order_by("-created_at", "-id"),
+        "decisions": decisions,
+        **own_side(found, viewer, people, is_editor, decisions),
         "publications": found.publications.filter(is_void=False),
         "may_decide": viewer.has_role(Role.OFFICE) and not is_own,
         "from_board": viewer.has_role(Role.OFFICE, Role.LEADER) and not is_own,
     }
     return render(request, "work.html", context)
+
+
+def own_side(
+    work: Submission, viewer: Cadre, people: Sequence[Contributor], is_editor: bool, decisions: Sequence[Decision]
+) -> dict[str, Any]:
+    """What the reader may do with the work, beside judging it; and how far an idea has come."""
+    waiting = [each.cadre_id for each in people if each.position and each.state == Contributor.State.NAMED]
+    own = next((each for each in people if each.cadre_id == viewer.pk and each.position), None)
+    allowed = {action for state, action in TRANSITIONS if state == work.state}
+    handed_in = work.state != State.DRAFT
+    return {
+        "may_edit": is_editor and work.state in EDITABLE,
+        "may_withdraw": is_editor and Action.WITHDRAW in allowed,
+        "may_change_members": is_editor and work.kind == Kind.RECITATION and Action.MEMBERS in allowed,
+        "may_consent": is_editor and handed_in and work.state != State.WITHDRAWN,
+        "may_answer": own is not None and own.state == Contributor.State.NAMED and Action.CONFIRM in allowed,
+        "may_confirm_for": bool(waiting and Action.CONFIRM in allowed and led_by(viewer, waiting, work)),
+        "life": life_of(work, decisions),
+        "began_here": any(each.action == Action.SUBMIT and each.from_state == State.DRAFT for each in decisions),
+    }
 
 
 def chosen_version(versions: Sequence[Version], number: str | None) -> Version | None:

@@ -1,0 +1,225 @@
+"""The author's side of a work's page: withdrawing, confirming, members, versions, an idea's life, consents."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from organization.models import Posting
+from organization.roles import Role
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.pages import text_of
+from shuxiang.tests.test_pages_markup import Page
+from submissions.kinds import Kind
+from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.contents import Content
+from submissions.services.drafting import begin, save
+from submissions.services.review import approve, reopen
+from submissions.states import State
+from submissions.tests.factories import SubmissionFactory, name
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return DepartmentFactory(parent=bureau(), name="财政审计科")
+
+
+@pytest.fixture
+def author(client, office):
+    found = CadreFactory(name="贺砚秋", department=office)
+    client.force_login(found)
+    return found
+
+
+@pytest.fixture
+def clerk():
+    return CadreFactory(name="叶晓蓉", roles=[Role.OFFICE], department=DepartmentFactory(parent=bureau()))
+
+
+def sound(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert Page(page).faults() == []
+    return text_of(page)
+
+
+def test_withdrawing_asks_and_keeps_everything(client, author):
+    work = SubmissionFactory(people=[author])
+    assert "撤回" in sound(client, f"/works/{work.pk}/")
+    assert "不能再次上报" in sound(client, f"/works/{work.pk}/withdraw/")
+    assert client.post(f"/works/{work.pk}/withdraw/", {"reason": "另写一篇"}).url == f"/works/{work.pk}/"
+    text = sound(client, f"/works/{work.pk}/")
+    assert "已撤回" in text
+    assert "另写一篇" in text
+    assert client.get(f"/works/{work.pk}/withdraw/").status_code == 404
+    assert client.post(f"/works/{work.pk}/withdraw/").status_code == 404
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REJECTED, State.WITHDRAWN])
+def test_what_cannot_be_withdrawn_has_no_such_page(client, author, state):
+    work = SubmissionFactory(people=[author], state=state)
+    assert client.get(f"/works/{work.pk}/withdraw/").status_code == 404
+
+
+def collective(author, *others) -> Submission:
+    work = SubmissionFactory(kind=Kind.RECITATION, people=[author], credit_date=timezone.localdate())
+    for position, each in enumerate(others, start=1):
+        row = name(work, each, position, Contributor.State.NAMED)
+        Contributor.objects.filter(pk=row.pk).update(asked_at=timezone.now())
+    return work
+
+
+def test_a_member_confirms_on_the_page(client, author, office):
+    member = CadreFactory(name="许望舒", department=office)
+    work = collective(author, member)
+    client.force_login(member)
+    assert "请确认您参与了这件作品" in sound(client, f"/works/{work.pk}/")
+    assert "现在是“待确认”" in sound(client, f"/works/{work.pk}/confirm/")
+    client.post(f"/works/{work.pk}/confirm/", {"answer": "decline"})
+    assert "已谢绝署名" in sound(client, f"/works/{work.pk}/")
+    client.post(f"/works/{work.pk}/confirm/", {"answer": "confirm"})
+    assert work.contributors.get(cadre=member).state == "confirmed"
+    for answer in ("", "x", "confirm"):
+        assert client.post(f"/works/{work.pk}/confirm/", {"answer": answer}).status_code == 302
+    client.force_login(author)
+    assert client.get(f"/works/{work.pk}/confirm/").status_code == 404
+
+
+def test_the_liaison_confirms_on_the_page_after_the_deadline(client, author, office):
+    liaison = CadreFactory(name="陆景行", roles=[Role.LIAISON], department=office)
+    early, late = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
+    work = collective(author, early, late)
+    Contributor.objects.filter(cadre=late).update(asked_at=timezone.now() - timedelta(days=9))
+    client.force_login(liaison)
+    assert "代同事确认署名" in sound(client, f"/works/{work.pk}/")
+    assert "前由本人确认" in sound(client, f"/works/{work.pk}/confirm/")
+    for member, reason in ((early, "电话核实"), (late, ""), (late, "电话核实")):
+        client.post(f"/works/{work.pk}/confirm/", {"member": member.pk, "reason": reason})
+    states = dict(work.contributors.values_list("cadre__name", "state"))
+    assert states == {"贺砚秋": "confirmed", "许望舒": "named", "温可嘉": "confirmed"}
+    assert "陆景行代为确认：电话核实" in sound(client, f"/works/{work.pk}/")
+    assert client.post(f"/works/{work.pk}/confirm/", {"member": "9" * 40, "reason": "x"}).status_code == 302
+
+
+def test_members_are_exchanged_on_the_page(client, author, office):
+    one, two = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
+    work = collective(author, one)
+    page = client.get(f"/works/{work.pk}/members/").content.decode()
+    assert f'value="{one.employee_number}" checked' in page
+    assert Page(page).faults() == []
+    client.post(f"/works/{work.pk}/members/", {"members": ["", two.employee_number], "revision": "1"})
+    assert [each.cadre for each in work.contributors.all()] == [author, two]
+    response = client.post(f"/works/{work.pk}/members/", {"members": "", "revision": "1"})
+    assert "刚被别人处理过" in response.content.decode()
+    assert "没有找到" in client.post(f"/works/{work.pk}/members/", {"members": "<b>谁"}).content.decode()
+
+
+def test_two_versions_are_compared(client, author, office):
+    work = SubmissionFactory(people=[author], state=State.RETURNED)
+    assert client.get(f"/works/{work.pk}/compare/").status_code == 404
+    Version.objects.filter(submission=work).update(body="第一句。第二句。第三句。")
+    work = save(
+        submission=work,
+        seen=1,
+        content=Content({"body": "第一句。第二句改了。第三句。"}),
+        by=author,
+        now=timezone.now(),
+    )
+    page = client.get(f"/works/{work.pk}/compare/").content.decode()
+    assert Page(page).faults() == []
+    assert "第一句。第二句<ins>改了</ins>。第三句。" in page
+    assert client.get(f"/works/{work.pk}/compare/?old=1&new=2").status_code == 200
+    for query in ("?old=9", "?new=x", "?old=%00"):
+        assert client.get(f"/works/{work.pk}/compare/{query}").status_code == 404
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    client.force_login(liaison)
+    assert client.get(f"/works/{work.pk}/compare/").status_code == 404
+    assert "改了" not in client.get(f"/works/{work.pk}/").content.decode()
+    assert client.get(f"/works/{work.pk}/?version=2").status_code == 404
+
+
+def idea(author) -> Submission:
+    work = SubmissionFactory(kind=Kind.IDEA, title="底稿加一栏", people=[author])
+    Decision.objects.create(submission=work, actor=author, action="submit", from_state="draft", to_state="pending")
+    return work
+
+
+def steps(client, work, *actions, words="已在两个项目试行。"):
+    for action in actions:
+        revision = Submission.objects.get(pk=work.pk).revision
+        client.post(f"/works/{work.pk}/step/", {"action": action, "words": words, "revision": revision})
+    return list(work.decisions.values_list("action", flat=True))
+
+
+def test_an_idea_goes_from_proposed_to_its_effect(client, author, clerk):
+    work = idea(author)
+    assert "提出 受理 采纳 实施 成效" in sound(client, f"/works/{work.pk}/")
+    client.force_login(clerk)
+    assert "记为受理" in sound(client, f"/works/{work.pk}/")
+    assert steps(client, work, "implement", "effect", "accept", "accept") == ["submit", "accept"]
+    approve(submission=Submission.objects.get(pk=work.pk), reviewer=clerk, now=timezone.now())
+    assert "记为实施" in sound(client, f"/works/{work.pk}/")
+    assert steps(client, work, "implement", words=" ") == ["submit", "accept", "approve"]
+    assert steps(client, work, "effect", "implement", "effect")[2:] == ["approve", "implement", "effect"]
+    client.force_login(author)
+    page = client.get(f"/works/{work.pk}/").content.decode()
+    assert '<li class="is-reached" aria-current="step">成效</li>' in page
+    assert "已在两个项目试行。" in page
+    reopen(submission=Submission.objects.get(pk=work.pk), reviewer=clerk, reason="重新研究", now=timezone.now())
+    assert 'aria-current="step">提出</li>' in client.get(f"/works/{work.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_the_office_carries_on_and_never_an_own_idea(client, author, office, role):
+    work, viewer = idea(author), CadreFactory(roles=[role], department=office)
+    own = idea(viewer)
+    client.force_login(viewer)
+    assert steps(client, own, "accept") == ["submit"]
+    assert steps(client, work, "accept") == (["submit", "accept"] if role == Role.OFFICE else ["submit"])
+    client.logout()
+    assert client.post(f"/works/{work.pk}/step/").url.startswith("/login/")
+    assert client.get(f"/works/{work.pk}/step/").status_code == 405
+
+
+def test_a_stale_page_carries_nothing_on(client, author, clerk):
+    work = idea(author)
+    client.force_login(clerk)
+    for revision in ("0", "9", "", "x"):
+        client.post(f"/works/{work.pk}/step/", {"action": "accept", "words": "", "revision": revision})
+    assert work.decisions.count() == 1
+
+
+def test_consents_are_the_authors_and_can_be_taken_back(client, author, clerk):
+    work = SubmissionFactory(people=[author], state=State.APPROVED)
+    assert "随时可以改" in sound(client, f"/works/{work.pk}/")
+    client.post(f"/works/{work.pk}/consent/", {"show_in_showcase": "on"})
+    work.refresh_from_db()
+    assert (work.show_in_showcase, work.show_outside, work.revision) == (True, False, 1)
+    client.post(f"/works/{work.pk}/consent/", {})
+    work.refresh_from_db()
+    assert not work.show_in_showcase
+    client.force_login(clerk)
+    assert client.post(f"/works/{work.pk}/consent/", {"show_outside": "on"}).status_code == 404
+
+
+def test_a_liaison_finds_what_was_handed_in_for_others_marked(client, author, office):
+    liaison = CadreFactory(name="许望舒", roles=[Role.LIAISON], department=office)
+    content = Content({"title": "题", "body": "文"}, main_author=author)
+    begin(kind=Kind.ESSAY, content=content, by=liaison, token=uuid4(), now=timezone.now())
+    work = Submission.objects.get()
+    assert "许望舒代贺砚秋上报" in sound(client, f"/works/{work.pk}/")
+    assert "继续填写" in sound(client, f"/works/{work.pk}/")
+
+
+def test_somebody_who_left_still_answers_for_what_he_took_part_in(client, author, office):
+    gone = CadreFactory(name="陆景行")
+    Posting.objects.create(cadre=gone, department=office, since="2020-01-01", until=timezone.localdate())
+    work = collective(author, gone)
+    Posting.objects.filter(cadre=gone).update(until="2024-01-01")
+    client.force_login(gone)
+    client.post(f"/works/{work.pk}/confirm/", {"answer": "confirm"})
+    assert work.contributors.get(cadre=gone).state == "confirmed"

@@ -1,0 +1,193 @@
+"""What happens to a work beside writing and judging: withdrawn, confirmed, compared, an idea carried on."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from organization.models import Cadre
+from organization.services.roles import NotAllowed
+from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
+from submissions.forms.review import seen_revision
+from submissions.models import Contributor, Submission, Version
+from submissions.services.consent import consent
+from submissions.services.contributors import (
+    answer,
+    change_members,
+    confirm_for,
+    deadline_of,
+    led_by,
+    may_change_members,
+)
+from submissions.services.differences import compare
+from submissions.services.ideas import advance
+from submissions.services.people import circle_of
+from submissions.services.review import StaleSubmission, withdraw
+from submissions.states import TRANSITIONS, Action, IllegalTransition, State
+
+REFUSED = (NotAllowed, IllegalTransition, StaleSubmission, ValueError)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Asks, then takes the work back; what was decided stays on record."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
+    if (State(work.state), Action.WITHDRAW) not in TRANSITIONS:
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(submission=work, author=viewer, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except REFUSED as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{work.quoted}已撤回。")
+        return redirect("work", work.pk)
+    return render(request, "works/withdraw.html", {"work": work, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
+    """A member's own word, and after the deadline the liaison's for colleagues; nobody else finds this page."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    work = get_object_or_404(Submission.objects.visible_to(viewer).handed_in(), pk=work_id)
+    people = list(work.contributors.filter(position__gt=0).select_related("cadre", "confirmed_by"))
+    own = next((each for each in people if each.cadre_id == viewer.pk), None)
+    waiting = [each for each in people if each.state == Contributor.State.NAMED]
+    led = led_by(viewer, [each.cadre_id for each in waiting], work)
+    if own is None and not led:
+        raise Http404
+    if request.method == "POST":
+        return answered(request, work, viewer, people)
+    today = timezone.localdate()
+    rows = [(each, deadline_of(each)) for each in waiting if each.cadre_id in led]
+    context = {
+        "work": work,
+        "own": own,
+        "last": deadline_of(own) if own else None,
+        "due": [(each, last) for each, last in rows if last and last < today],
+        "later": [(each, last) for each, last in rows if not last or last >= today],
+    }
+    return render(request, "works/confirm.html", context)
+
+
+def answered(request: HttpRequest, work: Submission, viewer: Cadre, people: list[Contributor]) -> HttpResponse:
+    form, now = AnswerForm(request.POST), timezone.now()
+    if not form.is_valid():
+        messages.error(request, "没有看懂提交的内容，请重新选择。")
+        return redirect("work_confirm", work.pk)
+    member = next((each.cadre for each in people if each.cadre_id == form.cleaned_data["member"]), None)
+    try:
+        if member is not None:
+            confirm_for(submission=work, member=member, by=viewer, reason=form.cleaned_data["reason"], now=now)
+            messages.success(request, f"已代{member.name}确认。")
+        elif form.cleaned_data["answer"]:
+            agrees = form.cleaned_data["answer"] == "confirm"
+            answer(submission=work, by=viewer, agrees=agrees, now=now)
+            messages.success(request, "已确认署名。" if agrees else "已谢绝署名，其他人照常计分。")
+    except REFUSED as error:
+        messages.error(request, str(error))
+        return redirect("work_confirm", work.pk)
+    return redirect("work", work.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Other members of a work that waits for the office or was returned."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
+    if (State(work.state), Action.MEMBERS) not in TRANSITIONS or not may_change_members(work, viewer):
+        raise Http404
+    today = timezone.localdate()
+    data = request.POST if request.method == "POST" else None
+    form = MembersForm(data, work=work, viewer=viewer, circle=circle_of(viewer, today), day=today)
+    if request.method == "POST" and form.is_valid():
+        seen = seen_revision(request.POST.get("revision", ""))
+        try:
+            people = form.cleaned_data["members"]
+            change_members(submission=work, seen=seen, members=people, by=viewer, now=timezone.now())
+        except REFUSED as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "成员已调整，新加入的人会收到通知。")
+            return redirect("work", work.pk)
+    return render(request, "works/members.html", {"work": work, "form": form})
+
+
+@require_POST
+@never_cache
+@login_required
+def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
+    """The office carries an idea one step on."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有记下：请写明情况，最多 500 字。")
+        return redirect("work", work.pk)
+    action, seen = form.cleaned_data["action"], seen_revision(request.POST.get("revision", ""))
+    try:
+        words = form.cleaned_data["words"]
+        advance(submission=work, seen=seen, action=action, by=viewer, words=words, now=timezone.now())
+    except REFUSED as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已记下：{action.label}。")
+    return redirect("work", work.pk)
+
+
+@require_POST
+@never_cache
+@login_required
+def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Whether the work may be shown: said by its author, and taken back at any time."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
+    shown = {name: name in request.POST for name in ("show_in_showcase", "show_outside")}
+    consent(submission=work, by=viewer, now=timezone.now(), **shown)
+    messages.success(request, "展示授权已更新。")
+    return redirect("work", work.pk)
+
+
+@require_safe
+@never_cache
+@login_required
+def work_compare(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Two versions, what went and what came marked; by itself the last two."""
+    viewer = request.user
+    assert viewer.is_authenticated
+    readable = Version.objects.readable_by(viewer).filter(submission=work_id)
+    versions = list(readable.select_related("submission").order_by("number"))
+    if len(versions) < 2:
+        raise Http404
+    new = one_of(versions, request.GET.get("new")) or versions[-1]
+    earlier = [each for each in versions if each.number < new.number]
+    old = one_of(versions, request.GET.get("old")) or (earlier[-1] if earlier else versions[0])
+    context: dict[str, Any] = {"work": new.submission, "versions": versions, "old": old, "new": new}
+    return render(request, "works/compare.html", {**context, "differences": compare(old, new)})
+
+
+def one_of(versions: list[Version], number: str | None) -> Version | None:
+    if number is None:
+        return None
+    for version in versions:
+        if str(version.number) == number:
+            return version
+    raise Http404
