@@ -269,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="6-20"),
         "options": {"expires": 600},
     },
+    "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
     "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
     "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
 }

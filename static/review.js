@@ -27,6 +27,22 @@ function matchGrades() {
   grades.disabled = action !== undefined && !["approve", "rate"].includes(action);
 }
 
+// A template goes into the reason, where it can be changed; what somebody typed is never lost.
+function fillIn() {
+  const select = document.getElementById("id_template");
+  const reason = document.getElementById("id_reason");
+  const { text, action } = select.selectedOptions[0].dataset;
+  if (!text) return;
+  reason.value = reason.value.trim() ? `${reason.value.trimEnd()}\n${text}` : text;
+  select.value = "";
+  const radio = radios("action").find((each) => each.value === action);
+  if (radio) {
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  reason.focus();
+}
+
 function play() {
   const audio = document.querySelector("audio");
   if (audio?.paused) audio.play();
@@ -49,6 +65,10 @@ const workKeys = {
   e: () => choose("grade", 2),
   r: () => choose("grade", 3),
   c: () => document.getElementById("id_reason")?.focus(),
+  t: () => document.getElementById("id_template")?.focus(),
+  s: () => document.getElementById("id_strength")?.focus(),
+  a: () => document.getElementById("id_suggestion")?.focus(),
+  l: () => document.getElementById("likeness")?.focus(),
   j: () => follow("next"),
   k: () => follow("prev"),
   p: play,
@@ -132,6 +152,17 @@ if (form) {
   window.addEventListener("pageshow", () => {
     isSent = false;
   });
+  const template = document.getElementById("id_template");
+  const button = document.getElementById("fill-in");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", fillIn);
+    template.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      fillIn();
+    });
+  }
   if (grades) {
     form.addEventListener("change", matchGrades);
     matchGrades();

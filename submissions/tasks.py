@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from submissions.models import Submission
+from submissions.services.likeness import print_versions, unprinted
 from submissions.services.processing import process_waiting
 from submissions.services.search import index_works
 from submissions.services.storing import sweep
@@ -23,6 +24,12 @@ DAY = timedelta(days=1)
 def index() -> None:
     """Search texts of works that came in otherwise than by a decision, or whose people got another name."""
     index_works(Submission.objects.showcased())
+
+
+@shared_task(name="submissions.print")
+def print_rest() -> None:
+    """Fingerprints of versions that came in by a register, or whose documents were read only now."""
+    print_versions(unprinted())
 
 
 @shared_task(name="submissions.prepare")

@@ -23,7 +23,7 @@ from organization.models import (
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from submissions.kinds import Level
-from submissions.models import Decision, Publication
+from submissions.models import Decision, Publication, ReasonTemplate
 from submissions.states import Action, State
 from submissions.tests.factories import SubmissionFactory
 
@@ -47,6 +47,7 @@ def make_row(number: int) -> None:
         evidence="第 1 版",
         recorded_by=cadre,
     )
+    ReasonTemplate.objects.create(name=f"请写自己的话 {number}", text="请写一件自己经手的事。")
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     Attendance.objects.create(activity=activity, cadre=cadre)
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")

@@ -86,6 +86,7 @@ MODELS = {
     "submissions.submission": (OFFICE, set()),
     "submissions.publication": (OFFICE, OFFICE),
     "submissions.decision": (OFFICE, set()),
+    "submissions.reasontemplate": (OFFICE, OFFICE),
     "activities.activity": (OFFICE, OFFICE),
     "activities.attendance": (OFFICE, OFFICE),
     "assessment.scheme": (OFFICE, set()),

@@ -30,7 +30,8 @@ from submissions.desk import (
     sorted_out,
 )
 from submissions.forms.review import BULK_ACTIONS, GRADED, ReviewForm, seen_revision, ticked_works
-from submissions.models import Decision, Submission, Version
+from submissions.models import Decision, ReasonTemplate, Submission, Version
+from submissions.services.likeness import likenesses
 from submissions.services.review import StaleSubmission, review
 from submissions.states import Action, IllegalTransition, State, offices_actions
 
@@ -95,16 +96,16 @@ class ReviewDesk(DeskAdmin):
         choice, works = reports.Choice.read(request.GET), reports.with_people(reports.queue_of(viewer))
         work = get_object_or_404(works, pk=work_id)
         queue = reports.keys(choice.among(reports.queue_of(viewer), today))
-        form = ReviewForm(request.POST or None, initial=begun(work), actions=offices_actions(State(work.state)))
+        templates = list(ReasonTemplate.objects.offered())
+        actions = offices_actions(State(work.state))
+        form = ReviewForm(request.POST or None, initial=begun(work), actions=actions, templates=templates)
         if request.method == "POST":
             try:
                 decision = self.decide(request, work, form)
             except StaleSubmission as error:
                 work = get_object_or_404(works.all(), pk=work_id)
-                told, form = (
-                    str(error),
-                    ReviewForm(initial=request.POST.dict(), actions=offices_actions(State(work.state))),
-                )
+                told, actions = str(error), offices_actions(State(work.state))
+                form = ReviewForm(initial=request.POST.dict(), actions=actions, templates=templates)
             else:
                 if decision is not None:
                     return self.after(request, decision, choice, queue)
@@ -112,6 +113,7 @@ class ReviewDesk(DeskAdmin):
         grades = any(action in GRADED for action in offices_actions(State(work.state)))
         context = {"row": row, "form": form, "grades": grades, "told": told, "own": OWN, "choice": choice}
         context["place"] = place_in(queue, work.pk)
+        context["likenesses"] = likenesses(row.version, viewer) if row.version else []
         return self.page(request, "review", work.title, **context, **record_of(work))
 
     def decide(self, request: HttpRequest, work: Submission, form: ReviewForm) -> Decision | None:

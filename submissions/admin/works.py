@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, StampedForm, refused, signed_in
 from organization.roles import Role
 from submissions.admin.review import ReviewDesk
-from submissions.models import Contributor, Decision, Publication, Submission, Version
+from submissions.models import Contributor, Decision, Publication, ReasonTemplate, Submission, Version
 from submissions.services.publications import check_recorder, record_publication
 
 
@@ -105,3 +105,16 @@ class DecisionAdmin(DeskAdmin):
     @admin.display(description="状态变化")
     def change(self, decision: Decision) -> str:
         return f"{decision.get_from_state_display() or '新建'} → {decision.get_to_state_display()}"
+
+
+@admin.register(ReasonTemplate)
+class ReasonTemplateAdmin(StampedAdmin):
+    """What the office often writes; shared by all, kept by the office that sees everybody."""
+
+    everybody_sees = True
+    of_the_root = True
+    editors = adders = (Role.OFFICE,)
+    list_display = ["name", "action", "text", "position", "is_offered"]
+    list_filter = ["action", "is_offered"]
+    search_fields = ["name", "text"]
+    fields = ["name", "action", "text", "position", "is_offered"]

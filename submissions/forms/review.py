@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from submissions.kinds import Grade
-from submissions.models import Decision
+from submissions.models import Decision, ReasonTemplate
 from submissions.states import NEEDS_REASON, Action
 
 GRADED = (Action.APPROVE, Action.RATE)
@@ -34,8 +34,31 @@ class ReviewForm(forms.Form):
         help_text="作者会看到。退回、不通过和撤销决定时必填，请写明改什么、怎样改；最多 500 字。",
     )
 
-    def __init__(self, *args: Any, actions: list[Action], **kwargs: Any) -> None:
+    template = forms.ChoiceField(
+        label="理由模板",
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        help_text="理由留空时，用选中的模板。",
+    )
+    strength = forms.CharField(
+        label="一个优点",
+        required=False,
+        max_length=Decision._meta.get_field("strength").max_length,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    suggestion = forms.CharField(
+        label="一个建议",
+        required=False,
+        max_length=Decision._meta.get_field("suggestion").max_length,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        help_text="优点和建议都可以不写，作者在作品页和通知里看到；各不超过 200 字。",
+    )
+
+    def __init__(self, *args: Any, actions: list[Action], templates: list[ReasonTemplate] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.templates = [each for each in templates or [] if each.action in actions]
+        choices = [(str(each.pk), each.name) for each in self.templates]
+        self.fields["template"].choices = [("", "不用模板"), *choices]  # type: ignore[attr-defined]
         self.fields["action"].choices = [(action.value, action.label) for action in actions]  # type: ignore[attr-defined]
 
     def clean_action(self) -> Action:
@@ -46,7 +69,13 @@ class ReviewForm(forms.Form):
         return Grade(grade) if grade else None
 
     def clean(self) -> dict[str, Any]:
+        """Leaves what the service takes: a template has become the reason where none was typed."""
         cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.pop("template", "")
+        if chosen and cleaned.get("reason") == "":
+            found = next(each for each in self.templates if str(each.pk) == chosen)
+            if found.action == cleaned.get("action"):
+                cleaned["reason"] = found.text
         action, grade = cleaned.get("action"), cleaned.get("grade")
         if action in NEEDS_REASON and "reason" in cleaned and not cleaned["reason"]:
             self.add_error("reason", f"{action.label}要写明理由，让作者知道怎么改。")

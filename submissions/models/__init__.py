@@ -1,6 +1,18 @@
 from submissions.models.attachment import Attachment, LooseFile
 from submissions.models.decision import Decision, Publication
+from submissions.models.fingerprint import Fingerprint
 from submissions.models.submission import Contributor, Submission
+from submissions.models.template import ReasonTemplate
 from submissions.models.version import Version
 
-__all__ = ["Attachment", "Contributor", "Decision", "LooseFile", "Publication", "Submission", "Version"]
+__all__ = [
+    "Attachment",
+    "Contributor",
+    "Decision",
+    "Fingerprint",
+    "LooseFile",
+    "Publication",
+    "ReasonTemplate",
+    "Submission",
+    "Version",
+]

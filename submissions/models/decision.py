@@ -32,6 +32,8 @@ class Decision(models.Model):
     to_state = models.CharField("新状态", max_length=10, choices=State.choices)
     grade = models.CharField("评级", max_length=10, choices=Grade.choices, blank=True)
     reason = models.CharField("理由", max_length=500, blank=True)
+    strength = models.CharField("优点", max_length=200, blank=True, default="", db_default="")
+    suggestion = models.CharField("建议", max_length=200, blank=True, default="", db_default="")
     created_at = models.DateTimeField("时间", auto_now_add=True)
 
     objects: ClassVar[models.Manager["Decision"]] = DecisionQuerySet.as_manager()

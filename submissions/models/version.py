@@ -51,11 +51,15 @@ class Version(Tracked):
         Submission, verbose_name="由哪件作品而来", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # Whether its fingerprints are stored (submissions.services.likeness).
+    is_printed = models.BooleanField(default=False, db_default=False, editable=False)
+
     objects: ClassVar[models.Manager["Version"]] = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "作品版本"
         ordering = ["number"]
+        indexes = [models.Index(fields=["id"], condition=Q(is_printed=False), name="version_unprinted")]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="version_number_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_one"),

@@ -17,6 +17,7 @@ from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.kinds import Grade
 from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.likeness import print_versions, unprinted
 from submissions.services.search import index_works
 from submissions.states import AUTHORS_ACTIONS, NEEDS_REASON, OFFICES_ACTIONS, Action, State, next_state
 
@@ -46,13 +47,16 @@ def review(
     now: datetime,
     reason: str = "",
     grade: Grade | None = None,
+    strength: str = "",
+    suggestion: str = "",
 ) -> Decision:
     """One of the office's decisions on the revision that the reviewer saw; whatever came after that one is stale."""
     if action not in OFFICES_ACTIONS:
         raise NotAllowed(f"{action.label}不是办公室的办理。")
     if submission.revision != seen:
         raise StaleSubmission
-    return decide(submission, action, actor=reviewer, now=now, reason=reason, grade=grade)
+    note = (strength, suggestion)
+    return decide(submission, action, actor=reviewer, now=now, reason=reason, grade=grade, note=note)
 
 
 def approve(*, submission: Submission, reviewer: Cadre, now: datetime, grade: Grade | None = None) -> Decision:
@@ -94,7 +98,9 @@ def decide(
     now: datetime,
     reason: str = "",
     grade: Grade | None = None,
+    note: tuple[str, str] = ("", ""),
 ) -> Decision:
+    """`note` is what the author may take from it: one strength and one suggestion."""
     check_authority(submission, action, actor)
     before = State(submission.state)
     after = next_state(before, action)
@@ -114,6 +120,8 @@ def decide(
             to_state=after,
             grade=grade or "",
             reason=reason.strip(),
+            strength=note[0].strip(),
+            suggestion=note[1].strip(),
         )
         said = (action.label, decision.get_grade_display(), decision.reason)
         record_event(
@@ -121,9 +129,16 @@ def decide(
         )
         if after == State.APPROVED:
             index_works(Submission.objects.filter(pk=submission.pk))
+        if action == Action.SUBMIT and newest is not None:
+            print_versions(unprinted().filter(pk=newest.pk))
         if action in OFFICES_ACTIONS:
             tell_people(decision, now)
     return decision
+
+
+def words_of(decision: Decision) -> list[str]:
+    noted = (("优点", decision.strength), ("建议", decision.suggestion))
+    return [*filter(None, [decision.reason]), *(f"{label}：{text}" for label, text in noted if text)]
 
 
 def tell_people(decision: Decision, now: datetime) -> None:
@@ -135,7 +150,7 @@ def tell_people(decision: Decision, now: datetime) -> None:
     send(
         recipients=people,
         subject=f"“{work.title}”{TOLD[Action(decision.action)]}{graded}",
-        body=decision.reason,
+        body="\n".join(words_of(decision)),
         address=reverse("work", args=[work.pk]),
         now=now,
     )
