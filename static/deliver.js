@@ -3,8 +3,13 @@
 const WAITS = [2, 4, 8, 15, 30];
 const STALLED = 45_000;
 
-/** The server's own answer that it does not want the file: trying again would not help. */
-export class Refused extends Error {}
+/** The server does not want the file, and trying again would not help; `answer` is what else it said. */
+export class Refused extends Error {
+  constructor(message, answer = null) {
+    super(message);
+    this.answer = answer;
+  }
+}
 
 class Lost extends Error {}
 
@@ -29,7 +34,7 @@ function outcome(request) {
   }
   const { status } = request;
   if (status >= 200 && status < 300 && answer) return answer;
-  if (answer?.error) throw new Refused(answer.error);
+  if (answer?.error) throw new Refused(answer.error, answer);
   const isLogin = status === 200 && new URL(request.responseURL, location.href).pathname.includes("/login/");
   if (isLogin || status === 401 || status === 403) throw new SignedOut(SIGNED_OUT);
   if (REFUSALS[status]) throw new Refused(REFUSALS[status]);

@@ -45,8 +45,8 @@ export function enhance(figure) {
   const place = make("input", { type: "range", min: 0, max: 1000, value: 0, step: 1, "aria-label": `${about}的播放位置` });
   const track = make("div", { class: "track" }, drawing.element, place);
   const shown = make("span", { class: "clock" });
-  const back = make("button", { type: "button", class: "btn leap", "aria-label": `后退 ${LEAP} 秒` }, `−${LEAP}`, make("span", { class: "wide" }, " 秒"));
-  const ahead = make("button", { type: "button", class: "btn leap", "aria-label": `前进 ${LEAP} 秒` }, `+${LEAP}`, make("span", { class: "wide" }, " 秒"));
+  const back = make("button", { type: "button", class: "btn leap", "aria-label": `后退 ${LEAP} 秒` }, `−${LEAP}`, make("span", { class: "wide" }, "秒"));
+  const ahead = make("button", { type: "button", class: "btn leap", "aria-label": `前进 ${LEAP} 秒` }, `+${LEAP}`, make("span", { class: "wide" }, "秒"));
   const speed = make("select", { class: "form-select", "aria-label": "语速" });
   for (const each of SPEEDS) speed.append(new Option(`${each} 倍`, each, each === 1, each === 1));
   const message = make("p", { class: "told", role: "status" });
@@ -127,8 +127,29 @@ export function enhance(figure) {
     speed.value = String(audio.playbackRate);
   });
   audio.addEventListener("error", complain);
+  if (figure.classList.contains("player-large")) stayAtHand(figure, audio);
   turn();
   show();
+}
+
+/** While it plays, the player stays at the foot of the screen when one reads on below it. */
+function stayAtHand(figure, audio) {
+  const place = make("div");
+  figure.before(place);
+  place.append(figure);
+  let isInSight = true;
+
+  function settle() {
+    const isAway = !isInSight && (!audio.paused || figure.classList.contains("is-floating")) && !audio.ended;
+    place.style.minBlockSize = isAway ? `${place.offsetHeight}px` : "";
+    figure.classList.toggle("is-floating", isAway);
+  }
+
+  new IntersectionObserver(([entry]) => {
+    isInSight = entry.isIntersecting;
+    settle();
+  }).observe(place);
+  for (const name of ["play", "ended"]) audio.addEventListener(name, settle);
 }
 
 /** A player made by script, for a take or for a file that has just become ready. */

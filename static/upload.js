@@ -170,7 +170,10 @@ function newField(input) {
       } catch (error) {
         if (error.name !== "AbortError" && !(error instanceof Refused)) throw error;
         input.value = "";
-        if (error instanceof Refused) complain(error.message);
+        if (error instanceof Refused) {
+          follow(form, error.answer);
+          complain(error.message);
+        }
       } finally {
         if (stopper.signal === signal) row.hidden = true;
       }
@@ -185,10 +188,7 @@ function newField(input) {
     input.required = false;
     const { file } = answer;
     showFile(there, file, input);
-    if (form?.elements.revision && answer.revision) form.elements.revision.value = answer.revision;
-    if (answer.work && input.dataset.upload.startsWith("/works/files/")) {
-      form?.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
-    }
+    follow(form, answer);
     input.dispatchEvent(new CustomEvent("file:there", { bubbles: true, detail: answer }));
   }
 
@@ -211,6 +211,15 @@ function newField(input) {
   });
   retry.addEventListener("click", () => again.dispatchEvent(new Event("again")));
   return field;
+}
+
+/** The draft that the page writes on, as the server has it now: even a refused file may have been its beginning. */
+function follow(form, answer) {
+  if (!form || !answer?.work) return;
+  if (form.elements.revision && answer.revision !== null && answer.revision !== undefined) form.elements.revision.value = answer.revision;
+  if (form.querySelector("input[data-upload^='/works/files/']")) {
+    form.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
+  }
 }
 
 const extras = (form) => {

@@ -64,7 +64,9 @@ SCRIPT = (
 LISTEN = """
 {% extends "base.html" %}
 {% block title %}听{% endblock %}
-{% block content %}<header class="page-head"><h1>听</h1></header>{% include "works/player.html" %}{% endblock %}
+{% block content %}<header class="page-head"><h1>听</h1></header>{% include "works/player.html" %}
+  {% for n in lines %}<p>{{ script }}</p>{% endfor %}
+{% endblock %}
 """
 
 
@@ -78,6 +80,7 @@ class Received:
         self.files: list[dict[str, Any]] = []
         self.sent: list[dict[str, str]] = []
         self.refusal = ""
+        self.failure = ""
         self.status = 200
         self.polls = count(1)
         self.gate = threading.Event()
@@ -98,7 +101,7 @@ def form(request: HttpRequest) -> HttpResponse:
 
 def listen(request: HttpRequest) -> HttpResponse:
     file = {"pk": "00000000-0000-0000-0000-000000000001", "state": "ready", "duration_ms": 61_000, "peaks": PEAKS}
-    return render(request, LISTEN, file=file, size_class="player-large")
+    return render(request, LISTEN, file=file, size_class="player-large", script=SCRIPT, lines=range(20))
 
 
 def described(role: str, kept: dict[str, Any]) -> dict[str, Any]:
@@ -130,6 +133,8 @@ def upload(request: HttpRequest, role: str, work_id: int = 7) -> HttpResponse:
 def status(request: HttpRequest, digest: str) -> HttpResponse:
     if next(received.polls) < 2:
         return JsonResponse({"state": "processing"})
+    if received.failure:
+        return JsonResponse({"state": "failed", "message": received.failure})
     url = f"/harness/{digest}/"
     return JsonResponse({"state": "ready", "duration_ms": 3000, "peaks": PEAKS, "url": url, "notice": "录音较轻。"})
 

@@ -77,6 +77,30 @@ def test_the_waveform_fits_and_no_fault_is_grave(listening, width):
     assert grave_faults(listening) == []
 
 
+def test_it_stays_at_hand_while_one_reads_on(listening):
+    def floats(driver) -> bool:
+        return "is-floating" in driver.find_element(By.CLASS_NAME, "player").get_attribute("class")
+
+    def scroll(driver, top: int) -> None:
+        driver.execute_script("window.scrollTo({top: arguments[0], behavior: 'instant'})", top)
+
+    scroll(listening, 2000)
+    listening.execute_async_script("setTimeout(arguments[0], 300)")
+    assert not floats(listening)
+    scroll(listening, 0)
+    button = listening.find_element(By.CLASS_NAME, "play")
+    press(listening, button)
+    patient(listening, 10).until(lambda driver: now(driver) > 0)
+    scroll(listening, 2000)
+    patient(listening, 10).until(floats)
+    assert grave_faults(listening) == []
+    button.click()
+    patient(listening, 10).until(lambda driver: button.accessible_name == "播放录音")
+    assert floats(listening)
+    scroll(listening, 0)
+    patient(listening, 10).until(lambda driver: not floats(driver))
+
+
 def test_without_scripts_the_browser_plays_it(chromium, live_server):
     chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:

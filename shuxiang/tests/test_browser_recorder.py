@@ -320,8 +320,10 @@ def test_size_and_speed_of_the_prompter_are_remembered(chromium, live_server):
     assert part(chromium, "prompter").text.startswith("欧阳子方夜读书")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_state_fits_and_can_be_used_by_everybody(speaking, live_server, width):
+@pytest.mark.parametrize(("width", "type_size"), [(360, "normal"), (360, "large"), (1280, "normal")])
+def test_every_state_fits_and_can_be_used_by_everybody(speaking, live_server, width, type_size):
+    speaking.get(f"{live_server.url}/login/")
+    speaking.add_cookie({"name": "type", "value": type_size, "path": "/"})
     speaking.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": LISTEN})
     set_width(speaking, width)
     open_form(speaking, live_server)

@@ -174,6 +174,16 @@ def test_a_connection_cut_at_nine_tenths_loses_no_take(speaking, live_server):
     speaking.get_log("browser")
 
 
+def test_a_recording_that_cannot_be_prepared_says_so(speaking, live_server):
+    received.failure = "录音无法处理，文件可能已损坏，请重新录音或换一个文件。"
+    open_form(speaking, live_server)
+    record(speaking, 2)
+    press_word(speaking, "用这一遍")
+    patient(speaking, 20).until(
+        lambda driver: driver.find_element(By.CSS_SELECTOR, ".uploaded .unusable").text == received.failure
+    )
+
+
 def test_a_page_closed_during_the_upload_offers_the_take_again(speaking, live_server):
     open_form(speaking, live_server)
     record(speaking, 2)

@@ -72,7 +72,7 @@ def take(
         told = str(error)
     if "application/json" in request.headers.get("Accept", ""):
         if told:
-            return JsonResponse({"error": told, "work": work.pk}, status=400)
+            return JsonResponse({"error": told, **file_answer(work, None, revision)}, status=400)
         return JsonResponse(file_answer(work, attachment, revision), status=201 if attachment else 200)
     if told:
         messages.error(request, told)
