@@ -1,65 +1,106 @@
-"""Writing plain rows: COPY on PostgreSQL, one executemany elsewhere; model objects would take most of a large run."""
+"""Writing plain rows: COPY on PostgreSQL, inserts of many rows elsewhere; model objects would take most of a large run.
+
+A row is a sequence of parts, a part a tuple of values as the driver takes them: what many rows share, such as a
+person's number and name, is made a part once and then used as it is.
+"""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 
 COPY_ROWS = 5000
+# SQLite's trigger and statement cost once for all rows of a statement; older ones take 999 values.
+INSERT_VALUES = 999
 NULL = r"\N"
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
+Part = Any
+Row = Sequence[Part]
+
 
 class Prepared(NamedTuple):
-    """Rows as the driver takes them, so that the transaction that writes them has nothing left to work out."""
+    """Rows for `statement` (COPY, or INSERT up to VALUES).
+
+    Elsewhere than on PostgreSQL they are made up, so that the transaction that writes them, and lets nobody else
+    write, has nothing left to work out; PostgreSQL takes them in while they are being made.
+    """
 
     statement: str
-    rows: list[Any]
+    width: int
+    rows: Iterable[Any]
 
 
-def prepare_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> Prepared:
-    """Rows whose values stand in the order of `fields` (attribute names such as `cadre_id`).
+class Maker(NamedTuple):
+    """Makes parts of text, whole numbers, truth values, None, dates as ISO text and decimals as text."""
 
-    Values are what the database driver takes: text, whole numbers, truth values, None, dates as ISO
-    text and decimals as text.
-    """
+    part: Callable[[tuple[Any, ...]], Part]
+    texts: Callable[[tuple[str, ...]], Part]
+    number: Callable[[int], Part]
+
+
+def part_maker() -> Maker:
+    if connection.vendor == "postgresql":
+        return Maker(part=copy_part, texts=copy_texts, number=str)
+    return Maker(part=tuple, texts=tuple, number=lambda value: (value,))
+
+
+def prepare_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> Prepared:
+    """Rows whose parts, one after the other, hold the values of `fields` (attribute names such as `cadre_id`)."""
     columns = ", ".join(connection.ops.quote_name(column_of(model, field)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
-        return Prepared(f"COPY {table} ({columns}) FROM STDIN", list(copy_blocks(rows)))
-    marks = ", ".join(["%s"] * len(fields))
-    return Prepared(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))
+        return Prepared(f"COPY {table} ({columns}) FROM STDIN", len(fields), copy_blocks(rows))
+    return Prepared(f"INSERT INTO {table} ({columns}) VALUES ", len(fields), list(rows))
 
 
 def insert_rows(prepared: Prepared) -> None:
-    """To be called inside a transaction."""
+    """To be called inside a transaction, once."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(prepared.statement) as copy:
                 for block in prepared.rows:
                     copy.write(block)
-        else:
-            cursor.executemany(prepared.statement, prepared.rows)
+            return
+        rows, at_once = list(prepared.rows), INSERT_VALUES // prepared.width
+        whole = len(rows) - len(rows) % at_once
+        marks = f"({', '.join(['%s'] * prepared.width)})"
+        blocks = [values_of(rows[start : start + at_once]) for start in range(0, whole, at_once)]
+        cursor.executemany(prepared.statement + ", ".join([marks] * at_once), blocks)
+        cursor.executemany(prepared.statement + marks, [values_of([row]) for row in rows[whole:]])
 
 
-def copy_blocks(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def values_of(rows: Iterable[Row]) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(chain.from_iterable(rows)))
+
+
+def copy_blocks(rows: Iterable[Row]) -> Iterator[bytes]:
     """COPY's text format, some thousand rows at a time."""
-    lines = map(copy_line, rows)
-    while block := "".join(islice(lines, COPY_ROWS)):
-        yield block.encode()
+    lines = map("\t".join, rows)
+    while block := "\n".join(islice(lines, COPY_ROWS)):
+        yield f"{block}\n".encode()
 
 
-def copy_line(row: Sequence[Any]) -> str:
-    """A line as it is where nothing needs an escape, which is cheap to see and the rule."""
-    line = "\t".join(map(str, row))
-    if None in row or "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(row):
-        line = "\t".join([NULL if value is None else str(value).translate(ESCAPES) for value in row])
-    return f"{line}\n"
+def copy_part(values: tuple[Any, ...]) -> str:
+    """A part of a line of COPY's text format."""
+    if None in values:
+        return "\t".join([NULL if value is None else str(value).translate(ESCAPES) for value in values])
+    return copy_texts(tuple(map(str, values)))
 
 
+def copy_texts(values: tuple[str, ...]) -> str:
+    """As they are where nothing needs an escape, which is cheap to see and the rule."""
+    text = "\t".join(values)
+    if "\\" in text or "\n" in text or "\r" in text or text.count("\t") >= len(values):
+        text = "\t".join([value.translate(ESCAPES) for value in values])
+    return text
+
+
+@lru_cache(maxsize=1000)
 def column_of(model: type[models.Model], attribute: str) -> str:
     return next(field.column for field in model._meta.concrete_fields if field.attname == attribute and field.column)
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from activities.models import Activity, Attendance
-from assessment.engine.model import Department, Fact, Organization, Person, Placement
+from assessment.engine.model import Department, Fact, Organization, Person, Placement, make
 from assessment.kinds import FactKind
 from organization.models import Cadre, Leave, PartyGroup, PartyMembership, Posting, Tree
 from shuxiang.periods import Quarter
@@ -14,6 +14,7 @@ from submissions.models import Contributor, Publication
 # Rows fetched at a time where few columns make them small.
 CHUNK = 20_000
 
+make_fact = make(Fact)
 Spans = dict[int, list[Placement]]
 
 
@@ -64,10 +65,17 @@ def submission_facts(quarters: Sequence[Quarter]) -> list[Fact]:
             "cadre_id",
         )
     )
-    return [
-        Fact(kind, reference, title, day, by_code[code], grade, tuple(row[-1] for row in group))
-        for (kind, reference, title, day, code, grade), group in groupby(rows.iterator(), key=lambda row: row[:-1])
-    ]
+    facts: list[Fact] = []
+    last = ""
+    people: tuple[int, ...] = ()
+    for kind, reference, title, day, code, grade, cadre in rows.iterator(CHUNK):
+        if reference == last:
+            facts.pop()
+        else:
+            last, people = reference, ()
+        people = (*people, cadre)
+        facts.append(make_fact((kind, reference, title, day, by_code[code], grade, people)))
+    return facts
 
 
 def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
@@ -88,7 +96,7 @@ def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
     )
     # An activity that came in between is missing here; the fingerprint has changed with it.
     return [
-        Fact(kinds[capacity], *activities[activity], "", (cadre,))
+        make_fact((kinds[capacity], *activities[activity], "", (cadre,)))
         for capacity, activity, cadre in rows.iterator(CHUNK)
         if activity in activities
     ]

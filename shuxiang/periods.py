@@ -15,14 +15,14 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 1949, 2199
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Calendar days from `first` to `last`, both included."""
 
     first: date
     last: date
 
-    @property
+    @cached_property
     def days(self) -> int:
         return (self.last - self.first).days + 1
 

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from assessment.engine.model import Adjustment, Counted, Entry, Organization, Results, Scheme
+from assessment.engine.model import QUARTERLY, Adjustment, Counted, Entry, Organization, Results, Scheme
 from assessment.engine.points import entries_of
 from assessment.engine.quotas import (
     Tally,
@@ -12,6 +13,7 @@ from assessment.engine.quotas import (
     quarter_status,
     tally,
     tally_excellent,
+    works_of,
     year_quotas,
     year_status,
 )
@@ -24,8 +26,12 @@ Ledger = Mapping[Quarter, Sequence[Entry]]
 
 def by_quarter(counted: Iterable[Counted]) -> dict[Quarter, list[Counted]]:
     found: dict[Quarter, list[Counted]] = defaultdict(list)
+    last = None
     for row in counted:
-        found[row.fact.quarter].append(row)
+        quarter = row.fact.quarter
+        if quarter is not last:
+            rows, last = found[quarter], quarter
+        rows.append(row)
     return found
 
 
@@ -50,8 +56,8 @@ def quarter_entries(
 
 def total(entries: Iterable[Entry]) -> Counter[int]:
     points: dict[int, int] = {}
-    for entry in entries:
-        points[entry.person] = points.get(entry.person, 0) + entry.points
+    for person, _, _, _, _, _, _, _, cents, _ in entries:
+        points[person] = points.get(person, 0) + cents
     return Counter(points)
 
 
@@ -87,14 +93,24 @@ def quarter_results(
 ) -> Results:
     """`counted` and `ledger` hold the year's quarters up to this one."""
     so_far = (*quarter.earlier_in_year, quarter)
-    done = tally(counted.get(quarter, ()))
-    done_in_year = sum((tally(counted.get(each, ())) for each in quarter.earlier_in_year), done)
+    bound = {quota.kind for quota in scheme.quotas}
+    done = tally(counted.get(quarter, ()), bound)
+    done_in_year = sum((tally(counted.get(each, ()), bound) for each in quarter.earlier_in_year), done)
+    works = [works_of(done if quota.cycle == QUARTERLY else done_in_year, quota.kind) for quota in scheme.quotas]
     year_to_date = None if quarter.ytd == quarter.span else quarter.ytd
+    known: dict[tuple[Any, ...], Standing] = {}
 
     def standing(service: Service) -> Standing:
+        """Alike for all who are bound alike and have done as much."""
         to_date = serve(service.person, year_to_date) if year_to_date else service
-        quotas = quarter_quotas(service, to_date, scheme, done, done_in_year)
-        return Standing(quotas, quarter_status(service, scheme, done), tuple(not_due_yet(quarter, scheme, quotas)))
+        id = service.person.id
+        alike = (service.exempt, to_date.exempt, *[each.get(id, 0) for each in works])
+        found = known.get(alike)
+        if found is None:
+            quotas = quarter_quotas(service, to_date, scheme, done, done_in_year)
+            status = quarter_status(service, scheme, done)
+            found = known[alike] = Standing(quotas, status, tuple(not_due_yet(quarter, scheme, quotas)))
+        return found
 
     points = total(ledger[quarter])
     year_points = points.copy()
@@ -119,7 +135,8 @@ def year_results(
     adjustments: Sequence[Adjustment] = (),
 ) -> Results:
     """A year judges the current facts; its points are those of the four quarters' ledgers."""
-    done = {quarter: tally(counted.get(quarter, ())) for quarter in year.quarters}
+    bound = {quota.kind for scheme in schemes.values() for quota in scheme.quotas}
+    done = {quarter: tally(counted.get(quarter, ()), bound) for quarter in year.quarters}
     done_in_year = sum(done.values(), Tally())
     entries = [entry for quarter in year.quarters for entry in ledger[quarter]]
     corrections = total_adjustments(row for row in adjustments if row.corrects in year.quarters)

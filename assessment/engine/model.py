@@ -1,10 +1,15 @@
-"""What the engine takes and gives. Rows that come by the hundred thousand are named tuples."""
+"""What the engine takes and gives. Rows that come by the hundred thousand are named tuples.
 
-from collections.abc import Mapping
+`make(Row)` gives a constructor from one plain tuple in the order of the fields, which takes a third of the time of
+the named tuple's own; it is for the places that make such rows by the hundred thousand.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from shuxiang.periods import Quarter
 
@@ -13,6 +18,12 @@ ANY_GRADE = "any"
 EXCELLENT = "excellent"
 ATTENDING, SPEAKING, PUBLICATION = "attendance", "speaking", "publication"
 LEVELS = ("county", "city", "province")
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+def make(row: type[Row]) -> Callable[[tuple[Any, ...]], Row]:
+    return partial(tuple.__new__, row)
 
 
 class Fact(NamedTuple):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
+from typing import NamedTuple
 
 from assessment.engine.model import (
     ANY_GRADE,
@@ -17,11 +18,13 @@ from assessment.engine.model import (
     Person,
     Rule,
     Scheme,
+    make,
 )
 from assessment.engine.rounding import scale
 from assessment.engine.service import place_on, serve
 from shuxiang.periods import Quarter
 
+make_counted, make_entry = make(Counted), make(Entry)
 QUARTER_CAPPED, YEAR_CAPPED = "季度封顶", "年度封顶"
 
 Given = Mapping[tuple[int, str], int]
@@ -70,9 +73,14 @@ def count_facts(facts: Iterable[Fact], people: Mapping[int, Person]) -> list[Cou
 
 
 def counted_of(fact: Fact, people: Mapping[int, Person]) -> Counted:
-    places = [(id, credited(people[id], fact)) for id in fact.contributors if id in people]
-    found = [(id, place) for id, place in places if place is not None]
-    return Counted(fact, tuple([id for id, _ in found]), tuple([place for _, place in found]))
+    contributors, places = fact.contributors, []
+    for id in contributors:
+        person = people.get(id)
+        places.append(None if person is None else credited(person, fact))
+    if None not in places:
+        return make_counted((fact, contributors, tuple(places)))
+    found = [(id, place) for id, place in zip(contributors, places, strict=True) if place is not None]
+    return make_counted((fact, tuple([id for id, _ in found]), tuple([place for _, place in found])))
 
 
 def shares(cents: int, count: int) -> list[int]:
@@ -89,7 +97,15 @@ def worth(rule: Rule, fact: Fact, scheme: Scheme) -> int:
 def cut(cents: int, cap: int, given: int) -> tuple[int, bool]:
     """What is left of `cents` under the cap, and whether the cap cut it."""
     left = max(cap - given, 0)
-    return min(cents, left), cents > left
+    return (left, True) if cents > left else (cents, False)
+
+
+class Line(NamedTuple):
+    """What a rule gives to a fact: a part for each contributor; and what it gave to whom in the quarter so far."""
+
+    rule: Rule
+    parts: list[int]
+    gained: dict[int, int]
 
 
 def entries_of(counted: Iterable[Counted], scheme: Scheme, given: Given) -> list[Entry]:
@@ -97,26 +113,30 @@ def entries_of(counted: Iterable[Counted], scheme: Scheme, given: Given) -> list
 
     `given` is what each (person, rule) already got in the year's earlier quarters.
     """
-    matching: dict[tuple[str, str], list[Rule]] = {}
-    in_quarter: dict[str, dict[int, int]] = {rule.code: {} for rule in scheme.rules}
+    gained: dict[str, dict[int, int]] = {rule.code: {} for rule in scheme.rules}
+    lines: dict[tuple[str, str, bool, int], list[Line]] = {}
     entries = []
     for fact, contributors, departments in counted:
         if not contributors:
             continue
         kind, reference, title, day, _, grade, _ = fact
-        if (kind, grade) not in matching:
-            matching[kind, grade] = [rule for rule in scheme.rules if rule.matches(fact)]
-        for rule in matching[kind, grade]:
-            code, gained = rule.code, in_quarter[rule.code]
-            parts = shares(worth(rule, fact, scheme), len(contributors))
+        alike = kind, grade, fact.late, len(contributors)
+        if alike not in lines:
+            lines[alike] = [
+                Line(rule, shares(worth(rule, fact, scheme), len(contributors)), gained[rule.code])
+                for rule in scheme.rules
+                if rule.matches(fact)
+            ]
+        for rule, parts, got in lines[alike]:
+            code, quarter_cap, year_cap = rule.code, rule.quarter_cap, rule.year_cap
             for id, department, cents in zip(contributors, departments, parts, strict=True):
-                before, note = gained.get(id, 0), ""
-                if rule.quarter_cap is not None:
-                    cents, was_cut = cut(cents, rule.quarter_cap, before)
+                before, note = got.get(id, 0), ""
+                if quarter_cap is not None:
+                    cents, was_cut = cut(cents, quarter_cap, before)
                     note = QUARTER_CAPPED if was_cut else note
-                if rule.year_cap is not None:
-                    cents, was_cut = cut(cents, rule.year_cap, given.get((id, code), 0) + before)
+                if year_cap is not None:
+                    cents, was_cut = cut(cents, year_cap, given.get((id, code), 0) + before)
                     note = YEAR_CAPPED if was_cut else note
-                gained[id] = before + cents
-                entries.append(Entry(id, department, day, kind, reference, title, grade, code, cents, note))
+                got[id] = before + cents
+                entries.append(make_entry((id, department, day, kind, reference, title, grade, code, cents, note)))
     return entries

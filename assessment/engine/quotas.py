@@ -1,7 +1,7 @@
 """Quotas, exemption from them and the status that follows (section 6)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Counted, Person, QuotaResult, Scheme
 from assessment.engine.service import Service, serve
@@ -12,9 +12,14 @@ EXEMPT, MET, UNMET = "exempt", "met", "unmet"
 Tally = Counter[tuple[int, str]]
 
 
-def tally(counted: Iterable[Counted]) -> Tally:
-    """Counted works per (person, kind)."""
-    return Counter([(id, fact.kind) for fact, contributors, _ in counted for id in contributors])
+def tally(counted: Iterable[Counted], kinds: Collection[str]) -> Tally:
+    """Counted works of these kinds per (person, kind)."""
+    return Counter([(id, fact.kind) for fact, contributors, _ in counted if fact.kind in kinds for id in contributors])
+
+
+def works_of(done: Tally, kind: str) -> dict[int, int]:
+    """Those of one kind per person."""
+    return {id: count for (id, each), count in done.items() if each == kind}
 
 
 def tally_excellent(counted: Iterable[Counted]) -> Counter[int]:

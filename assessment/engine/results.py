@@ -14,12 +14,15 @@ from assessment.engine.model import (
     PartyGroupResult,
     PersonResult,
     QuotaResult,
+    make,
 )
 from assessment.engine.quotas import EXEMPT, MET
 from assessment.engine.ranking import rank
 from assessment.engine.rounding import divide
 from assessment.engine.service import Service, department_before, exemption, serve
 from shuxiang.periods import Span
+
+make_result = make(PersonResult)
 
 
 class Standing(NamedTuple):
@@ -52,50 +55,46 @@ def person_results(
         if department is not None:
             rows.append((order[department], person.number, person.id, department, service, standing(service)))
     rows.sort(key=itemgetter(0, 1))
-    ranks = rank_in_agencies(
-        (departments[department].agency, id, sums.points.get(id, 0))
-        for _, _, id, department, _, own in rows
-        if own.status != EXEMPT
-    )
+    points, adjustments, year_points, excellent = sums
+    scores: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for _, _, id, department, _, own in rows:
+        if own.status != EXEMPT:
+            scores[departments[department].agency].append((id, points.get(id, 0)))
+    ranks = {id: place for agency in scores.values() for id, place in rank(agency).items()}
     return tuple(
         [
-            PersonResult(
-                person=id,
-                department=department,
-                party_group=service.party_group,
-                service_days=service.service_days,
-                effective_days=service.effective_days,
-                days=tuple([(stay.department, stay.effective_days) for stay in service.stays]),
-                quotas=own.quotas,
-                excellent=sums.excellent.get(id, 0),
-                points=sums.points.get(id, 0),
-                adjustment=sums.adjustments.get(id, 0),
-                year_points=sums.year_points.get(id, 0),
-                status=own.status,
-                rank=ranks.get(id),
-                note=note_of(service, department, own, departments),
+            make_result(
+                (
+                    id,
+                    department,
+                    service.party_group,
+                    service.service_days,
+                    service.effective_days,
+                    tuple([(stay.department, stay.effective_days) for stay in service.stays]),
+                    own.quotas,
+                    excellent.get(id, 0),
+                    points.get(id, 0),
+                    adjustments.get(id, 0),
+                    year_points.get(id, 0),
+                    own.status,
+                    ranks.get(id),
+                    note_of(service, department, own, departments),
+                )
             )
             for _, _, id, department, service, own in rows
         ]
     )
 
 
-def rank_in_agencies(rows: Iterable[tuple[int, int, int]]) -> dict[int, int]:
-    """Ranks by person from (agency, person, points) rows, agency by agency."""
-    by_agency: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for agency, person, points in rows:
-        by_agency[agency].append((person, points))
-    return {person: place for scores in by_agency.values() for person, place in rank(scores).items()}
-
-
 def note_of(service: Service, department: int, own: Standing, departments: Mapping[int, Department]) -> str:
     """备注: exemption with its numbers, transfer in, annual quotas not due yet (section 9)."""
-    exempt = exemption(service)
-    before = department_before(service)
-    parts = [str(exempt)] if exempt else []
-    if before is not None and before != department:
-        parts.append(f"由{departments[before].path}调入")
-    parts += [f"{name}未到期" for name in own.not_due]
+    parts = [f"{name}未到期" for name in own.not_due]
+    if len(service.person.postings) > 1:
+        before = department_before(service)
+        if before is not None and before != department:
+            parts.insert(0, f"由{departments[before].path}调入")
+    if service.exempt:
+        parts.insert(0, str(exemption(service)))
     return "；".join(parts)
 
 
@@ -112,10 +111,10 @@ def excellent_facts(departments: Sequence[Department], entries: Iterable[Entry])
     """Distinct facts rated 优秀 with an entry that credits the subtree."""
     parents = {department.id: department.parent for department in departments}
     credited: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for entry in entries:
-        if entry.grade == EXCELLENT:
-            line = credited[entry.kind, entry.reference]
-            id: int | None = entry.department
+    for _, department, _, kind, reference, _, grade, _, _, _ in entries:
+        if grade == EXCELLENT:
+            line = credited[kind, reference]
+            id: int | None = department
             while id is not None and id not in line:
                 line.add(id)
                 id = parents[id]
@@ -127,17 +126,17 @@ def department_results(
 ) -> tuple[DepartmentResult, ...]:
     """Rows in tree order for departments with somebody, an entry or an effective day; the root last, always."""
     own_days: Counter[int] = Counter()
-    own_points: Counter[int] = Counter()
     for result in people:
         for id, effective in result.days:
             own_days[id] += effective
-    for entry in entries:
-        own_points[entry.department] += entry.points
+    own_points: dict[int, int] = {}
+    for _, id, _, _, _, _, _, _, cents, _ in entries:
+        own_points[id] = own_points.get(id, 0) + cents
     tree = organization.departments
     listed = over_subtrees(tree, Counter([result.department for result in people]))
     exempt = over_subtrees(tree, Counter([result.department for result in people if result.status == EXEMPT]))
     met = over_subtrees(tree, Counter([result.department for result in people if result.status == MET]))
-    credits = over_subtrees(tree, Counter([entry.department for entry in entries]))
+    credits = over_subtrees(tree, Counter(own_points.keys()))
     days, points = over_subtrees(tree, own_days), over_subtrees(tree, own_points)
     excellent = excellent_facts(tree, entries)
     averages = {id: divide(points[id] * span.days, days[id]) for id in days if days[id]}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from assessment.engine.model import Person, Placement
+from assessment.engine.model import Person, Placement, make
 from shuxiang.periods import Span
 
 Days = tuple[date, date]
@@ -51,6 +51,9 @@ class Service(NamedTuple):
         return None if stay is None else place_on(self.person.memberships, stay.last)
 
 
+make_stay, make_service = make(Stay), make(Service)
+
+
 class Exemption(NamedTuple):
     reason: str
     effective_days: int
@@ -78,18 +81,21 @@ def merge(spans: Iterable[Days]) -> list[Days]:
 
 def serve(person: Person, span: Span) -> Service:
     leaves = merge(person.leaves) if person.leaves else ()
+    begin, end = span.first, span.last
     stays = []
     service_days = effective_days = 0
     for since, until, department in person.postings:
-        first, last = max(since, span.first), min(until, span.last)
+        first = since if since > begin else begin
+        last = until if until < end else end
         if first > last:
             continue
-        days = days_between(first, last)
-        effective = days - sum(days_between(max(start, first), min(end, last)) for start, end in leaves)
-        stays.append(Stay(first, last, department, effective))
+        days = effective = (last - first).days + 1
+        for left, back in leaves:
+            effective -= days_between(max(left, first), min(back, last))
+        stays.append(make_stay((first, last, department, effective)))
         service_days += days
         effective_days += effective
-    return Service(person, span, tuple(stays), service_days, effective_days, effective_days * 2 < span.days)
+    return make_service((person, span, tuple(stays), service_days, effective_days, effective_days * 2 < span.days))
 
 
 def place_on(placements: tuple[Placement, ...], day: date) -> int | None:

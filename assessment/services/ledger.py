@@ -1,26 +1,35 @@
 """The ledger and the results in the database, to and from the engine's rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from assessment.bulk import Prepared, insert_rows, prepare_rows
+from assessment.bulk import Part, Prepared, Row, insert_rows, part_maker, prepare_rows
 from assessment.engine import model as engine
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
 from assessment.services.schemes import cents, money
 from shuxiang.periods import Quarter, parse_quarter
 
+# A line for each part of a row.
 ENTRY_FIELDS = (
-    "period_id", "kind", "position", "cadre_id", "employee_number", "name", "department_id", "department_path",
-    "date", "fact_kind", "reference", "title", "grade", "rule_code", "scheme_version", "points", "note", "cause",
+    "period_id", "kind", "cause", "scheme_version",
+    "cadre_id", "employee_number", "name",
+    "department_id", "department_path",
+    "date",
+    "fact_kind", "reference", "title", "grade",
+    "rule_code", "points", "note",
+    "position",
 )  # fmt: skip
 PERSON_FIELDS = (
-    "period_id", "position", "cadre_id", "employee_number", "name", "department_id", "department_path", "agency_id",
-    "party_group",
-    "service_days", "effective_days", "quotas", "excellent", "points", "adjustment", "year_points", "status", "rank",
-    "note",
+    "period_id",
+    "cadre_id", "employee_number", "name",
+    "department_id", "department_path", "agency_id",
+    "quotas", "status",
+    "party_group", "note",
+    "service_days", "effective_days", "excellent", "points", "adjustment", "year_points", "rank",
+    "position",
 )  # fmt: skip
 DEPARTMENT_FIELDS = (
     "period_id", "position", "department_id", "department_path", "parent_id", "is_root", "listed", "assessed", "met",
@@ -84,21 +93,35 @@ def sheet_order(entry: engine.Entry) -> tuple[Any, ...]:
 
 def entry_rows(
     code: str, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
-) -> Iterator[tuple[Any, ...]]:
-    paths = {department.id: department.path for department in organization.departments}
-    by_person: dict[int, list[engine.Entry]] = {}
+) -> Iterator[Row]:
+    make = part_maker()
+    by_person: dict[int, list[engine.Entry]] = defaultdict(list)
     for entry in entries:
-        by_person.setdefault(entry.person, []).append(entry)
+        by_person[entry.person].append(entry)
+    sheet = make.part((code, "normal", "", scheme_version))
+    places = {each.id: make.part((each.id, each.path)) for each in organization.departments}
+    days = Parts(lambda day: make.part((day.isoformat(),)))
+    gains = Parts(lambda gain: make.part((gain[0], money(gain[1]), gain[2])))
     position = 0
     for person in sorted([organization.people[id] for id in by_person], key=attrgetter("number")):
-        id, number, name = person[:3]
-        for entry in sorted(by_person[id], key=sheet_order):
-            _, department, day, kind, reference, title, grade, rule, points, note = entry
-            yield (
-                code, "normal", position, id, number, name, department, paths[department], day.isoformat(), kind,
-                reference, title, grade, rule, scheme_version, money(points), note, "",
-            )  # fmt: skip
+        named = make.part(person[:3])
+        own = by_person[person.id]
+        own.sort(key=sheet_order)
+        for _, department, day, kind, reference, title, grade, rule, points, note in own:
+            fact, gain = make.texts((kind, reference, title, grade)), gains[rule, points, note]
+            yield sheet, named, places[department], days[day], fact, gain, make.number(position)
             position += 1
+
+
+class Parts(dict[Any, Part]):
+    """Parts that many rows share, made when first asked for."""
+
+    def __init__(self, made: Callable[[Any], Part]) -> None:
+        self.made = made
+
+    def __missing__(self, key: Any) -> Part:
+        part = self[key] = self.made(key)
+        return part
 
 
 def prepare_results(code: str, results: engine.Results, organization: engine.Organization) -> list[Prepared]:
@@ -109,40 +132,40 @@ def prepare_results(code: str, results: engine.Results, organization: engine.Org
     ]
 
 
-def person_rows(
-    code: str, results: Sequence[engine.PersonResult], organization: engine.Organization
-) -> Iterator[tuple[Any, ...]]:
-    departments = {department.id: department for department in organization.departments}
+def person_rows(code: str, results: Sequence[engine.PersonResult], organization: engine.Organization) -> Iterator[Row]:
+    make = part_maker()
+    sheet = make.part((code,))
+    places = {each.id: make.part((each.id, each.path, each.agency)) for each in organization.departments}
+    judged = Parts(lambda key: make.part((json.dumps(key[0], ensure_ascii=False), key[1])))
+    groups = organization.party_groups
     for position, row in enumerate(results):
-        person = organization.people[row.person]
-        department = departments[row.department]
-        group = "" if row.party_group is None else organization.party_groups[row.party_group]
+        group = "" if row.party_group is None else groups[row.party_group]
+        numbers = (
+            row.service_days, row.effective_days, row.excellent, money(row.points), money(row.adjustment),
+            money(row.year_points), row.rank,
+        )  # fmt: skip
         yield (
-            code, position, person.id, person.number, person.name, department.id, department.path, department.agency,
-            group, row.service_days, row.effective_days, quotas_text(row.quotas), row.excellent, money(row.points),
-            money(row.adjustment), money(row.year_points), row.status, row.rank, row.note,
+            sheet, make.part(organization.people[row.person][:3]), places[row.department],
+            judged[row.quotas, row.status], make.texts((group, row.note)), make.part(numbers), make.number(position),
         )  # fmt: skip
 
 
-@lru_cache(maxsize=10_000)
-def quotas_text(quotas: tuple[engine.QuotaResult, ...]) -> str:
-    """Few people differ in it."""
-    return json.dumps(quotas, ensure_ascii=False)
-
-
-def party_group_rows(code: str, results: Sequence[engine.PartyGroupResult]) -> Iterator[tuple[Any, ...]]:
+def party_group_rows(code: str, results: Sequence[engine.PartyGroupResult]) -> Iterator[Row]:
+    part = part_maker().part
     for position, row in enumerate(results):
-        yield code, position, row.name, row.listed, row.assessed, row.met, money(row.points)
+        yield (part((code, position, row.name, row.listed, row.assessed, row.met, money(row.points))),)
 
 
 def department_rows(
     code: str, results: Sequence[engine.DepartmentResult], organization: engine.Organization
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[Row]:
+    part = part_maker().part
     departments = {department.id: department for department in organization.departments}
     for position, row in enumerate(results):
         department = departments[row.department]
-        yield (
+        values = (
             code, position, department.id, department.path, department.parent, department.parent is None,
             row.listed, row.assessed, row.met, row.excellent, money(row.points), row.person_days,
             money(row.person_periods), None if row.average is None else money(row.average), row.rank,
         )  # fmt: skip
+        yield (part(values),)

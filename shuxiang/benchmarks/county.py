@@ -110,13 +110,14 @@ def end(number: int) -> str | None:
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Inserts rows given in the order of `names`; what is not named takes the model's defaults."""
-    from assessment.bulk import insert_rows, prepare_rows
+    from assessment.bulk import insert_rows, part_maker, prepare_rows
 
     blank = model()
     others = [field for field in model._meta.concrete_fields if field.attname not in names and not field.primary_key]
     rest = tuple(plain(field.pre_save(blank, add=True)) for field in others)
     fields = [*names, *(field.attname for field in others)]
-    insert_rows(prepare_rows(model, fields, (tuple(row) + rest for row in rows)))
+    part = part_maker().part
+    insert_rows(prepare_rows(model, fields, ((part(tuple(row) + rest),) for row in rows)))
 
 
 def plain(value: Any) -> Any:

@@ -98,6 +98,29 @@ def test_a_quarters_sheet_shows_its_own_works_and_those_of_the_year_to_date():
 
 
 @pytest.mark.section("6")
+def test_each_is_judged_by_what_binds_and_what_was_done():
+    """Of one sheet: nothing done, the quarter's essay, last quarter's recitation, more of it, away now, away before."""
+    facts = [
+        fact("S-1", on="2024-05-10", by=(2, 6)),
+        fact("S-2", on="2024-05-11", by=(6,)),
+        fact("L-1", "recitation", by=(3,)),
+        fact("L-2", "recitation", on="2024-05-10", by=(3,)),
+    ]
+    away_now, away_before = [("2024-04-01", "2024-06-30")], [("2024-01-01", "2024-04-10")]
+    people = [person(id) for id in (1, 2, 3, 6)]
+    people += [person(4, leaves=away_now), person(5, leaves=away_before)]
+    found = Books(facts, *people).results(Q2).people
+    assert {row.person: (row.status, *[(due, done) for _, due, done in row.quotas], row.note) for row in found} == {
+        1: ("unmet", (1, 0), (1, 0), (1, 0), "诵读作品未到期；好书推荐未到期"),
+        2: ("met", (1, 0), (1, 1), (1, 0), "诵读作品未到期；好书推荐未到期"),
+        3: ("unmet", (1, 2), (1, 0), (1, 0), "好书推荐未到期"),
+        4: ("exempt", (1, 0), (0, 0), (1, 0), "请假：在岗 0/91 天；诵读作品未到期；好书推荐未到期"),
+        5: ("unmet", (0, 0), (1, 0), (0, 0), ""),
+        6: ("met", (1, 0), (1, 2), (1, 0), "诵读作品未到期；好书推荐未到期"),
+    }
+
+
+@pytest.mark.section("6")
 def test_a_late_work_meets_the_quota_of_the_quarter_that_it_names():
     books = Books([fact(on="2024-04-10", names=Q1)], person())
     assert [books.person(quarter).status for quarter in (Q1, Q2)] == ["met", "unmet"]

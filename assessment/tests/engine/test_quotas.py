@@ -11,6 +11,7 @@ from assessment.engine.quotas import (
     quarter_status,
     tally,
     tally_excellent,
+    works_of,
     year_quotas,
     year_status,
 )
@@ -58,7 +59,11 @@ def test_done_counts_facts_of_a_kind_once_for_each_counting_contributor():
         fact("S-4", on="2024-04-05", by=(1,), names=Q1),
     ]
     people = organization(person(1), person(2), person(3, posted(since="2024-02-01"))).people
-    assert tally(count_facts(facts, people)) == {(1, "essay"): 2, (2, "essay"): 2, (2, "recitation"): 1}
+    counted = count_facts(facts, people)
+    done = tally(counted, {"essay", "recitation", "creation"})
+    assert done == {(1, "essay"): 2, (2, "essay"): 2, (2, "recitation"): 1}
+    assert tally(counted, {"recitation"}) == {(2, "recitation"): 1}
+    assert [works_of(done, kind) for kind in ("essay", "creation")] == [{1: 2, 2: 2}, {}]
 
 
 @pytest.mark.section("7")
