@@ -21,7 +21,7 @@ def scratch_database() -> Iterator[Environment]:
         if connection.vendor != "postgresql":
             yield {**environment, "DATABASE_URL": f"sqlite:///{Path(folder) / 'scratch.sqlite3'}"}
             return
-        name = f"shuxiang_benchmark_{secrets.token_hex(6)}"
+        name = f"shuxiang_benchmark_{os.getpid()}_{secrets.token_hex(6)}"
         administer(f'CREATE DATABASE "{name}"')
         try:
             yield {**environment, "DATABASE_URL": with_database(os.environ["DATABASE_URL"], name)}

@@ -20,19 +20,27 @@ from shuxiang.benchmarks.county import QUARTER, fill, invented, write
 from shuxiang.benchmarks.scratch import with_database
 from shuxiang.tests.registers import refusal
 
-ASSESS = [sys.executable, "manage.py", "benchmark", "assess", "--cadres"]
-
 
 def environment(folder):
     return {**os.environ, "TMPDIR": str(folder), "SHUXIANG_DATA": str(folder / "data")}
 
 
-def scratch_databases():
+def is_gone(process, folder) -> bool:
+    """Whether nothing is left of what the process made to measure in: no folder and no database."""
+    if list(folder.glob("shuxiang-benchmark-*")):
+        return False
     if connection.vendor != "postgresql":
-        return []
+        return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'shuxiang_benchmark_%%'")
-        return cursor.fetchall()
+        cursor.execute("SELECT FROM pg_database WHERE datname LIKE %s", [f"shuxiang_benchmark_{process.pid}_%"])
+        return cursor.fetchone() is None
+
+
+def started(folder, *words):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "benchmark", *words],
+        cwd=settings.BASE_DIR, env=environment(folder), stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -51,30 +59,22 @@ def test_the_portal_and_the_yardstick_find_the_same(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_line_tells_seconds_queries_and_memory_and_nothing_is_left(tmp_path):
-    before = scratch_databases()
-    done = subprocess.run(
-        [*ASSESS, "40"], cwd=settings.BASE_DIR, env=environment(tmp_path), capture_output=True, text=True, check=True
-    )
-    assert re.fullmatch(r"seconds=\d+\.\d\d queries=\d+ rss_mb=\d+", done.stdout.splitlines()[-1])
-    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
-    assert scratch_databases() == before
+    process = started(tmp_path, "assess", "--cadres", "40")
+    printed = process.communicate()[0].splitlines()
+    assert re.fullmatch(r"seconds=\d+\.\d\d queries=\d+ rss_mb=\d+", printed[-1])
+    assert is_gone(process, tmp_path)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_pages_a_second_of_both_pages_and_their_ratio(tmp_path):
-    before = scratch_databases()
-    command = [sys.executable, "manage.py", "benchmark", "pages", "--works", "30", "--rounds", "1", "--seconds", "0.4"]
-    done = subprocess.run(
-        command, cwd=settings.BASE_DIR, env=environment(tmp_path), capture_output=True, text=True, check=True
-    )
-    title, header, first, middle = done.stdout.splitlines()
+    process = started(tmp_path, "pages", "--works", "30", "--rounds", "1", "--seconds", "0.4")
+    title, header, first, middle = process.communicate()[0].splitlines()
     assert title.startswith("30 件作品")
     assert header.split("\t")[:4] == ["轮", "最小页", "/works/", "比值"]
     assert first.split("\t")[1:] == middle.split("\t")[1:]
     plain, showcase, ratio = map(float, middle.split("\t")[1:4])
     assert abs(showcase / plain - ratio) < 0.02
-    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
-    assert scratch_databases() == before
+    assert is_gone(process, tmp_path)
 
 
 def test_pages_of_nothing_are_refused():
@@ -84,17 +84,13 @@ def test_pages_of_nothing_are_refused():
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.django_db(transaction=True)
 def test_stopped_on_the_way_it_leaves_nothing(sent, tmp_path):
-    before = scratch_databases()
-    process = subprocess.Popen(
-        [*ASSESS, "20000"], cwd=settings.BASE_DIR, env=environment(tmp_path),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    process = started(tmp_path, "assess", "--cadres", "20000")
     while not list(tmp_path.glob("shuxiang-benchmark-*/secret_key")):
         time.sleep(0.05)
     process.send_signal(sent)
-    assert process.wait(timeout=30) != 0
-    assert list(tmp_path.glob("shuxiang-benchmark-*")) == []
-    assert scratch_databases() == before
+    process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert is_gone(process, tmp_path)
 
 
 @pytest.mark.django_db
