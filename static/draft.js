@@ -13,6 +13,7 @@ const keyOf = () => `draft:${form.dataset.user}:${location.pathname}`;
 let timer = 0;
 let underWay = null;
 let isStale = false;
+let isRestored = false;
 let stored = "";
 
 const typed = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -56,6 +57,7 @@ function restore() {
     else if (field.name === "members") field.value = values.at(-1) ?? "";
     else if (values.length) [field.value] = values;
   }
+  isRestored = true;
   form.elements.token.value = kept.token;
   form.elements.revision.value = kept.revision;
   tell("已恢复本机留存的文字，正在保存。");
@@ -109,6 +111,12 @@ async function send() {
   const answer = await response.json();
   if (response.ok) {
     arrived(answer, sent);
+    return;
+  }
+  if (isRestored && !answer.conflict) {
+    // It was handed in meanwhile: a new form is wanted.
+    forget();
+    location.reload();
     return;
   }
   isStale = answer.conflict;
@@ -183,7 +191,13 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   isSent = true;
+  try {
+    sessionStorage.setItem("draft:sent", keyOf());
+  } catch {
+    // Then nothing was kept either.
+  }
 });
+for (const link of document.querySelectorAll("[data-forget]")) link.addEventListener("click", () => forget());
 window.addEventListener("pageshow", () => {
   isSent = false;
 });

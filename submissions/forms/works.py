@@ -29,7 +29,9 @@ class WorkForm(forms.Form):
     steps: Sequence[tuple[str, Sequence[str]]] = ()
 
     show_in_showcase = forms.BooleanField(label="同意在书香展示", required=False)
-    show_outside = forms.BooleanField(label="同意对外推送", required=False)
+    show_outside = forms.BooleanField(
+        label="同意对外推送", required=False, help_text="不同意展示和推送也照常计分；同意了也随时可以收回。"
+    )
     for_quarter = forms.CharField(label="计入哪个季度", required=False, max_length=20)
     main_author = forms.CharField(label="作者", required=False, max_length=60)
 
@@ -154,7 +156,7 @@ class RecitationForm(WorkForm):
     )
 
     title = LineField("篇名", 200)
-    author = LineField("作者", 100, help_text="文本的原作者，例如“宋 欧阳修”。")
+    author = LineField("原作者", 100, help_text="文本的作者，例如“宋 欧阳修”。")
     source = LineField("出处", 200, help_text="例如《古文观止》卷十。")
     script = TextField("诵读全文")
     script_file = forms.FileField(label="或上传文本文件", required=False)

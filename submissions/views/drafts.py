@@ -24,7 +24,7 @@ from submissions.forms.review import seen_revision
 from submissions.forms.works import FORMS, WorkForm, read_token, stored_values
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission, Version
-from submissions.services.contents import FILES, TEXTS, Content, missing_from
+from submissions.services.contents import FILES, NEEDED, TEXTS, Content, missing_from
 from submissions.services.differences import compare
 from submissions.services.drafting import begin, discard, holds, is_blank, newest, save
 from submissions.services.handing_in import Incomplete, hand_in
@@ -251,6 +251,7 @@ def page(
         "steps": [(legend, [form[name] for name in names if shows(form, name)]) for legend, names in form.steps],
         "limit": settings.TEXT_MAX_CHARACTERS,
         "files": file_fields(form, None, {}),
+        "needed": [word for _, _, word, _ in NEEDED[form.kind]],
         "confirm_days": settings.CONFIRM_DAYS,
         **stored,
         **(more or {}),
