@@ -12,7 +12,7 @@ from organization.models import Cadre, DepartmentKind, PartyMembership, Posting,
 from organization.roles import Role
 from organization.services.places import place_of
 
-SEPARATORS = re.compile(r"[\s、，,;；/]+")
+SEPARATORS = re.compile(r"[\s\x00-\x1f、，,;；/]+")
 LIMIT = 200
 
 
