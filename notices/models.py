@@ -89,3 +89,23 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.channel}"
+
+
+class Reminder(models.Model):
+    """Somebody was reminded of something, at most once a day; `item` names it in the words that the person reads."""
+
+    recipient = models.ForeignKey(Cadre, verbose_name="收件人", on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(Cadre, verbose_name="提醒人", on_delete=models.PROTECT, related_name="+")
+    item = models.CharField("事项", max_length=100)
+    day = models.DateField("日期")
+
+    objects: ClassVar[models.Manager["Reminder"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒"
+        constraints = [
+            models.UniqueConstraint(fields=["day", "recipient", "item"], name="reminder_once_a_day_and_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.item}"

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from assessment.views import appraisal, board, results, workbook
+from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from shuxiang import views
@@ -58,6 +58,8 @@ urlpatterns = [
     path("works/", showcase.showcase, name="showcase"),
     path("works/", include(works_urls)),
     path("notices/", include(notices_urls)),
+    path("department/", department.department, name="department"),
+    path("department/remind/", department.department_remind, name="department_remind"),
     path("board/", board.board, name="board"),
     path("appraisal/", include(appraisal_urls)),
     path("media/<uuid:attachment_id>/", media.media, name="media"),

@@ -9,14 +9,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from assessment.services.department import waits_for_an_answer
 from assessment.services.owed import Grounds, duties_of
 from assessment.services.personal import own_year, standings_in, years_on_record
 from assessment.services.shelf import gaps_of_last_year, shelf_of, stands, takes_last_year, works_by_quarter
+from notices.models import Notice
 from organization.roles import ADMINISTRATORS
 from submissions.services.own import own_works
 from submissions.states import State
 
 TYPE_KEPT = timedelta(days=365)
+NOTICES = 5
 
 
 @require_safe
@@ -43,6 +46,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "gaps": [*before, *shelf.gaps],
         "returned": [book for book in books if book.submission.state == State.RETURNED and stands(book)],
+        "drafts": [book.submission for book in books if book.submission.state == State.DRAFT],
+        "asked": [book.submission for book in books if waits_for_an_answer(book)],
+        "notices": Notice.objects.of(viewer)[:NOTICES],
         "works": works_by_quarter(books, year),
         "for_administration": viewer.has_role(*ADMINISTRATORS) and not books and not own.standings,
     }

@@ -62,16 +62,18 @@ class Terms:
 class Grounds:
     """What duties rest on where no assessment tells them; read once, when first asked for."""
 
-    def __init__(self, cadre: Cadre) -> None:
+    def __init__(self, cadre: Cadre, terms: list[Terms] | None = None, person: Person | None = None) -> None:
+        """With `terms` and `person` where they were read for many at once."""
         self.cadre = cadre
+        self._terms, self._person = terms, person
 
     @cached_property
     def terms(self) -> list[Terms]:
-        return known_terms()
+        return known_terms() if self._terms is None else self._terms
 
     @cached_property
     def person(self) -> Person:
-        return presence_of(self.cadre)
+        return presence_of(self.cadre) if self._person is None else self._person
 
 
 def duties_of(grounds: Grounds, year: int, today: date, standings: Mapping[str, Standing]) -> list[Bound]:
@@ -102,14 +104,25 @@ def terms_in(quarter: Quarter, terms: Sequence[Terms]) -> Terms | None:
 
 
 def presence_of(cadre: Cadre) -> Person:
-    """Postings and leaves as the engine takes them, in one query."""
-    leaves = Leave.objects.filter(cadre=cadre).order_by()
-    rows = list(
-        Posting.objects.filter(cadre=cadre)
+    return presences_of([cadre])[cadre.pk]
+
+
+def presences_of(people: Sequence[Cadre]) -> dict[int, Person]:
+    """Postings and leaves as the engine takes them, by person, in one query."""
+    leaves = Leave.objects.filter(cadre__in=people).order_by()
+    found: dict[int, list[tuple[date, date | None, int | None]]] = {cadre.pk: [] for cadre in people}
+    rows = (
+        Posting.objects.filter(cadre__in=people)
         .order_by()
-        .values_list("since", "until", "department_id")
-        .union(leaves.values_list("since", "until", Value(None, IntegerField())), all=True)
+        .values_list("cadre_id", "since", "until", "department_id")
+        .union(leaves.values_list("cadre_id", "since", "until", Value(None, IntegerField())), all=True)
     )
+    for cadre_id, since, until, place in rows:
+        found[cadre_id].append((since, until, place))
+    return {cadre.pk: person_of(cadre, found[cadre.pk]) for cadre in people}
+
+
+def person_of(cadre: Cadre, rows: Sequence[tuple[date, date | None, int | None]]) -> Person:
     postings = sorted(Placement(since, until or date.max, place) for since, until, place in rows if place is not None)
     away = [(since, until or date.max) for since, until, place in rows if place is None]
     return Person(cadre.pk, cadre.employee_number, cadre.name, tuple(postings), tuple(away))

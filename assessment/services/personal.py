@@ -3,7 +3,7 @@
 Everything comes from the periods' snapshots, like `reports` (assessment rules, sections 5 to 7).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -155,6 +155,15 @@ def standings_in(cadre: Cadre, *years: int) -> dict[str, Standing]:
     codes = [code for year in years for code in codes_of(year)]
     results = PersonResult.objects.filter(cadre=cadre, period__in=codes).select_related("period")
     return {result.period_id: standing(result, ranks) for result in results}
+
+
+def standings_of(people: Iterable[Cadre], *years: int) -> dict[int, dict[str, Standing]]:
+    """The same for many, by person, without ranks; one query."""
+    codes = [code for year in years for code in codes_of(year)]
+    found: dict[int, dict[str, Standing]] = {}
+    for result in PersonResult.objects.filter(cadre__in=people, period__in=codes).select_related("period"):
+        found.setdefault(result.cadre_id, {})[result.period_id] = standing(result, ranks=False)
+    return found
 
 
 def standing(result: PersonResult, ranks: bool) -> Standing:

@@ -28,6 +28,7 @@ PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
+    Place("本科室", "department", "/department/", frozenset({Role.LIAISON})),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("工作台", "admin:index", "/admin/", DESK_ROLES),

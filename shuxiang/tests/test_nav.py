@@ -21,7 +21,7 @@ def nav_of(page: str) -> list[tuple[str, str]]:
     ("role", "places"),
     [
         (Role.CADRE, [OWN, NEW, WORKS]),
-        (Role.LIAISON, [OWN, NEW, WORKS]),
+        (Role.LIAISON, [OWN, NEW, WORKS, ("/department/", "本科室")]),
         (Role.RATER, [OWN, NEW, WORKS]),
         (Role.LEADER, [OWN, NEW, WORKS, *RESULTS]),
         (Role.OFFICE, [OWN, NEW, WORKS, *RESULTS, DESK]),

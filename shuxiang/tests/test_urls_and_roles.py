@@ -63,6 +63,8 @@ ELSEWHERE = {
     "work_file",
     "work_step",
     "work_consent",
+    "department",
+    "department_remind",
     "notice_open",
     "notices_read",
     "admin:organization_registerimport_template",

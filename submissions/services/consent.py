@@ -8,6 +8,7 @@ from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from submissions.models import Submission
+from submissions.services.search import index_works
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def consent(
     Submission.objects.filter(pk=submission.pk).update(
         show_in_showcase=show_in_showcase, show_outside=show_outside, changed_at=now
     )
+    index_works(Submission.objects.showcased().filter(pk=submission.pk))
     words = f"书香展示：{'同意' if show_in_showcase else '不同意'}；对外推送：{'同意' if show_outside else '不同意'}"
     record_event(action=AccessAction.DECISION, actor=by, about=str(submission), detail=words)
     submission.refresh_from_db()
