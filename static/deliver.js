@@ -2,6 +2,7 @@
 
 const WAITS = [2, 4, 8, 15, 30];
 const STALLED = 45_000;
+const ANSWERED = 300_000;
 
 /** The server does not want the file, and trying again would not help; `answer` is what else it said. */
 export class Refused extends Error {
@@ -51,9 +52,9 @@ function send({ url, file, name, fields, onProgress, signal }) {
     let watch = 0;
     const stop = () => request.abort();
     // A dead connection may stay silent for minutes: no progress for long enough is a loss.
-    const alive = () => {
+    const alive = (time = STALLED) => {
       clearTimeout(watch);
-      watch = setTimeout(stop, STALLED);
+      watch = setTimeout(stop, time);
     };
     const settle = (act) => () => {
       clearTimeout(watch);
@@ -68,6 +69,8 @@ function send({ url, file, name, fields, onProgress, signal }) {
       alive();
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     });
+    // The server looks at the whole file before it answers.
+    request.upload.addEventListener("load", () => alive(ANSWERED));
     request.addEventListener("load", settle(() => {
       try {
         resolve(outcome(request));

@@ -29,7 +29,8 @@ export const bestType = () => TYPES.find((type) => MediaRecorder.isTypeSupported
 
 async function listen(stream, onBlock) {
   const context = new AudioContext();
-  await context.resume();
+  // Not waited for: where a browser wants another tap first, the take begins without a meter.
+  context.resume().catch(() => {});
   await context.audioWorklet.addModule(new URL("./meter.js", import.meta.url));
   const meter = new AudioWorkletNode(context, "meter");
   meter.port.onmessage = ({ data }) => onBlock(data);

@@ -39,7 +39,8 @@ async function start(box) {
   const script = document.getElementById(box.dataset.script);
   const most = Number(input.dataset.maxSeconds) || 3600;
   const { owner } = box.dataset;
-  const board = prompter(part("prompter"), () => script?.value ?? "");
+  // What was uploaded as a document is read from there.
+  const board = prompter(part("prompter"), () => script?.value.trim() || part("document")?.content.textContent || "");
   const takes = await openTakes();
   const rows = new Map();
   let state = "idle";
@@ -215,14 +216,12 @@ async function start(box) {
     const label = `第 ${take.number} 遍`;
     const found = judge(take.sound, { seconds: take.seconds, characters: take.characters, most });
     const isBad = found.some(({ mark }) => mark === "bad");
-    const stamp = take.acknowledged ? make("span", { class: "stamp stamp-done" }, "已上传") : "";
-    const head = make("p", { class: "take-head" }, make("b", {}, label), stamp, make("span", { class: "soft small" }, `${when} · ${size(sound.size)}`));
+    const head = make("p", { class: "take-head" }, make("b", {}, label), make("span", { class: "soft small" }, `${when} · ${size(sound.size)}`));
     const checks = make("ul", { class: "checks" }, ...found.map(({ mark, text }) => make("li", { class: mark }, text)));
     if (take.state === "cut") checks.prepend(make("li", { class: "warn" }, "页面中途关闭，录到的都在"));
     const use = make("button", { type: "button", class: isBad ? "btn" : "btn btn-primary" }, isBad ? "仍用这一遍" : "用这一遍");
     const drop = make("button", { type: "button", class: "btn btn-link", "aria-label": `删除${label}` }, "删除");
     const save = make("a", { class: "btn btn-link", href: row.url, download: nameOf(take), "aria-label": `把${label}存到本机` }, "存到本机");
-    use.hidden = Boolean(take.acknowledged);
     use.addEventListener("click", () => choose(row));
     drop.addEventListener("click", () => discard(row));
     row.use = use;
@@ -232,6 +231,7 @@ async function start(box) {
       checks,
       make("div", { class: "actions" }, use, save, drop),
     );
+    stamp(row);
   }
 
   async function choose(row) {
@@ -253,19 +253,27 @@ async function start(box) {
     const answer = await fieldOf(input).send(file, file.name);
     row.use.disabled = false;
     take.isChosen = false;
-    if (answer) {
-      for (const other of rows.values()) other.take.acknowledged = "";
-      take.acknowledged = answer.file.id;
-      tell(`第 ${take.number} 遍已经上传。想换一遍，录好后再按“用这一遍”。`);
-    } else {
-      tell("没有上传成功，原因见下面。录音还在这里。");
-    }
-    for (const other of rows.values()) {
-      await takes.save(other.take).catch(() => {});
-      other.element.querySelector(".stamp")?.remove();
-      other.use.hidden = Boolean(other.take.acknowledged);
-      if (other.take.acknowledged) other.element.querySelector("b").after(make("span", { class: "stamp stamp-done" }, "已上传"));
-    }
+    if (answer) take.acknowledged = answer.file.id;
+    await takes.save(take).catch(() => {});
+    stamp(row);
+    tell(
+      answer
+        ? `第 ${take.number} 遍已经上传。想换一遍，录好后再按“用这一遍”。`
+        : "没有上传成功，原因见下面。录音还在这里。",
+    );
+  }
+
+  function stamp({ take, element, use }) {
+    element.querySelector(".take-head .stamp")?.remove();
+    use.hidden = Boolean(take.acknowledged);
+    if (take.acknowledged) element.querySelector("b").after(make("span", { class: "stamp stamp-done" }, "已上传"));
+  }
+
+  /** Another file has taken the place, or the server has none any more. */
+  async function outdate(row) {
+    row.take.acknowledged = "";
+    stamp(row);
+    await takes.save(row.take).catch(() => {});
   }
 
   async function discard(row) {
@@ -323,6 +331,7 @@ async function start(box) {
     event.preventDefault();
     event.returnValue = "";
   });
+  input.addEventListener("file:there", () => [...rows.values()].forEach(outdate));
   input.form?.addEventListener("work:created", ({ detail }) => bind(String(detail.work)));
 
   /** The takes of a page follow the draft that was made from it. */
@@ -343,6 +352,8 @@ async function start(box) {
       await takes.save(take);
     }
     await show(take, await takes.sound(take));
+    const isThere = document.querySelector(`[data-file="${take.acknowledged}"]`);
+    if (take.acknowledged && !isThere) await outdate(rows.get(take.id));
   }
 
   async function recall() {

@@ -157,3 +157,34 @@ def test_enter_in_a_field_removes_no_recording(speaking, live_server, people):
     )
     [stored] = Attachment.objects.filter(uploaded_by=people["cadre"])
     assert stored.version.submission.versions.get().author == "李白"
+
+
+def test_a_take_may_be_used_again_when_its_file_was_removed(speaking, live_server, people):
+    def stamps(driver) -> list[str]:
+        return [each.text for each in driver.find_elements(By.CSS_SELECTOR, ".take .stamp")]
+
+    sign_in(speaking, live_server, "cadre")
+    open_new(speaking, live_server)
+    write(speaking, "静夜思")
+    record(speaking, 2)
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "第 1 遍已经上传")
+    speaking.refresh()
+    patient(speaking, 10).until(lambda driver: stamps(driver) == ["已上传"])
+    press(speaking, speaking.find_element(By.CSS_SELECTOR, "[value='remove:audio']"))
+    patient(speaking, 10).until(lambda driver: not driver.find_elements(By.CSS_SELECTOR, "[data-uploaded]"))
+    patient(speaking, 10).until(lambda driver: driver.find_element(By.CLASS_NAME, "take") and stamps(driver) == [])
+    press_word(speaking, "用这一遍")
+    wait_told(speaking, "第 1 遍已经上传")
+    assert Attachment.objects.filter(uploaded_by=people["cadre"]).count() == 1
+
+
+def test_the_prompter_reads_an_uploaded_text(speaking, live_server, people, tmp_path):
+    text = tmp_path / "静夜思.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    sign_in(speaking, live_server, "cadre")
+    open_new(speaking, live_server)
+    speaking.find_element(By.ID, "id_script_file").send_keys(str(text))
+    patient(speaking, 10).until(lambda driver: "静夜思.txt" in driver.find_element(By.CLASS_NAME, "uploaded").text)
+    speaking.refresh()
+    patient(speaking, 10).until(lambda driver: part(driver, "prompter").text == TEXT)
