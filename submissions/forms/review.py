@@ -56,7 +56,8 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, actions: list[Action], templates: list[ReasonTemplate] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.templates = [each for each in templates or [] if each.action in actions]
+        offered = [each for each in templates or [] if each.action in actions]
+        self.templates = sorted(offered, key=lambda each: actions.index(Action(each.action)))
         choices = [(str(each.pk), each.name) for each in self.templates]
         self.fields["template"].choices = [("", "不用模板"), *choices]  # type: ignore[attr-defined]
         self.fields["action"].choices = [(action.value, action.label) for action in actions]  # type: ignore[attr-defined]

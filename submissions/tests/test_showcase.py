@@ -200,6 +200,25 @@ def test_a_colleague_sees_text_media_and_people_and_nothing_else(client, author,
     assert client.get(f"/works/{work.pk}/").status_code == 302
 
 
+def test_an_essay_in_a_document_shows_its_text_and_no_empty_place_for_pictures(client, author, reader):
+    work = shown(author, title="知止")
+    Attachment.objects.create(
+        version=work.versions.get(), role="document", original_name="原件.docx", size=1, sha256="0" * 64,
+        state=Attachment.State.READY, html="<p>文档里的正文。</p>", text="文档里的正文。",
+    )  # fmt: skip
+    page = client.get(f"/works/{work.pk}/").content.decode()
+    assert ("文档里的正文。" in page, "原件.docx" in page, 'id="files"' in page) == (True, False, False)
+
+
+def test_a_recording_still_being_processed_says_so(client, author, reader):
+    work = shown(author, title="知止", kind=Kind.RECITATION)
+    Attachment.objects.create(
+        version=work.versions.get(), role="audio", original_name="a", size=1, sha256="0" * 64,
+        state=Attachment.State.PROCESSING,
+    )  # fmt: skip
+    assert "录音还在处理，请过一会儿再来看。" in client.get(f"/works/{work.pk}/").content.decode()
+
+
 def test_the_list_takes_few_queries_however_many_works(client, author, reader):
     def queries(query: str) -> int:
         with CaptureQueriesContext(connection) as captured:

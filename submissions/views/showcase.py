@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organization.models import Tree
-from submissions.models import Submission
+from submissions.models import Attachment, Contributor, Submission
 from submissions.services.showcase import Filter, newest_first, rows_of, years_shown
 
 PER_PAGE = 20
@@ -38,5 +38,11 @@ def shown_work(request: HttpRequest, work_id: int) -> HttpResponse:
     places = ("owner_department", "owner_party_group")
     work = get_object_or_404(Submission.objects.showcased().select_related(*places), pk=work_id)
     version = work.versions.handed_in().order_by("number").prefetch_related("attachments").last()
-    people = work.contributors.exclude(state="declined").select_related("cadre")
-    return render(request, "works/shown.html", {"work": work, "version": version, "people": people})
+    attachments = version.attachments.all() if version is not None else ()
+    context = {
+        "work": work,
+        "version": version,
+        "files": [file for file in attachments if file.role != Attachment.Role.DOCUMENT],
+        "people": work.contributors.exclude(state=Contributor.State.DECLINED).select_related("cadre"),
+    }
+    return render(request, "works/shown.html", context)
