@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -36,7 +37,7 @@ class Channel:
         known = {"number": number, "phone": phone}
         if not all(known[name] for name in placeholders(self.url)):
             return None
-        return self.url.format(**known)
+        return self.url.format(**{name: quote(value, safe="") for name, value in known.items()})
 
     def deliver(self, url: str, title: str, body: str) -> None:
         """Raises Undelivered."""

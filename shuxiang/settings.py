@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from notices.channels import channels_of
+
 env = environ.Env()
 
 
@@ -266,7 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
     "every day: what waits unread, outward": {
         "task": "notices.digest",
-        "schedule": crontab(minute="*/10", hour="6-20"),
+        "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
     "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
@@ -280,6 +282,7 @@ LOCKS_DIR = DATA_DIR / "locks"
 
 # Addresses of apprise, separated by blanks; none means that nothing leaves the portal.
 NOTICE_DIGEST_URLS = env.str("NOTICE_DIGEST_URLS", default="").split()
+channels_of(NOTICE_DIGEST_URLS)  # stops the start on nonsense
 NOTICE_DIGEST_HOUR = count("NOTICE_DIGEST_HOUR", default=8, least=0, most=23)
 # Where people log in, as the digest says it.
 PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="")

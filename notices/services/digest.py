@@ -42,7 +42,7 @@ def send_digests(*, channels: Sequence[Channel], hour: int, portal: str, now: da
     until = timezone.localtime(now).replace(hour=hour, minute=0, second=0, microsecond=0)
     if now < until:
         return 0
-    parcels = (parcel for channel in channels for parcel in parcels_of(channel, until))
+    parcels = [parcel for channel in channels for parcel in parcels_of(channel, until)]
     return sum(attempt(parcel, portal, now) for parcel in parcels)
 
 

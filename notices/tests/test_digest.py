@@ -128,6 +128,12 @@ def test_nonsense_in_an_address_is_said(url):
         channels_of([url])
 
 
+def test_what_stands_in_for_a_person_stays_in_its_place(outer):
+    waiting(CadreFactory(phone="138/../x?y=1"))
+    assert run(outer.url + "/to/{phone}") == 1
+    assert outer.messages[0][0].startswith("/to/138%2F..%2Fx%3F")
+
+
 def test_the_log_shows_no_secret(client):
     (channel,) = channels_of(["dingtalk://secret@token/{phone}"])
     assert (channel.is_personal, "secret" in channel.name, "token" in channel.name) == (True, False, False)

@@ -46,6 +46,8 @@ def test_the_local_key_is_made_once_and_private(tmp_path):
     ("environment", "message"),
     [
         ({"SHUXIANG_PRODUCTION": "1"}, "SECRET_KEY"),
+        ({"NOTICE_DIGEST_URLS": "json://x/{name}"}, "NOTICE_DIGEST_URLS"),
+        ({"NOTICE_DIGEST_HOUR": "24"}, "NOTICE_DIGEST_HOUR"),
         ({"SHUXIANG_PRODUCTION": "1", "SECRET_KEY": "x" * 60, "DEBUG": "1"}, "DEBUG"),
         ({"SHUXIANG_PRODUCTION": "enabled"}, "SHUXIANG_PRODUCTION 只能是 1 或 0"),
         ({"DEBUG": "maybe"}, "DEBUG 只能是 1 或 0"),
