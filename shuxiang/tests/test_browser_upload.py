@@ -86,7 +86,8 @@ def test_a_file_is_sent_at_once_and_only_once(chromium, live_server, picture):
     patient(chromium, 10).until(
         lambda driver: "已上传" in driver.find_element(By.CSS_SELECTOR, "#id_cover ~ .uploaded").text
     )
-    assert "封面.jpg 586 KB" in chromium.find_element(By.CSS_SELECTOR, "#id_cover ~ .uploaded").text
+    about = chromium.find_element(By.CSS_SELECTOR, "#id_cover ~ .uploaded").text
+    assert about.split() == ["已上传", "封面.jpg", "586", "KB"]
     assert not row(chromium, "cover").is_displayed()
     press(chromium, chromium.find_element(By.NAME, "action"))
     wait_handed_in(chromium)
