@@ -85,10 +85,11 @@ function release(form, field, isThere) {
 
 // One field -------------------------------------------------------------------
 
-/** Fields by their input, so that the recorder reaches the one that it belongs to. */
-const fields = new WeakMap();
-
-export const fieldOf = (input) => fields.get(input);
+/**
+ * The field of an input, so that the recorder reaches the one that it belongs to. It hangs on the input: under its
+ * hashed name in the page and its plain one in an import this module runs twice, and a file must not be sent twice.
+ */
+export const fieldOf = (input) => input.uploadField;
 
 function newField(input) {
   const { form } = input;
@@ -257,4 +258,4 @@ document.addEventListener("work:created", ({ target, detail }) => {
   }
 });
 
-for (const input of document.querySelectorAll("input[type='file'][data-upload]")) fields.set(input, newField(input));
+for (const input of document.querySelectorAll("input[type='file'][data-upload]")) input.uploadField ??= newField(input);

@@ -95,6 +95,15 @@ def test_a_file_is_sent_at_once_and_only_once(chromium, live_server, picture):
     assert received.files[0]["content"] == picture.read_bytes()
 
 
+def test_a_module_that_runs_under_two_names_sends_a_file_once(chromium, live_server, picture):
+    open_form(chromium, live_server)
+    chromium.execute_async_script("import('/static/upload.js?hashed').then(arguments[0])")
+    choose(chromium, "cover", picture)
+    patient(chromium, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#id_cover ~ .uploaded .stamp"))
+    assert len(received.files) == 1
+    assert len(chromium.find_elements(By.CSS_SELECTOR, "#id_cover ~ .upload-row")) == 1
+
+
 def test_what_the_server_refuses_stands_beside_the_field(chromium, live_server, picture):
     open_form(chromium, live_server)
     received.refusal = "图片打不开：文件不完整，请重新导出后上传。"
