@@ -110,3 +110,15 @@ def chromium_with():
     yield start
     for driver in opened:
         driver.quit()
+
+
+@pytest.fixture(scope="module")
+def office():
+    """An office that `make demo` serves, over a folder of its own and with nothing of this process's databases."""
+    from shuxiang.tests.office import Office
+
+    folder = Path(tempfile.mkdtemp(prefix="shuxiang-office-"))
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CELERY_BROKER_URL")}
+    found = Office(folder, kept | {"SHUXIANG_DATA": str(folder), "SHUXIANG_STATIC_MANIFEST": "on"})
+    yield found
+    found.stop()
