@@ -14,6 +14,7 @@ let timer = 0;
 let underWay = null;
 let isStale = false;
 let isRestored = false;
+let isSent = false;
 let stored = "";
 
 const typed = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -124,7 +125,8 @@ async function send() {
 }
 
 async function save() {
-  if (underWay || isStale || picture() === stored) return;
+  // The form itself is on its way when the page it leaves is hidden.
+  if (isSent || underWay || isStale || picture() === stored) return;
   tell("正在保存……");
   underWay = send();
   try {
@@ -175,7 +177,6 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save();
 });
 
-let isSent = false;
 form.addEventListener("submit", async (event) => {
   if (event.defaultPrevented) return;
   clearTimeout(timer);

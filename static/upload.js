@@ -217,7 +217,9 @@ function newField(input) {
 /** The draft that the page writes on, as the server has it now: even a refused file may have been its beginning. */
 function follow(form, answer) {
   if (!form || !answer?.work) return;
-  if (form.elements.revision && answer.revision !== null && answer.revision !== undefined) form.elements.revision.value = answer.revision;
+  // The form may have been saved while the file was on its way: what it has seen since stands.
+  const { revision } = form.elements;
+  if (revision && answer.revision) revision.value = Math.max(Number(revision.value), answer.revision);
   if (form.querySelector("input[data-upload^='/works/files/']")) {
     form.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
   }
