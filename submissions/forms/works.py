@@ -142,7 +142,7 @@ class WorkForm(forms.Form):
         """What a draft may leave open, but a work that is handed in may not."""
         isbn = self.cleaned_data.get("isbn")
         if isbn and not is_isbn(isbn):
-            self.add_error("isbn", "ISBN 不对：请按封底条码核对 13 位（旧书 10 位）数字，或留空。")
+            self.add_error("isbn", "号码不对，请按封底条码核对 13 位（旧书 10 位）数字，或留空。")
 
 
 class RecitationForm(WorkForm):

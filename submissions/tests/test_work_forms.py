@@ -123,7 +123,7 @@ def test_too_long_a_text_is_told_and_kept_and_the_rest_is_stored(client, author)
 @pytest.mark.parametrize("isbn", ["9787101000000", "123", "978710100000X", "not a number"])
 def test_an_isbn_that_cannot_be_one_stays_a_draft(client, author, isbn):
     response = client.post("/works/new/recommendation/", filled(client, "recommendation", isbn=isbn))
-    assert "ISBN 不对" in response.content.decode()
+    assert "号码不对" in response.content.decode()
     assert only().state == State.DRAFT
 
 

@@ -133,6 +133,8 @@ class Filled:
             self.store()
             if self.work is not None and self.action == "submit" and not self.form.errors:
                 self.form.check_for_submit()
+                lacking = missing_from(self.work, newest(self.work))
+                self.form.add_errors({name: said for name, (_, said) in lacking.items()})
                 if not self.form.errors:
                     decision = hand_in(submission=self.work, seen=self.work.revision, by=self.viewer, now=self.now)
                     return self.handed_in(decision.submission)
