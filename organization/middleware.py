@@ -1,5 +1,6 @@
 """What holds for every request of a person: where it comes from, how long it may rest, which password opens what."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -105,7 +106,7 @@ class PasswordMiddleware:
 
 def keeps(request: HttpRequest, before: object) -> bool:
     """Whether the form's text now waits for its page to be opened again."""
-    if request.method in SAFE or not request.path.startswith(settings.KEPT_FORMS):
+    if request.method in SAFE or not re.fullmatch(settings.KEPT_FORMS, request.path):
         return False
     typed_by = before if isinstance(before, Cadre) else None
     return keep(request.session, request.path, dict(request.POST.lists()), typed_by)

@@ -170,7 +170,7 @@ IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session: it waits for the same page to be opened again.
-KEPT_FORMS = ("/works/",)
+KEPT_FORMS = r"/works/(new/\w+|\d+/edit)/"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -208,6 +208,8 @@ FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
 
 # Of one request as a whole; what a form takes, it says itself.
 REQUEST_MAX_BYTES = count("REQUEST_MAX_BYTES", default=110 * 1024 * 1024, least=1024 * 1024)
+# Of one form without its files: a text much too long is told at its field, not refused as a whole.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Limits of the files of works, shown beside their fields. Pictures that cannot be decoded at a smaller size take
 # more memory and may have fewer pixels.
 AUDIO_MAX_BYTES = count("AUDIO_MAX_BYTES", default=100 * 1024 * 1024, least=1024)

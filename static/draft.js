@@ -3,6 +3,7 @@
 
 const REST = 1500;
 const OFFLINE = "网络不通，文字先留在本机，稍后自动再存。";
+const TOO_MUCH = "服务器没有收下：内容太长，或这件作品已经不能修改。文字留在本机，请删减后再存，或刷新本页。";
 const SIGNED_OUT = "登录已失效，文字留在本机。请刷新本页重新登录，回来后会自动恢复。";
 
 const form = document.querySelector("form[data-draft]");
@@ -106,7 +107,7 @@ async function send() {
   const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
   const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
   if (!isAnswer) {
-    tell(response.redirected || response.status === 403 ? SIGNED_OUT : OFFLINE);
+    tell(response.redirected || response.status === 403 ? SIGNED_OUT : response.status < 500 ? TOO_MUCH : OFFLINE);
     return;
   }
   const answer = await response.json();
@@ -203,5 +204,6 @@ window.addEventListener("pageshow", () => {
   isSent = false;
 });
 
-stored = picture();
-if (!document.querySelector("[role='alert']")) restore();
+stored = "restored" in form.dataset ? "" : picture();
+if (stored === "") schedule(0);
+else if (!document.querySelector("[role='alert']")) restore();

@@ -126,16 +126,17 @@ def change_members(*, submission: Submission, seen: int, members: Sequence[Cadre
     next_state(State(submission.state), Action.MEMBERS)
     if not may_change_members(submission, by):
         raise NotAllowed("只有作者本人、代为上报的人和本科室联络员能调整成员。")
+    named = submission.contributors.order_by("position").values_list("cadre_id", flat=True)
+    if list(named) == [*named[:1], *(each.pk for each in members if each.pk not in named[:1])]:
+        return
     moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen)
     if moved.update(revision=seen + 1, changed_at=now) != 1:
         raise StaleSubmission
     came, gone = name_members(submission, members)
-    if not came and not gone:
-        return
     joined = [f"加入{row.cadre.name}" for row in came]
     left = [f"移出{row.cadre.name}" for row in gone]
     submission.refresh_from_db()
-    remember(submission, Action.MEMBERS, by, "，".join([*joined, *left])[:500])
+    remember(submission, Action.MEMBERS, by, "，".join([*joined, *left])[:500] or "改了次序")
     ask_members(submission=submission, by=by, now=now)
     send(
         recipients=[row.cadre for row in gone if row.asked_at is not None],

@@ -213,6 +213,7 @@ def test_what_was_typed_outlives_the_session(client, author):
     page = client.get("/works/new/essay/").content.decode()
     assert "没有保存的话。" in page
     assert "您填写的文字已经恢复" in page
+    assert "data-restored" in page
     assert hidden(page, "token") == form["token"]
     assert "没有保存的话。" not in client.get("/works/new/essay/").content.decode()
 

@@ -94,7 +94,8 @@ def answer(request: HttpRequest, viewer: Cadre, kind: Kind, work: Submission | N
     form = form_of(viewer, kind, work, now, kept)
     form.is_valid()
     token = read_token(kept.get("token", "")) or token
-    return page(request, form, work, token, revision=seen_revision(kept.get("revision", "0")))
+    seen = seen_revision(kept.get("revision", "0"))
+    return page(request, form, work, token, revision=seen, more={"restored": True})
 
 
 def form_of(
