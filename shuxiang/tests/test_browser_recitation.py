@@ -170,10 +170,10 @@ def test_a_take_may_be_used_again_when_its_file_was_removed(speaking, live_serve
     press_word(speaking, "用这一遍")
     wait_told(speaking, "第 1 遍已经上传")
     speaking.refresh()
-    patient(speaking, 10).until(lambda driver: stamps(driver) == ["已上传"])
+    patient(speaking, 30).until(lambda driver: stamps(driver) == ["已上传"])
     press(speaking, speaking.find_element(By.CSS_SELECTOR, "[value='remove:audio']"))
-    patient(speaking, 10).until(lambda driver: not driver.find_elements(By.CSS_SELECTOR, "[data-uploaded]"))
-    patient(speaking, 10).until(lambda driver: driver.find_element(By.CLASS_NAME, "take") and stamps(driver) == [])
+    patient(speaking, 30).until(lambda driver: not driver.find_elements(By.CSS_SELECTOR, "[data-uploaded]"))
+    patient(speaking, 30).until(lambda driver: driver.find_element(By.CLASS_NAME, "take") and stamps(driver) == [])
     press_word(speaking, "用这一遍")
     wait_told(speaking, "第 1 遍已经上传")
     assert Attachment.objects.filter(uploaded_by=people["cadre"]).count() == 1

@@ -65,7 +65,7 @@ def told(driver) -> str:
 
 
 def wait_told(driver, text: str) -> None:
-    patient(driver, 20).until(lambda driver: text in told(driver), text)
+    patient(driver, 40).until(lambda driver: text in told(driver), text)
 
 
 def wait_handed_in(driver) -> None:
