@@ -173,7 +173,7 @@ def work_compare(request: HttpRequest, work_id: int) -> HttpResponse:
     """Two versions, what went and what came marked; by itself the last two."""
     viewer = request.user
     assert viewer.is_authenticated
-    readable = Version.objects.readable_by(viewer).filter(submission=work_id)
+    readable = Version.objects.readable_by(viewer).filter(submission__in=Submission.objects.filter(pk=work_id))
     versions = list(readable.select_related("submission").order_by("number"))
     if len(versions) < 2:
         raise Http404
