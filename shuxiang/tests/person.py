@@ -54,7 +54,8 @@ class Person:
 
     def click(self, selector: str) -> None:
         element = self.find(selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        for _ in range(2):  # a part of the page that stays in view has moved after the first time
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
 
     def type(self, name: str, text: str) -> None:
