@@ -331,6 +331,23 @@ async function start(box) {
     event.preventDefault();
     event.returnValue = "";
   });
+  // Handed in with a take that nobody chose: the only one is taken, of several somebody must say which.
+  input.form?.addEventListener("submit", async (event) => {
+    const { submitter } = event;
+    const isNamed = [...rows.values()].some(({ take }) => take.isChosen || take.acknowledged);
+    const isThere = isNamed || input.files.length || input.closest("[data-field]")?.querySelector(".uploaded-name");
+    if (submitter?.value !== "submit" || !(current || (rows.size && !isThere))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const [only] = rows.values();
+    if (!current && rows.size === 1) {
+      await choose(only);
+      if (only.take.acknowledged || !input.dataset.upload) input.form.requestSubmit(submitter);
+      return;
+    }
+    tell(current ? "还在录音，请先按“录完”。" : `录了 ${rows.size} 遍，请在要用的那一遍按“用这一遍”，再上报。`);
+    part(current ? "done" : "takes").scrollIntoView({ block: "center" });
+  }, { capture: true });
   input.addEventListener("file:there", () => [...rows.values()].forEach(outdate));
   input.form?.addEventListener("work:created", ({ detail }) => bind(String(detail.work)));
 

@@ -280,6 +280,21 @@ def test_a_browser_that_keeps_nothing_keeps_the_page(speaking, live_server):
     wait_told(speaking, "第 1 遍已经上传")
 
 
+def test_of_several_takes_somebody_says_which_before_the_form_goes(speaking, live_server):
+    open_form(speaking, live_server)
+    press(speaking, part(speaking, "main"))
+    patient(speaking, 10).until(lambda driver: state(driver) == "recording")
+    send = speaking.find_element(By.CSS_SELECTOR, "[name='action'][value='submit']")
+    press(speaking, send)
+    wait_told(speaking, "还在录音，请先按“录完”")
+    press(speaking, part(speaking, "done"))
+    wait_told(speaking, "第 1 遍录好了")
+    record(speaking, 2)
+    press(speaking, send)
+    wait_told(speaking, "录了 2 遍，请在要用的那一遍按“用这一遍”，再上报")
+    assert received.sent == []
+
+
 def test_a_field_without_an_address_sends_the_take_with_the_form(speaking, live_server):
     open_form(speaking, live_server, "/harness/?plain")
     record(speaking, 2)
