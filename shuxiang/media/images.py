@@ -12,6 +12,7 @@ from shuxiang.media.problem import Problem
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "HEIF")
 LONGEST, SHORTEST, QUALITY = 1600, 32, 85
+MOST_KEPT = 200 * 1024 * 1024
 NO_PICTURE = "文件不是图片，请选择 jpg、png 或 heic 格式的照片。"
 DAMAGED = "图片已损坏，请重新选择。"
 EMPTY = "文件是空的，请重新选择图片。"
@@ -26,6 +27,9 @@ def make(source: Path, target: Path, rules: dict[str, int], budget: Budget) -> d
         check_size(image, rules)
         try:
             drawn = redrawn(image)
+        except MemoryError as error:
+            size = f"{image.width}×{image.height}"
+            raise Problem(f"图片尺寸过大（{size}），无法处理，请缩小后重新选择。") from error
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise Problem(DAMAGED) from error
     drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
@@ -49,22 +53,34 @@ def check_size(image: Image.Image, rules: dict[str, int]) -> None:
     width, height = image.size
     if max(width, height) > rules["side"]:
         raise Problem(f"图片尺寸过大（{width}×{height} 像素，最长边 {rules['side']} 像素），请缩小后重新选择。")
-    limit = rules["pixels"] if image.format in ("JPEG", "MPO") else min(rules["pixels"], rules["whole_pixels"])
+    smaller = image.format in ("JPEG", "MPO") and kept_whole(image) < MOST_KEPT
+    limit = rules["pixels"] if smaller else min(rules["pixels"], rules["whole_pixels"])
     if width * height > limit:
         raise Problem(f"图片尺寸过大（{width}×{height}），超过 {limit // 10_000} 万像素，请缩小后重新选择。")
     if min(width, height) < SHORTEST:
         raise Problem(f"图片尺寸不合要求（{width}×{height} 像素），每边至少 {SHORTEST} 像素。")
 
 
+def kept_whole(image: Image.Image) -> float:
+    """Bytes that a JPEG needs whatever it is decoded to: a progressive one keeps all of its coefficients."""
+    layers = getattr(image, "layer", [])
+    if not image.info.get("progressive") or not layers:
+        return 0
+    widest, highest = max(each[1] for each in layers), max(each[2] for each in layers)
+    shares = sum(each[1] * each[2] / (widest * highest) for each in layers)
+    return 2 * shares * image.width * image.height
+
+
 def redrawn(image: Image.Image) -> Image.Image:
     """Upright, in RGB, at most LONGEST on its longer side, with nothing but its pixels."""
     image.draft("RGB", (LONGEST, LONGEST))
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode == "I;16":
-        upright = upright.convert("I").point(lambda value: value / 256).convert("L")
-    upright.thumbnail((LONGEST, LONGEST), reducing_gap=2)
-    upright = on_white(in_srgb(upright))
+    if image.mode == "I;16":
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    elif image.mode in ("1", "P"):
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    image.thumbnail((LONGEST, LONGEST), reducing_gap=2)
+    upright = on_white(in_srgb(ImageOps.exif_transpose(image)))
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)
     return clean
