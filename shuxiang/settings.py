@@ -163,7 +163,7 @@ AUTH_PASSWORD_VALIDATORS = [
      "OPTIONS": {"user_attributes": ("employee_number", "name", "phone")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
-AUTHENTICATION_BACKENDS = ["organization.services.locks.LockBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["organization.services.locks.LockBackend", "organization.backends.CadreBackend"]
 # 0 days: a password never expires.
 PASSWORD_DAYS = count("SHUXIANG_PASSWORD_DAYS", default=90, least=0)
 IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
