@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from assessment.engine.model import QUARTERLY, Adjustment, Counted, Entry, Organization, Results, Scheme
+from assessment.engine.model import EXCELLENT, QUARTERLY, Adjustment, Counted, Entry, Organization, Results, Scheme
 from assessment.engine.points import entries_of
 from assessment.engine.quotas import (
     Tally,
@@ -17,7 +17,7 @@ from assessment.engine.quotas import (
     year_quotas,
     year_status,
 )
-from assessment.engine.results import Standing, Sums, department_results, party_group_results, person_results
+from assessment.engine.results import Earned, Standing, Sums, department_results, party_group_results, person_results
 from assessment.engine.service import Service, serve
 from shuxiang.periods import Quarter, Span, Year
 
@@ -54,11 +54,18 @@ def quarter_entries(
     return entries_of(counted, scheme, given)
 
 
-def total(entries: Iterable[Entry]) -> Counter[int]:
-    points: dict[int, int] = {}
-    for person, _, _, _, _, _, _, _, cents, _ in entries:
-        points[person] = points.get(person, 0) + cents
-    return Counter(points)
+def add_up(entries: Iterable[Entry]) -> Earned:
+    """One walk over the entries for all that is summed from them."""
+    people: dict[int, int] = {}
+    departments: dict[int, int] = {}
+    excellent = []
+    for entry in entries:
+        person, department, _, _, _, _, grade, _, cents, _ = entry
+        people[person] = people.get(person, 0) + cents
+        departments[department] = departments.get(department, 0) + cents
+        if grade == EXCELLENT:
+            excellent.append(entry)
+    return Earned(people, departments, excellent)
 
 
 def total_adjustments(adjustments: Iterable[Adjustment]) -> Counter[int]:
@@ -73,12 +80,12 @@ def results_of(
     span: Span,
     standing: Callable[[Service], Standing],
     sums: Sums,
-    entries: Sequence[Entry],
+    earned: Earned,
 ) -> Results:
     rows = person_results(organization, span, standing, sums)
     return Results(
         people=rows,
-        departments=department_results(organization, span, rows, entries),
+        departments=department_results(organization, span, rows, earned),
         party_groups=party_group_results(organization, rows),
     )
 
@@ -112,18 +119,18 @@ def quarter_results(
             found = known[alike] = Standing(quotas, status, tuple(not_due_yet(quarter, scheme, quotas)))
         return found
 
-    points = total(ledger[quarter])
-    year_points = points.copy()
+    earned = add_up(ledger[quarter])
+    year_points = Counter(earned.people)
     for each in quarter.earlier_in_year:
-        year_points.update(total(ledger[each]))
+        year_points.update(add_up(ledger[each]).people)
     year_points.update(total_adjustments(row for row in adjustments if row.corrects in so_far))
     sums = Sums(
-        points=points,
+        points=earned.people,
         adjustments=total_adjustments(row for row in adjustments if row.posted == quarter),
         year_points=year_points,
         excellent=tally_excellent(counted.get(quarter, ())),
     )
-    return results_of(organization, quarter.span, standing, sums, ledger[quarter])
+    return results_of(organization, quarter.span, standing, sums, earned)
 
 
 def year_results(
@@ -148,13 +155,13 @@ def year_results(
             year_status(person, exempt, schemes, done, done_in_year),
         )
 
-    points = total(entries)
-    year_points = points.copy()
+    earned = add_up(entries)
+    year_points = Counter(earned.people)
     year_points.update(corrections)
     sums = Sums(
-        points=points,
+        points=earned.people,
         adjustments=corrections,
         year_points=year_points,
         excellent=sum((tally_excellent(counted.get(quarter, ())) for quarter in year.quarters), Counter()),
     )
-    return results_of(organization, year.span, standing, sums, entries)
+    return results_of(organization, year.span, standing, sums, earned)

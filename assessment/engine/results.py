@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from assessment.engine.model import (
-    EXCELLENT,
     Department,
     DepartmentResult,
     Entry,
@@ -40,6 +39,14 @@ class Sums(NamedTuple):
     adjustments: Mapping[int, int]
     year_points: Mapping[int, int]
     excellent: Mapping[int, int]
+
+
+class Earned(NamedTuple):
+    """Points in cents per person and per department that the entries credit, and the entries of excellent works."""
+
+    people: dict[int, int]
+    departments: dict[int, int]
+    excellent: list[Entry]
 
 
 def person_results(
@@ -107,38 +114,34 @@ def over_subtrees(departments: Sequence[Department], own: Mapping[int, int]) -> 
     return sums
 
 
-def excellent_facts(departments: Sequence[Department], entries: Iterable[Entry]) -> Counter[int]:
+def excellent_facts(departments: Sequence[Department], excellent: Iterable[Entry]) -> Counter[int]:
     """Distinct facts rated 优秀 with an entry that credits the subtree."""
     parents = {department.id: department.parent for department in departments}
     credited: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for _, department, _, kind, reference, _, grade, _, _, _ in entries:
-        if grade == EXCELLENT:
-            line = credited[kind, reference]
-            id: int | None = department
-            while id is not None and id not in line:
-                line.add(id)
-                id = parents[id]
+    for entry in excellent:
+        line = credited[entry.kind, entry.reference]
+        id: int | None = entry.department
+        while id is not None and id not in line:
+            line.add(id)
+            id = parents[id]
     return Counter(id for line in credited.values() for id in line)
 
 
 def department_results(
-    organization: Organization, span: Span, people: Sequence[PersonResult], entries: Sequence[Entry]
+    organization: Organization, span: Span, people: Sequence[PersonResult], earned: Earned
 ) -> tuple[DepartmentResult, ...]:
     """Rows in tree order for departments with somebody, an entry or an effective day; the root last, always."""
     own_days: Counter[int] = Counter()
     for result in people:
         for id, effective in result.days:
             own_days[id] += effective
-    own_points: dict[int, int] = {}
-    for _, id, _, _, _, _, _, _, cents, _ in entries:
-        own_points[id] = own_points.get(id, 0) + cents
     tree = organization.departments
     listed = over_subtrees(tree, Counter([result.department for result in people]))
     exempt = over_subtrees(tree, Counter([result.department for result in people if result.status == EXEMPT]))
     met = over_subtrees(tree, Counter([result.department for result in people if result.status == MET]))
-    credits = over_subtrees(tree, Counter(own_points.keys()))
-    days, points = over_subtrees(tree, own_days), over_subtrees(tree, own_points)
-    excellent = excellent_facts(tree, entries)
+    credits = over_subtrees(tree, Counter(earned.departments.keys()))
+    days, points = over_subtrees(tree, own_days), over_subtrees(tree, earned.departments)
+    excellent = excellent_facts(tree, earned.excellent)
     averages = {id: divide(points[id] * span.days, days[id]) for id in days if days[id]}
     ranks = rank_siblings(tree, span, days, averages)
     below = [department for department in tree if department.parent is not None]

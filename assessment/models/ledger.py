@@ -82,7 +82,7 @@ class Entry(models.Model):
     employee_number = models.CharField("工号", max_length=32)
     name = models.CharField("姓名", max_length=50)
     department = models.ForeignKey(
-        Department, verbose_name="计入科室", on_delete=models.PROTECT, related_name="entries"
+        Department, verbose_name="计入科室", on_delete=models.PROTECT, related_name="entries", db_index=False
     )
     department_path = models.TextField("科室")
     date = models.DateField("日期")

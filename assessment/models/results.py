@@ -41,7 +41,9 @@ class PersonResult(models.Model):
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="results")
     employee_number = models.CharField("工号", max_length=32)
     name = models.CharField("姓名", max_length=50)
-    department = models.ForeignKey(Department, verbose_name="现科室", on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        Department, verbose_name="现科室", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     department_path = models.TextField("科室")
     agency = models.ForeignKey(
         Department, verbose_name="单位", on_delete=models.PROTECT, related_name="+", db_index=False

@@ -12,19 +12,16 @@ from submissions.models import Contributor, Publication, Submission
 
 
 class Stamp(Func):
-    """A time stamp as whole microseconds within about twelve days: half a million of them sum within 64 bits."""
+    """The microseconds of a time stamp within its minute: any number of them sums within 64 bits."""
 
     output_field = BigIntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = (
-            "((CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) %%%% 1000000) * 1000000"
-            " + CAST(substr(%(expressions)s, 21, 6) AS INTEGER))"
-        )
+        template = "CAST(substr(%(expressions)s, 18, 2) || substr(%(expressions)s, 21, 6) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "MOD((EXTRACT(EPOCH FROM %(expressions)s) * 1000000)::bigint, 1000000000000)"
+        template = "EXTRACT(MICROSECONDS FROM %(expressions)s)::bigint"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
@@ -40,24 +37,24 @@ def sources() -> list[QuerySet[Any]]:
 
 
 def fingerprint() -> str:
-    """Counts, newest keys and the sum of all stamps of every table, digested; one query.
+    """Counts, newest keys, newest stamps and the sum of all stamps of every table, digested; one query.
 
-    A sum, because stamps need not rise in the order in which transactions end.
+    A sum beside the newest, because stamps need not rise in the order in which transactions end.
     """
     tables = [summary(rows) for rows in sources()]
     found = {table: rest for table, *rest in tables[0].union(*tables[1:], all=True)}
     parts = []
     for rows in sources():
         table = rows.model._meta.label
-        count, last, stamps = found.get(table, (0, None, None))
-        parts.append(f"{table}:{count}:{last}:{stamps}")
+        count, last, newest, stamps = found.get(table, (0, None, None, None))
+        parts.append(f"{table}:{count}:{last}:{newest}:{stamps}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def summary(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """One row of the table's name, count, newest key and sum of stamps; none where the table is empty."""
+    """One row of the table's name, count, newest key, newest stamp and sum of stamps; none where the table is empty."""
     stamps = Sum(Stamp("changed_at"), output_field=DecimalField(max_digits=30, decimal_places=0))
     named = rows.order_by().annotate(table=Value(rows.model._meta.label)).values("table")
-    return named.annotate(count=Count("pk"), last=Max("pk"), stamps=stamps).values_list(
-        "table", "count", "last", "stamps"
+    return named.annotate(count=Count("pk"), last=Max("pk"), newest=Max("changed_at"), stamps=stamps).values_list(
+        "table", "count", "last", "newest", "stamps"
     )

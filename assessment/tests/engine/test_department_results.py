@@ -1,5 +1,6 @@
 import pytest
 
+from assessment.engine.assess import add_up
 from assessment.engine.model import DepartmentResult
 from assessment.engine.results import Standing, Sums, department_results, person_results
 from assessment.tests.engine.build import (
@@ -29,7 +30,7 @@ def departments(*people, entries=(), period=Q3, statuses=None):
 
     office = organization(*people)
     rows = person_results(office, period.span, standing, Sums({}, {}, {}, {}))
-    return {row.department: row for row in department_results(office, period.span, rows, entries)}
+    return {row.department: row for row in department_results(office, period.span, rows, add_up(entries))}
 
 
 @pytest.mark.section("7")
