@@ -82,18 +82,27 @@ def likenesses(version: Version, viewer: Cadre) -> list[Likeness]:
     return sorted(found, key=lambda each: -each.shared)[:SHOWN]
 
 
+def handed_in_before(version: Version) -> VersionQuerySet:
+    """By the time of handing in, since a draft may have been begun long before; registers know the day alone."""
+    same = Q(submitted_at=version.submitted_at, pk__lt=version.pk)
+    if version.submitted_at is None:
+        return Version.objects.filter(same)
+    return Version.objects.filter(same | Q(submitted_at=None) | Q(submitted_at__lt=version.submitted_at))
+
+
 def candidates(version: Version, values: set[int], viewer: Cadre) -> list[Version]:
     """Of other works each the version, handed in before this one, with the most fingerprints in common.
 
     Counted first and looked at afterwards: in one query SQLite begins with every work there is.
     """
-    earlier = Fingerprint.objects.filter(value__in=values, version__lt=version.pk).order_by().values("version")
-    counted = earlier.annotate(count=Count("value")).order_by("-count", "-version").values_list("version", flat=True)
+    others = Fingerprint.objects.filter(value__in=values).exclude(version=version.pk).order_by().values("version")
+    counted = others.annotate(count=Count("value")).order_by("-count", "-version").values_list("version", flat=True)
     liked = list(counted[:LOOKED_AT])
     seen = Submission.objects.visible_to(viewer).exclude(pk=version.submission_id).exclude(state=State.DRAFT)
     recited = Q(kind=Kind.RECITATION)
     seen = seen.filter(recited if version.submission.kind == Kind.RECITATION else ~recited)
-    works = dict(Version.objects.filter(pk__in=liked, submission__in=seen).values_list("pk", "submission"))
+    earlier = handed_in_before(version).filter(pk__in=liked, submission__in=seen)
+    works = dict(earlier.values_list("pk", "submission"))
     best: dict[int, int] = {}
     for each in liked:
         if each in works:

@@ -1,6 +1,6 @@
 """Earlier works that share long passages, beside the work under review."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -66,6 +66,17 @@ def test_later_works_own_versions_and_drafts_are_not_shown(office):
     written(CadreFactory(department=office.department), body=PASSAGE)
     print_rest()
     assert likenesses(first, office.clerk) == likenesses(second, office.clerk) == []
+
+
+def test_the_day_of_handing_in_decides_what_is_earlier(office):
+    """A draft begun first and filled from a colleague's work, handed in after it, is the later one."""
+    begun_first = written(office.author, body=PASSAGE)
+    handed_in_first = written(CadreFactory(department=office.department), body=PASSAGE)
+    Version.objects.filter(pk=begun_first.pk).update(submitted_at=NOW)
+    Version.objects.filter(pk=handed_in_first.pk).update(submitted_at=NOW - timedelta(days=2))
+    later, earlier = (Version.objects.get(pk=each.pk) for each in (begun_first, handed_in_first))
+    assert [each.version for each in likenesses(later, office.clerk)] == [earlier]
+    assert likenesses(earlier, office.clerk) == []
 
 
 def test_works_out_of_sight_are_not_shown(office):
