@@ -28,6 +28,7 @@ TOLD = {
     Action.REJECT: "不通过",
     Action.RATE: "已评级",
     Action.REOPEN: "撤销了原来的决定，重新待审",
+    Action.WITHDRAW: "撤回",
 }
 
 
@@ -131,7 +132,7 @@ def decide(
             index_works(Submission.objects.filter(pk=submission.pk))
         if action == Action.SUBMIT and newest is not None:
             print_versions(unprinted().filter(pk=newest.pk))
-        if action in OFFICES_ACTIONS:
+        if action in TOLD:
             tell_people(decision, now)
     return decision
 
@@ -142,14 +143,15 @@ def words_of(decision: Decision) -> list[str]:
 
 
 def tell_people(decision: Decision, now: datetime) -> None:
-    """A notice to everybody named on the work who did not decline, and to who entered it."""
+    """A notice to everybody named on the work who did not decline, and to who entered it; not to who decided."""
     work = decision.submission
     named = Contributor.objects.filter(submission=work).exclude(state=Contributor.State.DECLINED)
     people = Cadre.objects.filter(Q(pk__in=named.values("cadre")) | Q(pk=work.entered_by_id))
+    by = f"由{decision.actor.name}" if decision.action == Action.WITHDRAW and decision.actor else ""
     graded = f"，评为{decision.get_grade_display()}" if decision.grade else ""
     send(
-        recipients=people,
-        subject=f"“{work.title}”{TOLD[Action(decision.action)]}{graded}",
+        recipients=people.exclude(pk=decision.actor_id),
+        subject=f"“{work.title}”{by}{TOLD[Action(decision.action)]}{graded}",
         body="\n".join(words_of(decision)),
         address=reverse("work", args=[work.pk]),
         now=now,

@@ -36,8 +36,8 @@ def test_the_people_of_a_work_hear_of_every_decision():
         ("“读后”退回修改", "请补末段。"),
     }
     Notice.objects.all().delete()
-    withdraw(submission=work, author=author, now=NOW)
-    assert told() == set()
+    withdraw(submission=work, author=liaison, now=NOW, reason="报重了。")
+    assert told() == {(each, "“读后”由丁撤回", "报重了。", NOW) for each in "甲乙"}
 
 
 def test_a_refused_decision_sends_nothing():
