@@ -41,11 +41,7 @@ def told(paragraphs: list[str], html: str, rules: dict[str, int], notice: str) -
 def decoded(content: bytes) -> str:
     if not content:
         raise Problem("文件是空的，请重新选择。")
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    for mark, encoding in MARKS:
         if content.startswith(mark):
             return strictly(content, encoding)
     if b"\0" in content:
