@@ -46,6 +46,14 @@ NEEDED: dict[Kind, Sequence[tuple[str, Attachment.Role | None, str, str]]] = {
 COLUMNS = {"script": "body"}
 
 
+class Incomplete(ValueError):
+    """What keeps the work from being handed in, by field of its form."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("；".join(errors.values()))
+        self.errors = errors
+
+
 @dataclass(frozen=True)
 class Content:
     """Columns of the version and of the work; what is absent stays as it is.

@@ -8,16 +8,18 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from notices.services import send
 from organization.models import AccessAction, Cadre, Posting, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import Quarter, parse_quarter, shanghai_date
 from submissions.models import Contributor, Decision, Submission
-from submissions.services.drafting import name_members
+from submissions.services.contents import Incomplete, is_collective
 from submissions.services.review import StaleSubmission
+from submissions.services.search import index_works
 from submissions.states import Action, State, next_state
 
 Answer = Contributor.State
@@ -37,7 +39,8 @@ def deadline_of(contributor: Contributor) -> date | None:
 
 def ask_members(*, submission: Submission, by: Cadre, now: datetime) -> None:
     """A notice to everybody named who was not asked yet; who names himself has confirmed."""
-    waiting = submission.contributors.filter(position__gt=0, asked_at=None).select_related("cadre")
+    unasked = submission.contributors.filter(position__gt=0, state=Answer.NAMED, asked_at=None)
+    waiting = list(unasked.select_related("cadre"))
     for row in waiting:
         own = row.cadre_id == by.pk
         answered = {"state": Answer.CONFIRMED, "confirmed_by": by, "answered_at": now} if own else {}
@@ -55,12 +58,12 @@ def ask_members(*, submission: Submission, by: Cadre, now: datetime) -> None:
 
 @transaction.atomic
 def answer(*, submission: Submission, by: Cadre, agrees: bool, now: datetime) -> Decision:
-    """The person's own word; it may be changed until the office has decided."""
+    """The person's own word; it may be changed until the office has approved the work, and be given after that."""
     row = submission.contributors.filter(cadre=by, position__gt=0).select_related("cadre").first()
     if row is None:
         raise NotAllowed("这件作品的成员里没有您，不用确认。")
     wanted = Answer.CONFIRMED if agrees else Answer.DECLINED
-    if row.state == Answer.CONFIRMED and submission.state == State.APPROVED:
+    if row.state != Answer.NAMED and submission.state == State.APPROVED:
         raise NotAllowed("作品已经通过，署名不能再改；有出入请联系办公室。")
     return settle(submission, row, wanted, by=by, reason="", now=now)
 
@@ -106,6 +109,7 @@ def settle(
     )
     if moved != 1:
         raise StaleSubmission
+    index_works(Submission.objects.showcased().filter(pk=submission.pk))
     words = f"代{row.cadre.name}确认：{reason}" if reason else ""
     decision = remember(submission, action, by, words)
     concerned = [submission.contributors.select_related("cadre").get(position=0).cadre, submission.entered_by]
@@ -133,11 +137,22 @@ def change_members(*, submission: Submission, seen: int, members: Sequence[Cadre
     if moved.update(revision=seen + 1, changed_at=now) != 1:
         raise StaleSubmission
     came, gone = name_members(submission, members)
+    if is_collective(submission) and not submission.contributors.filter(position__gt=0).exists():
+        raise ValueError("集体作品至少要有一名成员，请先填写。")
+    if submission.credit_date is not None:
+        check_service(came, submission.credit_date, parse_quarter(submission.quarter))
+    submission.refresh_from_db()
+    record_members(submission, came, gone, by=by, now=now)
+    ask_members(submission=submission, by=by, now=now)
+
+
+def record_members(
+    submission: Submission, came: Sequence[Contributor], gone: Sequence[Contributor], *, by: Cadre, now: datetime
+) -> None:
+    """The event of another circle of people, and a notice to those who were asked and are named no longer."""
     joined = [f"加入{row.cadre.name}" for row in came]
     left = [f"移出{row.cadre.name}" for row in gone]
-    submission.refresh_from_db()
     remember(submission, Action.MEMBERS, by, "，".join([*joined, *left])[:500] or "改了次序")
-    ask_members(submission=submission, by=by, now=now)
     send(
         recipients=[row.cadre for row in gone if row.asked_at is not None],
         subject=f"{submission.quoted}的成员有调整，您不再署名",
@@ -168,3 +183,45 @@ def remember(submission: Submission, action: Action, by: Cadre, words: str) -> D
     detail = "；".join(filter(None, (action.label, words)))
     record_event(action=AccessAction.DECISION, actor=by, about=str(submission), detail=detail)
     return decision
+
+
+def check_service(people: Sequence[Contributor], credit_date: date, quarter: Quarter) -> None:
+    """Everybody newly named must be in service on the credit date and, for a late work, listed in its quarter."""
+    new = [each for each in people if each.state == Answer.NAMED and each.asked_at is None]
+    postings: dict[int, list[Posting]] = {}
+    for posting in Posting.objects.filter(cadre__in=[each.cadre_id for each in new]):
+        postings.setdefault(posting.cadre_id, []).append(posting)
+    last = quarter.span.last
+    for each in new:
+        own = postings.get(each.cadre_id, [])
+        field = "members" if each.position else "main_author"
+        if not any(one.since <= credit_date <= (one.until or date.max) for one in own):
+            raise Incomplete({field: f"{each.cadre}在 {credit_date} 不在职，不能署名；任职有误请联系办公室。"})
+        listed = any(one.since <= last and (one.until or date.max) >= quarter.span.first for one in own)
+        if credit_date > last and not listed:
+            raise Incomplete({field: f"{each.cadre}在 {quarter.label}没有在职，不能补报到{quarter.name}。"})
+
+
+def name_members(submission: Submission, members: Sequence[Cadre]) -> tuple[list[Contributor], list[Contributor]]:
+    """Brings the people behind the main author into this order; who stays keeps the answer given.
+
+    Returns those who came and those who went.
+    """
+    others = submission.contributors.filter(position__gt=0).select_related("cadre")
+    rows = {row.cadre_id: row for row in others}
+    main = submission.contributors.get(position=0).cadre_id
+    wanted = {each.pk: each for each in members if each.pk != main}
+    if list(rows) == list(wanted):
+        return [], []
+    gone = [row for key, row in rows.items() if key not in wanted]
+    Contributor.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    kept = {key: row for key, row in rows.items() if key in wanted}
+    far = len(rows) + len(wanted) + 1
+    Contributor.objects.filter(pk__in=[row.pk for row in kept.values()]).update(position=F("position") + far)
+    came = []
+    for position, key in enumerate(wanted, start=1):
+        if key in kept:
+            Contributor.objects.filter(pk=kept[key].pk).update(position=position)
+        else:
+            came.append(Contributor.objects.create(submission=submission, cadre=wanted[key], position=position))
+    return came, gone

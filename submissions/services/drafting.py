@@ -3,7 +3,6 @@
 Raises NotAllowed, IllegalTransition or StaleSubmission. Two people who edit at once: the later one is stale.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,10 +11,13 @@ from django.db.models import F
 
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from shuxiang.periods import shanghai_date
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Submission, Version
 from submissions.services.attachments import carry_over, detach
 from submissions.services.contents import TEXTS, UNTITLED, Content
+from submissions.services.contributors import name_members, record_members
+from submissions.services.people import check_stands_in
 from submissions.services.review import StaleSubmission
 from submissions.states import EDITABLE, IllegalTransition, State
 
@@ -33,6 +35,8 @@ def begin(*, kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime
 
 def create(kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime) -> Submission:
     title = content.title(kind) or UNTITLED
+    main = content.main_author or by
+    check_stands_in(by, main, shanghai_date(now))
     submission = Submission.objects.create(
         reference=f"草稿-{uuid4().hex}",
         kind=kind,
@@ -43,7 +47,6 @@ def create(kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime) 
         **content.work,
     )
     Version.objects.create(submission=submission, is_draft=True, **{"title": "", **content.version})
-    main = content.main_author or by
     Contributor.objects.create(submission=submission, cadre=main, position=0)
     if content.members:
         name_members(submission, content.members)
@@ -67,9 +70,11 @@ def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now:
         if content.version:
             Version.objects.filter(pk=version.pk).update(changed_at=now, **content.version)
         if content.main_author is not None and submission.state == State.DRAFT:
-            change_main_author(submission, content.main_author)
+            change_main_author(submission, content.main_author, by, now)
         if content.members is not None:
-            name_members(submission, content.members)
+            came, gone = name_members(submission, content.members)
+            if submission.state != State.DRAFT and (came or gone):
+                record_members(submission, came, gone, by=by, now=now)
         # Read before anybody else may write: the revision is that of this edit.
         return Submission.objects.get(pk=submission.pk)
 
@@ -143,30 +148,7 @@ def check_editable(submission: Submission, by: Cadre) -> None:
         raise IllegalTransition(f"作品现在是“{State(submission.state).label}”，不能修改。")
 
 
-def change_main_author(submission: Submission, main: Cadre) -> None:
+def change_main_author(submission: Submission, main: Cadre, by: Cadre, now: datetime) -> None:
+    check_stands_in(by, main, shanghai_date(now))
     submission.contributors.filter(cadre=main, position__gt=0).delete()
     submission.contributors.filter(position=0).exclude(cadre=main).update(cadre=main)
-
-
-def name_members(submission: Submission, members: Sequence[Cadre]) -> tuple[list[Contributor], list[Contributor]]:
-    """Brings the people behind the main author into this order; who stays keeps the answer given.
-
-    Returns those who came and those who went.
-    """
-    rows = {row.cadre_id: row for row in submission.contributors.filter(position__gt=0)}
-    main = submission.contributors.get(position=0).cadre_id
-    wanted = {each.pk: each for each in members if each.pk != main}
-    if list(rows) == list(wanted):
-        return [], []
-    gone = [row for key, row in rows.items() if key not in wanted]
-    Contributor.objects.filter(pk__in=[row.pk for row in gone]).delete()
-    kept = {key: row for key, row in rows.items() if key in wanted}
-    far = len(rows) + len(wanted) + 1
-    Contributor.objects.filter(pk__in=[row.pk for row in kept.values()]).update(position=F("position") + far)
-    came = []
-    for position, key in enumerate(wanted, start=1):
-        if key in kept:
-            Contributor.objects.filter(pk=kept[key].pk).update(position=position)
-        else:
-            came.append(Contributor.objects.create(submission=submission, cadre=wanted[key], position=position))
-    return came, gone

@@ -3,18 +3,18 @@
 Raises NotAllowed, IllegalTransition, StaleSubmission or Incomplete.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from notices.services import send
-from organization.models import Cadre, Posting
+from organization.models import Cadre
 from shuxiang.periods import Quarter, parse_quarter, shanghai_date
 from submissions.models import Contributor, Decision, Submission, Version
-from submissions.services.contents import missing_from
-from submissions.services.contributors import ask_members
-from submissions.services.drafting import check_editable, newest, written
+from submissions.services.contents import Incomplete, missing_from
+from submissions.services.contributors import ask_members, check_service
+from submissions.services.drafting import check_editable, written
+from submissions.services.people import check_stands_in
 from submissions.services.review import StaleSubmission, decide
 from submissions.states import Action, State
 from submissions.windows import QuarterRefused, windows_for
@@ -22,26 +22,17 @@ from submissions.windows import QuarterRefused, windows_for
 ON_BEHALF = "代为上报"
 
 
-class Incomplete(ValueError):
-    """What keeps the work from being handed in, by field of its form."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("；".join(errors.values()))
-        self.errors = errors
-
-
 def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> Decision:
     """The draft, or the returned work with what was changed in it; keeps the first credit date and quarter."""
     check_editable(submission, by)
     if submission.revision != seen:
         raise StaleSubmission
-    lacking = missing_from(submission, newest(submission))
-    if lacking:
-        raise Incomplete({name: told for name, (_, told) in lacking.items()})
     is_first = submission.state == State.DRAFT
     credit_date = shanghai_date(now) if is_first or submission.credit_date is None else submission.credit_date
     quarter = quarter_of(submission, credit_date)
     people = list(submission.contributors.select_related("cadre"))
+    if is_first:
+        check_stands_in(by, people[0].cadre, credit_date)
     check_service(people, credit_date, quarter)
     reference = new_reference(submission, credit_date) if is_first else submission.reference
     with transaction.atomic():
@@ -52,6 +43,10 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
             raise StaleSubmission
         version = written(submission)
         Version.objects.filter(pk=version.pk).update(is_draft=False, submitted_at=now, changed_at=now)
+        # Only now does nobody take a file away any more.
+        lacking = missing_from(submission, version)
+        if lacking:
+            raise Incomplete({name: told for name, (_, told) in lacking.items()})
         if is_first:
             confirm_main_author(submission, by, now)
         decision = decide(submission, Action.SUBMIT, actor=by, now=now)
@@ -72,23 +67,6 @@ def quarter_of(submission: Submission, credit_date: date) -> Quarter:
     except QuarterRefused as error:
         raise Incomplete({"for_quarter": str(error)}) from error
     return quarter
-
-
-def check_service(people: Sequence[Contributor], credit_date: date, quarter: Quarter) -> None:
-    """Everybody newly named must be in service on the credit date and, for a late work, listed in its quarter."""
-    new = [each for each in people if each.position == 0 or each.asked_at is None]
-    postings: dict[int, list[Posting]] = {}
-    for posting in Posting.objects.filter(cadre__in=[each.cadre_id for each in new]):
-        postings.setdefault(posting.cadre_id, []).append(posting)
-    last = quarter.span.last
-    for each in new:
-        own = postings.get(each.cadre_id, [])
-        field = "members" if each.position else "main_author"
-        if not any(one.since <= credit_date <= (one.until or date.max) for one in own):
-            raise Incomplete({field: f"{each.cadre}在 {credit_date} 不在职，不能署名；任职有误请联系办公室。"})
-        listed = any(one.since <= last and (one.until or date.max) >= quarter.span.first for one in own)
-        if credit_date > last and not listed:
-            raise Incomplete({field: f"{each.cadre}在 {quarter.label}没有在职，不能补报到{quarter.name}。"})
 
 
 def new_reference(submission: Submission, credit_date: date) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from organization.models import Cadre, DepartmentKind, PartyMembership, Posting, Tree
 from organization.roles import Role
 from organization.services.places import place_of
+from organization.services.roles import NotAllowed
 
 SEPARATORS = re.compile(r"[\s\x00-\x1f、，,;；/]+")
 LIMIT = 200
@@ -83,6 +84,16 @@ class Circle:
 
 
 NEAR_LIMIT = 60
+
+
+def check_stands_in(by: Cadre, main: Cadre, day: date) -> None:
+    """Only a liaison writes and hands in works for a colleague, of the own department and those below. NotAllowed."""
+    if main.pk == by.pk:
+        return
+    place = place_of(by, day) if by.has_role(Role.LIAISON) else None
+    below = Tree.load().subtree(place.department) if place is not None else ()
+    if not Posting.objects.filter(cadre=main, department__in=below).covering(day).exists():
+        raise NotAllowed(f"只有{main.name}所在科室的联络员能代为上报，请由本人上报。")
 
 
 def circle_of(cadre: Cadre, day: date) -> Circle:

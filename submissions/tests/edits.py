@@ -65,13 +65,14 @@ def main() -> int:
         from django.core.management import call_command
         from django.utils import timezone
 
-        from organization.models import Cadre
+        from organization.roles import Role
+        from organization.tests.factories import CadreFactory, bureau
         from submissions.kinds import Kind
         from submissions.services.contents import Content
         from submissions.services.drafting import begin
 
         call_command("migrate", verbosity=0)
-        author, liaison = (Cadre.objects.create(employee_number=each, name=each) for each in ("A", "B"))
+        author, liaison = (CadreFactory(department=bureau(), roles=roles) for roles in ([], [Role.LIAISON]))
         content = Content({"title": "题", "body": "原文"}, main_author=author)
         work, _ = begin(kind=Kind.ESSAY, content=content, by=liaison, token=uuid4(), now=timezone.now())
         stored, told = compete(work, [author, liaison] * (WRITERS // 2), options.edits)

@@ -6,17 +6,17 @@ from uuid import uuid4
 import pytest
 
 from notices.models import Notice
-from organization.models import PartyGroup
+from organization.models import PartyGroup, Posting
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission
-from submissions.services.contents import Content
+from submissions.services.contents import Content, Incomplete
 from submissions.services.contributors import answer, change_members, confirm_for
-from submissions.services.drafting import begin
-from submissions.services.handing_in import Incomplete, hand_in
+from submissions.services.drafting import begin, save
+from submissions.services.handing_in import hand_in
 from submissions.services.review import StaleSubmission, approve, return_submission
 from submissions.states import IllegalTransition
 
@@ -79,6 +79,14 @@ def test_an_answer_may_be_changed_until_the_office_has_decided(choir):
     approve(submission=choir.work, reviewer=choir.clerk, now=NOW)
     with pytest.raises(NotAllowed):
         answer(submission=choir.work, by=choir.one, agrees=False, now=NOW)
+    answer(submission=choir.work, by=choir.two, agrees=False, now=NOW)
+    with pytest.raises(NotAllowed):
+        answer(submission=choir.work, by=choir.two, agrees=True, now=NOW)
+    assert choir.states == {"贺砚秋": "confirmed", "许望舒": "confirmed", "温可嘉": "declined"}
+
+
+def test_who_was_asked_too_late_may_still_confirm_an_approved_work(choir):
+    approve(submission=choir.work, reviewer=choir.clerk, now=NOW)
     answer(submission=choir.work, by=choir.two, agrees=True, now=NOW)
     assert choir.states["温可嘉"] == "confirmed"
 
@@ -158,3 +166,53 @@ def test_a_collective_needs_members(choir):
     work, _ = begin(kind=Kind.IDEA, content=content, by=choir.author, token=uuid4(), now=NOW)
     with pytest.raises(Incomplete, match="至少填写一名成员"):
         hand_in(submission=work, seen=1, by=choir.author, now=NOW)
+
+
+def test_who_was_not_in_service_on_the_day_is_not_named_later(choir):
+    newcomer = CadreFactory(name="丁叔砚", department=choir.office)
+    Posting.objects.filter(cadre=newcomer).update(since=LATER.date())
+    work = choir.work
+    with pytest.raises(Incomplete, match=r"丁叔砚.*不在职"):
+        change_members(submission=work, seen=work.revision, members=[choir.one, newcomer], by=choir.author, now=LATER)
+    assert set(choir.states) == {"贺砚秋", "许望舒", "温可嘉"}
+    assert choir.work.revision == work.revision
+
+
+def test_a_collective_keeps_a_member(choir):
+    with pytest.raises(ValueError, match="至少要有一名成员"):
+        change_members(submission=choir.work, seen=choir.work.revision, members=[], by=choir.author, now=LATER)
+    assert len(choir.states) == 3
+
+
+def test_people_exchanged_in_the_form_of_a_returned_work_are_on_record_and_told(choir):
+    return_submission(submission=choir.work, reviewer=choir.clerk, reason="请补齐。", now=NOW)
+    work = choir.work
+    save(submission=work, seen=work.revision, content=Content({"body": "改"}), by=choir.author, now=LATER)
+    assert choir.work.decisions.last().action == "return"
+    content = Content({"body": "再改"}, members=(choir.one,))
+    save(submission=choir.work, seen=choir.work.revision, content=content, by=choir.author, now=LATER)
+    assert choir.work.decisions.last().reason == "移出温可嘉"
+    assert Notice.objects.filter(recipient=choir.two, subject__contains="不再署名").count() == 1
+
+
+def test_members_that_a_register_confirmed_are_not_asked(choir):
+    Contributor.objects.filter(cadre=choir.one).update(state=Contributor.State.CONFIRMED, asked_at=None)
+    Notice.objects.all().delete()
+    return_submission(submission=choir.work, reviewer=choir.clerk, reason="请补齐。", now=NOW)
+    hand_in(submission=choir.work, seen=choir.work.revision, by=choir.author, now=LATER)
+    assert not Notice.objects.filter(recipient=choir.one, subject__startswith="请确认").exists()
+
+
+def test_a_corrected_posting_does_not_keep_a_returned_work_from_coming_back(choir):
+    return_submission(submission=choir.work, reviewer=choir.clerk, reason="请补齐。", now=NOW)
+    Posting.objects.filter(cadre=choir.author).update(since=LATER.date())
+    hand_in(submission=choir.work, seen=choir.work.revision, by=choir.author, now=LATER)
+    assert choir.work.state == "pending"
+
+
+def test_the_search_forgets_who_declined(choir):
+    Submission.objects.filter(pk=choir.pk).update(show_in_showcase=True)
+    approve(submission=choir.work, reviewer=choir.clerk, now=NOW)
+    assert "wenkejia" in choir.work.search_text
+    answer(submission=choir.work, by=choir.two, agrees=False, now=NOW)
+    assert "wenkejia" not in choir.work.search_text

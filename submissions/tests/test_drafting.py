@@ -13,9 +13,9 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
-from submissions.services.contents import Content
+from submissions.services.contents import Content, Incomplete
 from submissions.services.drafting import begin, discard, save
-from submissions.services.handing_in import Incomplete, hand_in
+from submissions.services.handing_in import hand_in
 from submissions.services.review import StaleSubmission, approve, return_submission
 from submissions.states import IllegalTransition, State
 from submissions.tests.factories import SubmissionFactory
@@ -256,3 +256,31 @@ def test_nobody_decides_on_what_he_handed_in_for_another(author, office):
     work = handed_in(clerk, main=author)
     with pytest.raises(NotAllowed):
         approve(submission=work, reviewer=clerk, now=NOW)
+
+
+def test_only_the_liaison_writes_for_a_colleague(author, office):
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    stranger = CadreFactory(roles=[Role.LIAISON], department=DepartmentFactory(parent=bureau()))
+    for other in (stranger, CadreFactory(department=office), CadreFactory(roles=[Role.LIAISON])):
+        with pytest.raises(NotAllowed, match="联络员"):
+            draft(other, main=author)
+        own = draft(other)
+        with pytest.raises(NotAllowed, match="联络员"):
+            save(submission=own, seen=1, content=Content(ESSAY, main_author=author), by=other, now=NOW)
+    work = draft(liaison, main=author)
+    liaison.groups.clear()
+    former = type(liaison).objects.get(pk=liaison.pk)
+    with pytest.raises(NotAllowed, match="联络员"):
+        hand_in(submission=work, seen=work.revision, by=former, now=NOW)
+    hand_in(submission=work, seen=work.revision, by=author, now=NOW)
+
+
+def test_a_file_taken_away_at_the_last_moment_keeps_the_work_from_being_handed_in(author):
+    work = draft(author, kind=Kind.CREATION, title="春日")
+    picture = Attachment(version=work.versions.get(), role="picture", original_name="a", size=1, sha256="0" * 64)
+    picture.save(force_insert=True)
+    Attachment.objects.all().delete()
+    with pytest.raises(Incomplete, match="作品图片"):
+        hand_in(submission=work, seen=work.revision, by=author, now=NOW)
+    stored = Submission.objects.get(pk=work.pk)
+    assert (stored.state, stored.credit_date, stored.versions.get().is_draft) == (State.DRAFT, None, True)

@@ -24,10 +24,10 @@ from submissions.forms.review import seen_revision
 from submissions.forms.works import FORMS, WorkForm, read_token, stored_values
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission, Version
-from submissions.services.contents import FILES, NEEDED, TEXTS, Content, missing_from
+from submissions.services.contents import FILES, NEEDED, TEXTS, Content, Incomplete, missing_from
 from submissions.services.differences import compare
 from submissions.services.drafting import begin, discard, holds, is_blank, newest, save
-from submissions.services.handing_in import Incomplete, hand_in
+from submissions.services.handing_in import hand_in
 from submissions.services.people import circle_of
 from submissions.services.review import StaleSubmission
 from submissions.states import EDITABLE, IllegalTransition, State
