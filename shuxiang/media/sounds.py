@@ -7,6 +7,7 @@ from shuxiang.media.problem import Problem
 EMPTY = "文件是空的，请重新录音或选择文件。"
 NO_SOUND = "录音中没有声音，请重新录音。"
 NO_RECORDING = "文件内容不是录音，请选择 mp3、m4a、wav 等音频文件。"
+WEB_PAGE = "录音无法识别：文件是网页而不是音频，请用手机录音机或本页录音后重新上传。"
 VIDEO = "请上传录音，不要上传视频。"
 BROKEN = "录音文件损坏，无法播放，请重新录音或换一个文件。"
 SILK = "微信语音文件无法直接使用，请在微信中转为 mp3，或直接在本页录音。"
@@ -23,6 +24,7 @@ SIGNATURES = (
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"),
     (b"RF64", "wav"),
 )
+MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta", b"<title")
 VIDEOS = (b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3")
 BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
@@ -38,6 +40,9 @@ def demuxer_of(source: Path) -> str:
             head = (head + file.read(PADDING)).lstrip(b"\0")[:HEAD]
         if head.startswith(b"ID3"):
             return behind_tag(file, head, size)
+        file.seek(0)
+        if is_web_page(file.read(PADDING)):
+            raise Problem(WEB_PAGE)
     if b"#!SILK" in head[:8]:
         raise Problem(SILK)
     if head in (b"#!AMR\n", b"#!AMR-WB\n"):
@@ -67,6 +72,13 @@ def behind_tag(file: object, head: bytes, size: int) -> str:
     if behind.startswith(b"fLaC"):
         return "flac"
     return "aac" if is_adts(behind) else "mp3"
+
+
+def is_web_page(start: bytes) -> bool:
+    """What a site answers in place of a recording, in whatever encoding: a tag first, and one of a page soon."""
+    text = start.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    text = text.lstrip().lower()
+    return text.startswith(b"<") and any(mark in text for mark in MARKS)
 
 
 def by_frame(head: bytes) -> str:

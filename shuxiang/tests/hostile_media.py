@@ -43,7 +43,7 @@ EXPECTED = {
     "ok_safari_mediarecorder.mp4": 10.5,
     "ok_vorbis.ogg": 10.5,
     "ok_wb.amr": 10.5,
-    "poly_html_then_mp3.mp3": "文件内容不是录音",
+    "poly_html_then_mp3.mp3": "录音无法识别：文件是网页而不是音频，请用手机录音机或本页录音后重新上传。",
     "poly_wav_info_html.wav": 10.5,
     "trunc_cluster.webm": 5.0,
     "wrongext_m4a_as.mp3": 10.5,

@@ -128,7 +128,7 @@ def test_what_is_no_recording_is_refused_beside_the_field(chromium, live_server,
     page = tmp_path / "秋声赋.mp3"
     page.write_bytes(b"<!doctype html><html><body>" + b"not a sound " * 200)
     chromium.find_element(By.ID, "id_audio").send_keys(str(page))
-    wait_fault(chromium, "audio", "不是录音")
+    wait_fault(chromium, "audio", "文件是网页而不是音频")
     assert Attachment.objects.filter(uploaded_by=people["cadre"]).count() == 0
     # The draft that this file began goes on.
     write(chromium, "静夜思")

@@ -1,8 +1,7 @@
-"""Files that nobody means well with, made here, each read by a child process; what a child may cost."""
+"""Files that nobody means well with, made here, each read by a child process."""
 
 import os
 import wave
-import zipfile
 from array import array
 from pathlib import Path
 
@@ -11,43 +10,16 @@ import pytest
 from PIL import Image
 
 from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, run
+from shuxiang.tests.media_files import RELATIONS, document, run_of, sound
 from shuxiang.uploads import Refused, hint, stored_name
 
 MEGABYTE = 1024 * 1024
-DOCUMENT = '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
-TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-
-
-def run_of(text: str, properties: str = "") -> str:
-    return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+BODY = run_of("正文。")
 
 
 @pytest.fixture
 def docx(tmp_path):
-    def made(body: str = run_of("正文。"), **parts: str | bytes) -> Path:
-        path = tmp_path / "心得.docx"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("[Content_Types].xml", TYPES)
-            archive.writestr("_rels/.rels", RELATIONS.format(
-                '<Relationship Id="1" Target="word/document.xml" Type="http://schemas.openxmlformats.org'
-                '/officeDocument/2006/relationships/officeDocument"/>'
-            ))  # fmt: skip
-            archive.writestr("word/document.xml", DOCUMENT.format(body))
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        return path
-
-    return made
-
-
-def sound(path: Path, seconds: float, rate: int = 8000, volume: int = 8000) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(array("h", [volume, -volume] * int(seconds * rate / 2)).tobytes())
-    return path
+    return lambda body=BODY, **parts: document(tmp_path / "心得.docx", body, **parts)
 
 
 def refusal(job: str, path: Path) -> str:
@@ -187,6 +159,8 @@ def test_of_a_moving_picture_the_first_frame(tmp_path):
         (b"", "文件是空的"), (b"\x02#!SILK_V3" + b"x" * 99, "微信语音"), (b"RIFF\0\0\0\0AVI LIST", "不要上传视频"),
         (b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + b"x" * 99, "录音文件损坏"), (b"MZ" + b"\0" * 99, "文件内容不是录音"),
         (b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42", "不完整"), (b"OggS\0\x02" + b"\0" * 99, "不完整"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE HTML><title>", "录音无法识别：文件是网页而不是音频"),
+        ("<!-- 登录 --><html>".encode("utf-16"), "文件是网页而不是音频"), (b"<?xml?><svg/>", "文件内容不是录音"),
         (b"fLaC\0\0\0\x22" + b"\0" * 34, "录音"), (b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", "文件内容不是录音"),
         (b"ffconcat version 1.0\nfile /etc/passwd\n", "文件内容不是录音"), (b"\xff\xfb\x90\x00" * 5000, "录音"),
         (b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0\x01\0\0\0\x01\0\0\0\x01\0\x08\0data\xff\xff\xff\xff" + b"x" * 99, "录音"),  # noqa: E501
