@@ -11,8 +11,8 @@ NAME_LENGTH = 100
 ACCEPTED = {
     "audio": "audio/*,.mp3,.m4a,.mp4,.wav,.aac,.amr,.ogg,.webm,.flac,.wma,.3gp",
     "document": ".docx,.txt",
-    "cover": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic",
-    "picture": "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic",
+    "cover": "image/*,.heic,.heif,.avif",
+    "picture": "image/*,.heic,.heif,.avif",
 }
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
+from notices.services import send
+from organization.models import Cadre
 from shuxiang.locks import held
 from shuxiang.media.files import measured, scratch, spooled
 from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, run
 from shuxiang.uploads import Refused
-from submissions.models import Attachment
+from submissions.models import Attachment, Contributor, Submission
 from submissions.services.storing import claim, discard, store
 
 logger = logging.getLogger(__name__)
@@ -91,7 +94,7 @@ def process_waiting(now: datetime) -> None:
                 return
             except Exception:
                 logger.exception("附件 %s 处理出错", attachment.pk)
-                count_death(attachment)
+                count_death(attachment, now)
 
 
 def process(attachment: Attachment, now: datetime) -> None:
@@ -103,13 +106,13 @@ def process(attachment: Attachment, now: datetime) -> None:
             facts = finished(role, original.path, attachment.original_name, target, IN_BACKGROUND)
             write(attachment, {**facts, **rendition_of(target, now), "state": Attachment.State.READY})
     except Refused as refused:
-        write(attachment, {"state": Attachment.State.FAILED, "message": str(refused)})
+        give_up(attachment, str(refused), now)
     except FileNotFoundError:
         logger.error("附件 %s 的文件 %s 不在存储中，请从备份恢复。", attachment.pk, attachment.file.name)
-        write(attachment, {"state": Attachment.State.FAILED, "message": "文件不在存储中，请联系管理员。"})
+        give_up(attachment, "文件不在存储中，请联系管理员。", now)
     except ChildDied as death:
         logger.warning("附件 %s 处理中断：%s", attachment.pk, death)
-        count_death(attachment)
+        count_death(attachment, now)
 
 
 def write(attachment: Attachment, columns: dict[str, Any]) -> None:
@@ -124,9 +127,25 @@ def write(attachment: Attachment, columns: dict[str, Any]) -> None:
         discard(made)
 
 
-def count_death(attachment: Attachment) -> None:
+def count_death(attachment: Attachment, now: datetime) -> None:
     waiting = Attachment.objects.waiting().filter(pk=attachment.pk)
     waiting.update(attempts=F("attempts") + 1)
-    waiting.filter(attempts__gte=DEATHS).update(
-        state=Attachment.State.FAILED, message=UNREADABLE[Attachment.Role(attachment.role)]
+    if waiting.filter(attempts__gte=DEATHS).exists():
+        give_up(attachment, UNREADABLE[Attachment.Role(attachment.role)], now)
+
+
+@transaction.atomic
+def give_up(attachment: Attachment, message: str, now: datetime) -> None:
+    """The file stays with its original; whoever sent it, and whose work it is, hear why nobody can play or see it."""
+    waiting = Attachment.objects.waiting().filter(pk=attachment.pk)
+    if waiting.update(state=Attachment.State.FAILED, message=message) != 1:
+        return
+    work = Submission.objects.get(versions=attachment.version_id)
+    main = Contributor.objects.filter(submission=work, position=0).values("cadre")
+    send(
+        recipients=Cadre.objects.filter(Q(pk__in=main) | Q(pk=attachment.uploaded_by_id)),
+        subject=f"{work.quoted}的{attachment.get_role_display()}没有处理成功",
+        body=message,
+        address=reverse("work", args=[work.pk]),
+        now=now,
     )

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploaded
 from django.db import transaction
 from django.utils import timezone
 
+from notices.models import Notice
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory
@@ -224,6 +225,10 @@ def test_what_takes_its_reader_down_twice_is_given_up(version, author, upload, m
     recording.refresh_from_db()
     assert (recording.state, recording.attempts) == ("failed", 2)
     assert recording.message == "录音无法处理，文件可能已损坏，请重新录音或换一个文件。"
+    notice = Notice.objects.get()
+    work = version.submission
+    assert (notice.recipient, notice.subject) == (author, f"{work.quoted}的录音没有处理成功")
+    assert (notice.body, notice.address) == (recording.message, f"/works/{work.pk}/")
 
 
 def died(*found):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.models import Cadre
 from organization.services.kept import take
 from organization.services.roles import NotAllowed
+from shuxiang.uploads import accept, hint
 from submissions.forms.review import seen_revision
 from submissions.forms.works import FORMS, WorkForm, read_token, stored_values
 from submissions.kinds import Kind
@@ -29,6 +30,7 @@ from submissions.services.differences import compare
 from submissions.services.drafting import begin, discard, holds, is_blank, newest, save
 from submissions.services.handing_in import hand_in
 from submissions.services.people import circle_of
+from submissions.services.processing import most_bytes
 from submissions.services.review import StaleSubmission
 from submissions.states import EDITABLE, IllegalTransition, State
 from submissions.views.files import remove_file, take_files
@@ -277,28 +279,15 @@ class FileField:
 
 
 def file_fields(form: WorkForm, work: Submission | None, there: Mapping[str, Attachment]) -> dict[str, FileField]:
-    mega = 1024 * 1024
-    audio, image, document = (
-        value // mega for value in (settings.AUDIO_MAX_BYTES, settings.IMAGE_MAX_BYTES, settings.DOCUMENT_MAX_BYTES)
-    )
-    picture = f"jpg、png、heic 等图片，最大 {image} MB。"
-    words = {
-        Attachment.Role.AUDIO: f"mp3、m4a、wav 等，最大 {audio} MB、{settings.AUDIO_MAX_MINUTES} 分钟。",
-        Attachment.Role.DOCUMENT: f"docx 或 txt，最大 {document} MB。",
-        Attachment.Role.COVER: picture,
-        Attachment.Role.PICTURE: picture,
-    }
-    accepted = {Attachment.Role.AUDIO: "audio/*,.m4a,.mp4,.amr", Attachment.Role.DOCUMENT: ".docx,.txt"}
-    sizes = {Attachment.Role.AUDIO: settings.AUDIO_MAX_BYTES, Attachment.Role.DOCUMENT: settings.DOCUMENT_MAX_BYTES}
     found = {}
     for name, role in FILES[form.kind].items():
         address = reverse("work_file", args=[work.pk, role]) if work else reverse("new_work_file", args=[role])
         found[name] = FileField(
             field=form[name],
             role=role,
-            accept=accepted.get(role, "image/*,.heic,.heif"),
-            limits=words[role],
-            max_bytes=sizes.get(role, settings.IMAGE_MAX_BYTES),
+            accept=accept(role),
+            limits=hint(role),
+            max_bytes=most_bytes(role),
             max_seconds=settings.AUDIO_MAX_MINUTES * 60 if role == Attachment.Role.AUDIO else None,
             upload=address,
             there=there.get(role),
