@@ -217,7 +217,10 @@ class ReviewDesk(DeskAdmin):
 def record_of(work: Submission) -> dict[str, Any]:
     """What the work's page shows beside its row: every version, everybody named, every decision."""
     return {
-        "versions": Version.objects.filter(submission=work).order_by("-number").prefetch_related("attachments"),
+        "versions": Version.objects.handed_in()
+        .filter(submission=work)
+        .order_by("-number")
+        .prefetch_related("attachments"),
         "people": work.contributors.select_related("cadre", "confirmed_by"),
         "decisions": work.decisions.select_related("actor", "version"),
     }

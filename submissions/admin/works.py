@@ -24,6 +24,9 @@ class VersionInline(ReadOnlyInline):
     fk_name = "submission"
     fields = ["number", "title", "submitted_at"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Version]:
+        return super().get_queryset(request).filter(is_draft=False)
+
 
 class DecisionInline(ReadOnlyInline):
     model = Decision

@@ -74,7 +74,7 @@ def search_text_of(work: Submission, version: Version | None, names: Iterable[st
 
 def index_works(works: SubmissionQuerySet) -> int:
     """Writes the text of those where it is another now, and gives their number; time stamps stay as they are."""
-    people = Contributor.objects.exclude(state=Contributor.State.DECLINED).select_related("cadre")
+    people = Contributor.objects.filter(state=Contributor.State.CONFIRMED).select_related("cadre")
     versions = Version.objects.newest().defer("body", "reason", "summary")
     found = works.prefetch_related(Prefetch("contributors", people), Prefetch("versions", versions))
     changed = 0

@@ -93,7 +93,7 @@ class Shown(NamedTuple):
 def of_departments(departments: Sequence[int]) -> Q:
     """Collective works of these, and works that name somebody who was posted there on the credit date."""
     posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=departments)
-    named = Contributor.objects.filter(submission=OuterRef("pk")).exclude(state=Contributor.State.DECLINED)
+    named = Contributor.objects.filter(submission=OuterRef("pk"), state=Contributor.State.CONFIRMED)
     there = named.filter(Exists(posted.covering(OuterRef("submission__credit_date"))))
     return Q(owner_department__in=departments) | Q(Exists(there))
 
@@ -140,7 +140,7 @@ def rows_of(found: Sequence[tuple[Any, ...]], tree: Tree) -> list[Shown]:
 def people_of(works: Sequence[int]) -> dict[int, list[tuple[str, int | None]]]:
     """By work the names, the main author's first, each with the department on the credit date."""
     posted = Posting.objects.filter(cadre=OuterRef("cadre")).covering(OuterRef("submission__credit_date"))
-    named = Contributor.objects.filter(submission__in=works).exclude(state=Contributor.State.DECLINED)
+    named = Contributor.objects.filter(submission__in=works, state=Contributor.State.CONFIRMED)
     place = Subquery(posted.order_by().values("department")[:1])
     found: dict[int, list[tuple[str, int | None]]] = {}
     for work, name, department in named.order_by("position").values_list("submission", "cadre__name", place):

@@ -210,9 +210,16 @@ def test_a_corrected_posting_does_not_keep_a_returned_work_from_coming_back(choi
     assert choir.work.state == "pending"
 
 
-def test_the_search_forgets_who_declined(choir):
+def test_the_showcase_names_and_finds_only_who_has_confirmed(choir, client):
     Submission.objects.filter(pk=choir.pk).update(show_in_showcase=True)
     approve(submission=choir.work, reviewer=choir.clerk, now=NOW)
-    assert "wenkejia" in choir.work.search_text
-    answer(submission=choir.work, by=choir.two, agrees=False, now=NOW)
-    assert "wenkejia" not in choir.work.search_text
+    answer(submission=choir.work, by=choir.one, agrees=False, now=NOW)
+    client.force_login(CadreFactory(department=DepartmentFactory(parent=bureau())))
+
+    def shown() -> list[bool]:
+        page, found = client.get(f"/works/{choir.pk}/"), client.get("/works/?q=wenkejia")
+        return ["温可嘉" in page.content.decode(), "齐诵" in found.content.decode()]
+
+    assert shown() == [False, False]
+    answer(submission=choir.work, by=choir.two, agrees=True, now=NOW)
+    assert shown() == [True, True]

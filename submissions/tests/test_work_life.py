@@ -223,3 +223,33 @@ def test_somebody_who_left_still_answers_for_what_he_took_part_in(client, author
     client.force_login(gone)
     client.post(f"/works/{work.pk}/confirm/", {"answer": "confirm"})
     assert work.contributors.get(cadre=gone).state == "confirmed"
+
+
+def test_an_idea_leads_to_the_work_it_came_from_for_who_may_see_that(client, author, office, clerk):
+    essay = SubmissionFactory(people=[author], title="读《梦溪笔谈》")
+    idea = SubmissionFactory(people=[author], kind=Kind.IDEA, state=State.APPROVED, show_in_showcase=True)
+    idea.versions.update(source_work=essay)
+    address = f"/works/{idea.pk}/"
+    assert "由来 读《梦溪笔谈》" in sound(client, address)
+    client.force_login(clerk)
+    assert "由来 读《梦溪笔谈》" in sound(client, address)
+    client.force_login(CadreFactory(department=office))
+    assert "由来" not in sound(client, address)
+    Submission.objects.filter(pk=essay.pk).update(state=State.APPROVED, show_in_showcase=True)
+    assert "由来 读《梦溪笔谈》" in sound(client, address)
+
+
+def test_the_desk_does_not_see_what_is_still_being_written(client, author, clerk):
+    work = SubmissionFactory(people=[author], state=State.RETURNED)
+    save(submission=work, seen=1, content=Content({"body": "还没有想好"}), by=author, now=timezone.now())
+    client.force_login(clerk)
+    for address in (
+        f"/admin/submissions/submission/review/{work.pk}/",
+        f"/admin/submissions/submission/{work.pk}/change/",
+    ):
+        page = client.get(address)
+        assert (page.status_code, "还没有想好" in page.content.decode(), "第 2 版" in page.content.decode()) == (
+            200,
+            False,
+            False,
+        )

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from organization.models import Tree
-from submissions.models import Attachment, Contributor, Submission
+from organization.desk import signed_in
+from organization.models import Cadre, Tree
+from submissions.models import Attachment, Contributor, Submission, Version
 from submissions.services.showcase import Filter, newest_first, rows_of, years_shown
 
 PER_PAGE = 20
@@ -33,6 +34,14 @@ def showcase(request: HttpRequest) -> HttpResponse:
     return render(request, "showcase.html", context)
 
 
+def source_of(version: Version | None, reader: Cadre) -> Submission | None:
+    """The work from which an idea came, where the reader may see it."""
+    if version is None or version.source_work_id is None:
+        return None
+    works = Submission.objects.filter(pk=version.source_work_id)
+    return works.visible_to(reader).first() or works.showcased().first()
+
+
 def shown_work(request: HttpRequest, work_id: int) -> HttpResponse:
     """What a colleague sees of a shown work: text, media and people, without decisions and earlier versions."""
     places = ("owner_department", "owner_party_group")
@@ -42,7 +51,8 @@ def shown_work(request: HttpRequest, work_id: int) -> HttpResponse:
     context = {
         "work": work,
         "version": version,
+        "source": source_of(version, signed_in(request)),
         "files": [file for file in attachments if file.role != Attachment.Role.DOCUMENT],
-        "people": work.contributors.exclude(state=Contributor.State.DECLINED).select_related("cadre"),
+        "people": work.contributors.filter(state=Contributor.State.CONFIRMED).select_related("cadre"),
     }
     return render(request, "works/shown.html", context)

@@ -14,7 +14,7 @@ from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contributors import led_by
 from submissions.services.ideas import life_of
 from submissions.states import EDITABLE, TRANSITIONS, Action, State
-from submissions.views.showcase import shown_work
+from submissions.views.showcase import shown_work, source_of
 
 
 @require_safe
@@ -36,9 +36,11 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     people = list(found.contributors.select_related("cadre", "confirmed_by"))
     is_own = viewer.pk in {found.entered_by_id, *(each.cadre_id for each in people)}
     decisions = list(found.decisions.select_related("actor", "version").order_by("-created_at", "-id"))
+    version = chosen_version(versions, request.GET.get("version"))
     context = {
         "work": found,
-        "version": chosen_version(versions, request.GET.get("version")),
+        "version": version,
+        "source": source_of(version, viewer),
         "versions": versions,
         "people": people,
         "decisions": decisions,
