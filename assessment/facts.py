@@ -14,7 +14,7 @@ from submissions.models import Contributor, Publication
 # Rows fetched at a time where few columns make them small.
 CHUNK = 20_000
 
-make_fact = make(Fact)
+make_fact, make_person, make_placement = make(Fact), make(Person), make(Placement)
 Spans = dict[int, list[Placement]]
 
 
@@ -26,7 +26,9 @@ def load_organization() -> Organization:
     for cadre_id, since, until in Leave.objects.values_list("cadre_id", "since", "until"):
         leaves.setdefault(cadre_id, []).append((since, until or date.max))
     people = {
-        id: Person(id, number, name, tuple(postings[id]), tuple(leaves.get(id, ())), tuple(memberships.get(id, ())))
+        id: make_person(
+            (id, number, name, tuple(postings[id]), tuple(leaves.get(id, ())), tuple(memberships.get(id, ())))
+        )
         for id, number, name in Cadre.objects.values_list("id", "employee_number", "name")
         if id in postings
     }
@@ -40,7 +42,7 @@ def load_organization() -> Organization:
 def placements(rows: Iterable[tuple[int, date, date | None, int]]) -> Spans:
     found: Spans = {}
     for cadre_id, since, until, place in rows:
-        found.setdefault(cadre_id, []).append(Placement(since, until or date.max, place))
+        found.setdefault(cadre_id, []).append(make_placement((since, until or date.max, place)))
     return found
 
 
