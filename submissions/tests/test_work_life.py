@@ -11,13 +11,14 @@ from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
-from submissions.kinds import Kind
+from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contents import Content
 from submissions.services.drafting import begin, save
 from submissions.services.review import approve, reopen
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
+from submissions.tests.handing_in import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,21 @@ def test_withdrawing_asks_and_keeps_everything(client, author):
     assert "已撤回" in text
     assert "另写一篇" in text
     assert client.get(f"/works/{work.pk}/withdraw/").status_code == 404
-    assert client.post(f"/works/{work.pk}/withdraw/").status_code == 404
+    assert client.post(f"/works/{work.pk}/withdraw/").url == f"/works/{work.pk}/"
+    assert "作品现在是“已撤回”，不能撤回" in sound(client, f"/works/{work.pk}/")
+    assert [each.action for each in work.decisions.all()] == ["withdraw"]
+
+
+def test_withdrawing_asks_again_where_the_office_has_decided_meanwhile(client, author, clerk):
+    work = SubmissionFactory(people=[author])
+    form = {"revision": str(work.revision), "reason": "另写一篇"}
+    approve(submission=work, reviewer=clerk, grade=Grade.EXCELLENT, now=timezone.now())
+    page = client.post(f"/works/{work.pk}/withdraw/", form).content.decode()
+    assert "这件作品刚被处理过，现在是“通过”" in text_of(page)
+    assert "另写一篇" in page
+    assert Submission.objects.get(pk=work.pk).state == State.APPROVED
+    client.post(f"/works/{work.pk}/withdraw/", form | {"revision": hidden(page, "revision")})
+    assert Submission.objects.get(pk=work.pk).state == State.WITHDRAWN
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REJECTED, State.WITHDRAWN])
@@ -87,6 +102,45 @@ def test_a_member_confirms_on_the_page(client, author, office):
         assert client.post(f"/works/{work.pk}/confirm/", {"answer": answer}).status_code == 302
     client.force_login(author)
     assert client.get(f"/works/{work.pk}/confirm/").status_code == 404
+
+
+def test_the_same_answer_twice_is_one_answer(client, author, office):
+    member = CadreFactory(name="许望舒", department=office)
+    work = collective(author, member)
+    client.force_login(member)
+    for _ in range(2):
+        assert client.post(f"/works/{work.pk}/confirm/", {"answer": "confirm"}).url == f"/works/{work.pk}/"
+        assert "已确认署名" in sound(client, f"/works/{work.pk}/")
+    assert [each.action for each in work.decisions.all()] == ["confirm"]
+
+
+@pytest.mark.parametrize(("state", "told"), [(State.WITHDRAWN, "不用再答复"), (State.APPROVED, "署名不能再改")])
+def test_nobody_is_offered_an_answer_that_would_be_refused(client, author, office, state, told):
+    member = CadreFactory(name="许望舒", department=office)
+    work = collective(author, member)
+    Contributor.objects.filter(cadre=member).update(state=Contributor.State.CONFIRMED)
+    Submission.objects.filter(pk=work.pk).update(state=state)
+    client.force_login(member)
+    text = sound(client, f"/works/{work.pk}/confirm/")
+    assert told in text
+    assert "谢绝署名" not in text
+
+
+def test_confirming_for_somebody_who_is_no_member_any_more_is_told(client, author, office):
+    liaison = CadreFactory(name="陆景行", roles=[Role.LIAISON], department=office)
+    one, two = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
+    work = collective(author, one, two)
+    work.contributors.get(cadre=two).delete()
+    client.force_login(liaison)
+    client.post(f"/works/{work.pk}/confirm/", {"member": two.pk, "reason": "电话核实"})
+    assert "已经不在成员里" in sound(client, f"/works/{work.pk}/confirm/")
+
+
+def test_members_of_a_work_that_passed_meanwhile_are_not_lost_on_a_missing_page(client, author):
+    work = SubmissionFactory(kind=Kind.RECITATION, people=[author], state=State.APPROVED)
+    assert client.get(f"/works/{work.pk}/members/").status_code == 404
+    assert client.post(f"/works/{work.pk}/members/", {"members": ""}).url == f"/works/{work.pk}/"
+    assert "作品现在是“通过”，不能调整成员" in sound(client, f"/works/{work.pk}/")
 
 
 def test_the_liaison_confirms_on_the_page_after_the_deadline(client, author, office):

@@ -42,9 +42,13 @@ def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
     assert viewer.is_authenticated
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     if (State(work.state), Action.WITHDRAW) not in TRANSITIONS:
-        raise Http404
+        return too_late(request, work, "撤回")
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("revision")
+        if seen is not None and seen_revision(seen) != work.revision:
+            form.add_error(None, f"这件作品刚被处理过，现在是“{State(work.state).label}”。仍要撤回请再按一次“撤回”。")
+            return render(request, "works/withdraw.html", {"work": work, "form": form})
         try:
             withdraw(submission=work, author=viewer, now=timezone.now(), reason=form.cleaned_data["reason"])
         except REFUSED as error:
@@ -53,6 +57,14 @@ def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
             messages.success(request, f"{work.quoted}已撤回。")
         return redirect("work", work.pk)
     return render(request, "works/withdraw.html", {"work": work, "form": form})
+
+
+def too_late(request: HttpRequest, work: Submission, wanted: str) -> HttpResponse:
+    """There is no such page any more; who sent its form, perhaps twice, is told what became of the work."""
+    if request.method != "POST":
+        raise Http404
+    messages.info(request, f"作品现在是“{State(work.state).label}”，不能{wanted}。")
+    return redirect("work", work.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +88,8 @@ def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
     context = {
         "work": work,
         "own": own,
+        "may_answer": (State(work.state), Action.CONFIRM) in TRANSITIONS,
+        "is_final": work.state == State.APPROVED,
         "last": deadline_of(own) if own else None,
         "due": [(each, last) for each, last in rows if last and last < today],
         "later": [(each, last) for each, last in rows if not last or last >= today],
@@ -88,15 +102,23 @@ def answered(request: HttpRequest, work: Submission, viewer: Cadre, people: list
     if not form.is_valid():
         messages.error(request, "没有看懂提交的内容，请重新选择。")
         return redirect("work_confirm", work.pk)
-    member = next((each.cadre for each in people if each.cadre_id == form.cleaned_data["member"]), None)
+    named = form.cleaned_data["member"]
+    member = next((each.cadre for each in people if each.cadre_id == named), None)
     try:
+        if named is not None and member is None:
+            raise ValueError("这位同事已经不在成员里，请核对后再办。")
         if member is not None:
             confirm_for(submission=work, member=member, by=viewer, reason=form.cleaned_data["reason"], now=now)
             messages.success(request, f"已代{member.name}确认。")
         elif form.cleaned_data["answer"]:
             agrees = form.cleaned_data["answer"] == "confirm"
-            answer(submission=work, by=viewer, agrees=agrees, now=now)
+            wanted = Contributor.State.CONFIRMED if agrees else Contributor.State.DECLINED
+            # The same answer sent twice is one answer.
+            if not any(each.cadre_id == viewer.pk and each.state == wanted for each in people):
+                answer(submission=work, by=viewer, agrees=agrees, now=now)
             messages.success(request, "已确认署名。" if agrees else "已谢绝署名，其他人照常计分。")
+        else:
+            raise ValueError("没有看懂提交的内容，请重新选择。")
     except REFUSED as error:
         messages.error(request, str(error))
         return redirect("work_confirm", work.pk)
@@ -111,8 +133,10 @@ def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
     viewer = request.user
     assert viewer.is_authenticated
     work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
-    if (State(work.state), Action.MEMBERS) not in TRANSITIONS or not may_change_members(work, viewer):
+    if not may_change_members(work, viewer):
         raise Http404
+    if (State(work.state), Action.MEMBERS) not in TRANSITIONS:
+        return too_late(request, work, "调整成员")
     today = timezone.localdate()
     data = request.POST if request.method == "POST" else None
     form = MembersForm(data, work=work, viewer=viewer, circle=circle_of(viewer, today), day=today)
