@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from shuxiang.media.texts import INVISIBLE
+
 KEPT = "\n\t"
 ISBN_SHAPE = re.compile(r"\d{9}[\dX]|\d{13}")
 
@@ -31,7 +33,8 @@ class LineField(forms.CharField):
         return plain(str(value or ""))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(" ".join(plain(str(value or "")).split())) or ""
+        """Without signs that turn the order of the words around them or cannot be seen: a title stands amid others."""
+        return super().to_python(" ".join(INVISIBLE.sub("", plain(str(value or ""))).split())) or ""
 
 
 class TextField(forms.CharField):

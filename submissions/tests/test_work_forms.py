@@ -3,10 +3,13 @@
 import re
 import time
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import Client
+from django.utils import timezone
 
 from organization.models import PartyGroup, PartyMembership
 from organization.roles import Role
@@ -18,6 +21,7 @@ from submissions.models import Decision, Submission, Version
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 from submissions.tests.handing_in import TEXTS, filled, hidden, opened
+from submissions.views.drafts import Filled
 
 pytestmark = pytest.mark.django_db
 KINDS = list(Kind.values)
@@ -255,6 +259,52 @@ def test_what_was_handed_in_is_not_edited(client, author):
     assert response.status_code == 409
     assert "不能修改" in response.content.decode()
     assert work.versions.get().title != "改"
+
+
+def test_what_cannot_be_stored_is_not_said_to_be_a_draft(client, author):
+    work = SubmissionFactory(kind="essay", people=[author], entered_by=author)
+    form = {"title": "改", "body": "又写了一段。", "revision": "1", "action": "submit"}
+    page = client.post(f"/works/{work.pk}/edit/", form).content.decode()
+    assert "保存为草稿" not in page
+    assert "刚才填写的没有保存" in page
+    assert "又写了一段。" in page
+
+
+def test_the_slower_of_two_clicks_is_told_the_same(client, author, rf):
+    form = filled(client, "essay")
+    request = rf.post("/works/new/essay/", form)
+    request.user, request._messages = author, CookieStorage(request)
+    slower = Filled(request, author, Kind.ESSAY, None, UUID(form["token"]), timezone.now())
+    assert client.post("/works/new/essay/", form).status_code == 302
+    assert slower.answer().url == f"/works/{only().pk}/"
+
+
+def test_what_is_typed_after_the_draft_was_removed_elsewhere_begins_a_new_one(client, author):
+    client.post("/works/new/essay/", filled(client, "essay", "draft"))
+    address = f"/works/{only().pk}/edit/"
+    form = {**opened(client, address), **TEXTS["essay"], "body": "后来写的。", "action": "draft"}
+    client.post(address.replace("edit", "discard"))
+    answer = answered(client, form, address).json()
+    assert only().versions.get().body == "后来写的。"
+    form |= {"body": "再写一句。", "revision": str(answer["revision"])}
+    assert client.post(address, form).url == f"/works/{only().pk}/edit/"
+    page = client.get(f"/works/{only().pk}/edit/").content.decode()
+    assert "再写一句。" in page
+    assert page.count("原来的草稿已在别处删除") == 1
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"body": "没有表单。"}).status_code == 404
+
+
+def test_a_work_handed_in_meanwhile_is_not_thrown_away(client, author):
+    work = SubmissionFactory(kind="essay", people=[author], entered_by=author)
+    assert client.get(f"/works/{work.pk}/discard/").status_code == 404
+    assert client.post(f"/works/{work.pk}/discard/").url == f"/works/{work.pk}/"
+    assert "作品现在是“待审”，不能修改" in client.get(f"/works/{work.pk}/").content.decode()
+
+
+def test_signs_that_turn_or_hide_words_stay_out_of_titles(client, author):
+    client.post("/works/new/essay/", filled(client, "essay", "draft", title="读\u202e《论\u200b语》\u2069😀"))
+    assert only().title == "读《论语》😀"
 
 
 def test_a_stranger_finds_no_draft(client, author, office):

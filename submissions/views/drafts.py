@@ -38,6 +38,7 @@ from submissions.views.files import remove_file, take_files
 JSON = "application/json"
 REFUSED = (NotAllowed, IllegalTransition)
 RESTORED = "登录失效时您填写的文字已经恢复，请核对后保存；文件要重新选择。"
+BEGUN_AGAIN = "原来的草稿已在别处删除，这里填写的文字另存为一份新草稿；文件要重新选择。"
 
 
 @require_safe
@@ -78,11 +79,23 @@ def work_edit(request: HttpRequest, work_id: int) -> HttpResponse:
     """The same form for a draft, or for a work that came back."""
     viewer = request.user
     assert viewer.is_authenticated
-    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
+    work = Submission.objects.edited_by(viewer).filter(pk=work_id).first()
+    if work is None:
+        return begun_again(request, viewer, work_id)
     if request.method != "POST" and work.state not in EDITABLE:
         messages.info(request, f"作品现在是“{State(work.state).label}”，不能修改。")
         return redirect("work", work.pk)
     return answer(request, viewer, Kind(work.kind), work, work.token or uuid4())
+
+
+def begun_again(request: HttpRequest, viewer: Cadre, work_id: int) -> HttpResponse:
+    """What was typed while the draft was removed elsewhere begins a new one; any other page of no work is not found."""
+    kind, token = request.POST.get("kind", ""), read_token(request.POST.get("token", ""))
+    if kind not in Kind.values or token is None or Submission.objects.filter(pk=work_id).exists():
+        raise Http404
+    if not Submission.objects.filter(entered_by=viewer, token=token).exists():
+        messages.info(request, BEGUN_AGAIN)
+    return work_new(request, kind)
 
 
 def answer(request: HttpRequest, viewer: Cadre, kind: Kind, work: Submission | None, token: UUID) -> HttpResponse:
@@ -170,7 +183,12 @@ class Filled:
         """Whether the same form, sent once more, finds the work handed in already."""
         assert self.work is not None
         self.work = Submission.objects.get(pk=self.work.pk)
-        return self.action == "submit" and self.work.state == State.PENDING and holds(self.work, self.content)
+        if self.action != "submit" or self.work.state != State.PENDING:
+            return False
+        # Read once more: the quarter and the author were open before the work was handed in, and are set after it.
+        same = form_of(self.viewer, self.kind, self.work, self.now, self.request.POST)
+        same.is_valid()
+        return holds(self.work, same.content())
 
     def handed_in(self, work: Submission) -> HttpResponse:
         messages.success(self.request, f"已上报，编号 {work.reference}。办公室审阅后会通知您。")
@@ -190,7 +208,7 @@ class Filled:
                 {"told": told if conflict else "".join(map(str, errors)), "conflict": conflict}, status=status
             )
         found = differences(self.work, self.content) if conflict and self.work else []
-        stale = {"told_stale": conflict, "conflict": found}
+        stale = {"told_stale": conflict, "conflict": found, "refused": not conflict}
         return page(self.request, self.form, self.work, self.token, status=status, more=stale)
 
     def saved(self) -> HttpResponse:
@@ -306,13 +324,15 @@ def work_discard(request: HttpRequest, work_id: int) -> HttpResponse:
     """Asks, then removes a draft that was never handed in."""
     viewer = request.user
     assert viewer.is_authenticated
-    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id, state=State.DRAFT)
+    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
+    if work.state != State.DRAFT and request.method != "POST":
+        raise Http404
     if request.method != "POST":
         return render(request, "works/discard.html", {"work": work})
     try:
         discard(submission=work, by=viewer, now=timezone.now())
     except (*REFUSED, StaleSubmission) as error:
         messages.error(request, str(error))
-        return redirect("work_edit", work.pk)
+        return redirect("work", work.pk)
     messages.success(request, f"草稿“{work.title}”已删除。")
     return redirect("work_choice")
