@@ -222,6 +222,30 @@ def test_what_was_typed_outlives_the_session(client, author):
     assert "没有保存的话。" not in client.get("/works/new/essay/").content.decode()
 
 
+def test_each_page_that_was_open_gets_its_own_text_back(client, author):
+    author.set_password("Lanting-3-yue")
+    author.save()
+    client.force_login(author)
+    forms = {kind: filled(client, kind, "draft", body=f"没有保存的{kind}。") for kind in ("essay", "idea", "creation")}
+    for kind, form in forms.items():
+        response = expired(client, form, f"/works/new/{kind}/")
+    client.post(response.url, {"username": author.employee_number, "password": "Lanting-3-yue"})
+    for kind in forms:
+        assert f"没有保存的{kind}。" in client.get(f"/works/new/{kind}/").content.decode()
+
+
+def test_of_several_long_texts_the_last_is_kept(client, author):
+    author.set_password("Lanting-3-yue")
+    author.save()
+    client.force_login(author)
+    forms = {kind: filled(client, kind, "draft", body=kind * 12_000) for kind in ("essay", "idea")}
+    for kind, form in forms.items():
+        response = expired(client, form, f"/works/new/{kind}/")
+    client.post(response.url, {"username": author.employee_number, "password": "Lanting-3-yue"})
+    assert "essayessay" not in client.get("/works/new/essay/").content.decode()
+    assert "ideaidea" in client.get("/works/new/idea/").content.decode()
+
+
 def test_somebody_else_at_the_same_machine_does_not_get_it(client, author, office):
     form = filled(client, "essay", body="没有保存的话。")
     response = expired(client, form)
