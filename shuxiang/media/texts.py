@@ -12,6 +12,7 @@ from shuxiang.media.problem import Problem
 
 UNKNOWN = "无法识别文件的文字编码，请另存为 UTF-8 编码的文本文件后重新选择。"
 NO_TEXT = "文件的内容不是文字，请选择文本文件（.txt）或 Word 文档（.docx）。"
+OTHER_FORMAT = "这是 PDF 或 RTF 文件，请用 WPS 或 Word 另存为 .docx 后重新选择。"
 EMPTY = "文件中没有文字，请检查后重新选择。"
 HIDDEN = "文档含有隐藏文字，未计入字数。"
 # Marks that turn text round, and characters without width but those that join an emoji.
@@ -20,6 +21,8 @@ INVISIBLE = re.compile(
 )
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# How formats begin whose source can be read as text, but is none.
+SOURCES = (b"%PDF-", b"{\\rtf")
 # Where so many times more characters beyond ASCII are read well than not, the file is meant as UTF-8.
 MEANT = 3
 
@@ -41,6 +44,8 @@ def told(paragraphs: list[str], html: str, rules: dict[str, int], notice: str) -
 def decoded(content: bytes) -> str:
     if not content:
         raise Problem("文件是空的，请重新选择。")
+    if content.startswith(SOURCES):
+        raise Problem(OTHER_FORMAT)
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return strictly(content, encoding)

@@ -116,7 +116,7 @@ def test_texts_of_other_encodings(tmp_path, content):
     [
         (b"", "空的"), (b" \r\n\t ", "没有文字"), (bytes(range(256)), "不是文字"), (b"\xff\xfe\x00", "编码"),
         ("读论语".encode() + b"\xff", "编码"), (b"\x80\x80\x80", "编码"), (("字" * 30_000).encode(), "共 30000 字"),
-        ("\u200b\u202e".encode(), "没有文字"),
+        ("\u200b\u202e".encode(), "没有文字"), (rb"{\rtf1\ansi}", "RTF"), (b"%PDF-1.4\n%%EOF", "PDF"),
     ],
 )  # fmt: skip
 def test_texts_that_are_none(tmp_path, content, says):
