@@ -69,7 +69,7 @@ function restore() {
 // Saving ---------------------------------------------------------------------------
 
 function born({ work, address }) {
-  if (form.dataset.work || !address) return;
+  if (form.dataset.work === String(work) || !address) return;
   forget();
   form.dataset.work = work;
   form.setAttribute("action", address);
@@ -78,7 +78,7 @@ function born({ work, address }) {
 }
 
 function arrived(answer, sent) {
-  if (!form.dataset.work) {
+  if (form.dataset.work !== String(answer.work)) {
     born(answer);
     form.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
   }

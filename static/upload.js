@@ -253,10 +253,10 @@ function showFile(there, file, input) {
   }
 }
 
-// A draft made by whichever came first: its files go to the work from now on.
+// A draft made by whichever came first, or anew where it was removed elsewhere: its files go to the work from now on.
 document.addEventListener("work:created", ({ target, detail }) => {
-  for (const input of target.querySelectorAll("input[data-upload^='/works/files/']")) {
-    input.dataset.upload = input.dataset.upload.replace("/works/files/", `/works/${detail.work}/files/`);
+  for (const input of target.querySelectorAll("input[data-upload^='/works/']")) {
+    input.dataset.upload = input.dataset.upload.replace(/^\/works\/(\d+\/)?files\//, `/works/${detail.work}/files/`);
   }
 });
 

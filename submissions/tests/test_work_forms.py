@@ -2,7 +2,7 @@
 
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -301,6 +301,28 @@ def test_the_slower_of_two_clicks_is_told_the_same(client, author, rf):
     slower = Filled(request, author, Kind.ESSAY, None, UUID(form["token"]), timezone.now())
     assert client.post("/works/new/essay/", form).status_code == 302
     assert slower.answer().url == f"/works/{only().pk}/"
+
+
+def test_going_back_and_handing_in_the_same_again_makes_no_second_work(client, author):
+    for _ in range(2):
+        response = client.post("/works/new/essay/", filled(client, "essay"))
+        assert response.url == f"/works/{only().pk}/"
+    assert "没有重复上报" in text_of(client.get(response.url).content.decode())
+    client.post("/works/new/essay/", filled(client, "essay", body="另一篇。"))
+    assert Submission.objects.count() == 2
+
+
+def test_the_same_text_for_another_colleague_or_another_day_is_another_work(client, office):
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    people = [CadreFactory(department=office).employee_number for _ in range(2)]
+    client.force_login(liaison)
+    for number in people:
+        client.post("/works/new/idea/", filled(client, "idea", main_author=number))
+    assert Submission.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        client.force_login(liaison)
+        client.post("/works/new/idea/", filled(client, "idea", main_author=people[0]))
+    assert Submission.objects.count() == 3
 
 
 def test_what_is_typed_after_the_draft_was_removed_elsewhere_begins_a_new_one(client, author):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +36,8 @@ from submissions.states import EDITABLE, IllegalTransition, State
 from submissions.views.files import remove_file, take_files
 
 JSON = "application/json"
+# So long a form that the browser went back to is taken for the same.
+AGAIN = timedelta(hours=1)
 REFUSED = (NotAllowed, IllegalTransition)
 RESTORED = "登录失效时您填写的文字已经恢复，请核对后保存；文件要重新选择。"
 BEGUN_AGAIN = "原来的草稿已在别处删除，这里填写的文字另存为一份新草稿；文件要重新选择。"
@@ -145,6 +147,10 @@ class Filled:
         self.for_script = JSON in request.headers.get("Accept", "") and self.action == "draft"
 
     def answer(self) -> HttpResponse:
+        again = self.handed_in_before()
+        if again is not None:
+            messages.info(self.request, f"同样的内容刚才已经上报，编号 {again.reference}，没有重复上报。")
+            return redirect("work", again.pk)
         try:
             self.store()
             if self.work is not None and self.action == "submit" and not self.form.errors:
@@ -179,16 +185,28 @@ class Filled:
             remove_file(self.work, self.action.removeprefix("remove:"), self.viewer, self.now)
         self.form.add_errors(take_files(self.request, self.form, self.work, self.viewer, self.now))
 
+    def handed_in_before(self) -> Submission | None:
+        """The same texts, from the form to which the browser went back: it came empty, with a token of its own."""
+        if self.work is not None or self.action != "submit" or self.request.FILES:
+            return None
+        own = Submission.objects.filter(
+            entered_by=self.viewer, kind=self.kind, title=self.content.title(self.kind) or ""
+        )
+        main = self.content.main_author or self.viewer
+        recent = own.filter(state=State.PENDING, created_at__gt=self.now - AGAIN)
+        by_main = recent.filter(contributors__cadre=main, contributors__position=0)
+        return next((work for work in by_main if self.is_held_by(work)), None)
+
     def is_settled(self) -> bool:
         """Whether the same form, sent once more, finds the work handed in already."""
         assert self.work is not None
         self.work = Submission.objects.get(pk=self.work.pk)
-        if self.action != "submit" or self.work.state != State.PENDING:
-            return False
-        # Read once more: the quarter and the author were open before the work was handed in, and are set after it.
-        same = form_of(self.viewer, self.kind, self.work, self.now, self.request.POST)
-        same.is_valid()
-        return holds(self.work, same.content())
+        return self.action == "submit" and self.work.state == State.PENDING and self.is_held_by(self.work)
+
+    def is_held_by(self, work: Submission) -> bool:
+        """The form is read anew: quarter and author were open before the work was handed in, and are set after it."""
+        same = form_of(self.viewer, self.kind, work, self.now, self.request.POST)
+        return same.is_valid() and holds(work, same.content())
 
     def handed_in(self, work: Submission) -> HttpResponse:
         messages.success(self.request, f"已上报，编号 {work.reference}。办公室审阅后会通知您。")
