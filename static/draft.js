@@ -17,10 +17,13 @@ let isStale = false;
 let isRestored = false;
 let isSent = false;
 let stored = "";
+let refused = "";
 
 const typed = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
 const texts = () => typed().filter(([name]) => !["csrfmiddlewaretoken", "revision", "token", "kind"].includes(name));
 const picture = () => JSON.stringify(texts());
+// What was refused once is not sent again until something in it changes.
+const isSettled = () => [stored, refused].includes(picture());
 const tell = (text) => {
   saved.textContent = text;
 };
@@ -86,10 +89,12 @@ function arrived(answer, sent) {
   show(answer.missing);
   const wrong = Object.entries(answer.errors);
   if (wrong.length) {
+    refused = sent;
     tell(`有 ${wrong.length} 处没有保存：${wrong.map(([, told]) => told.join("")).join("")}`);
     return;
   }
   stored = sent;
+  refused = "";
   if (picture() === sent) forget();
   tell(`草稿 ${answer.saved_at} 已自动保存`);
 }
@@ -106,8 +111,10 @@ async function send() {
   // Not `form.action`: that is the buttons of this name.
   const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
   const isAnswer = response.headers.get("Content-Type")?.startsWith("application/json");
+  if (response.status >= 500) throw new Error(OFFLINE);
   if (!isAnswer) {
-    tell(response.redirected || response.status === 403 ? SIGNED_OUT : response.status < 500 ? TOO_MUCH : OFFLINE);
+    refused = sent;
+    tell(response.redirected || response.status === 403 ? SIGNED_OUT : TOO_MUCH);
     return;
   }
   const answer = await response.json();
@@ -122,12 +129,13 @@ async function send() {
     return;
   }
   isStale = answer.conflict;
+  refused = sent;
   tell(answer.told);
 }
 
 async function save() {
   // The form itself is on its way when the page it leaves is hidden.
-  if (isSent || underWay || isStale || picture() === stored) return;
+  if (isSent || underWay || isStale || isSettled()) return;
   tell("正在保存……");
   underWay = send();
   try {
@@ -138,7 +146,7 @@ async function save() {
   } finally {
     underWay = null;
   }
-  if (!isStale && picture() !== stored && !timer) schedule();
+  if (!isStale && !isSettled() && !timer) schedule();
 }
 
 function schedule(rest = REST) {

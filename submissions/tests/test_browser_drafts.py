@@ -1,6 +1,7 @@
 """Forms that save themselves, in Chromium: what is kept, told and restored."""
 
 import os
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -58,6 +59,36 @@ def begun(chromium, live_server, author):
     field(chromium, "body").send_keys("学而时习之。")
     told(chromium, "已自动保存")
     return chromium.current_url
+
+
+def test_what_was_refused_is_not_sent_again_and_again(chromium, begun):
+    sent = "return performance.getEntriesByType('resource').filter((each) => each.name === location.href).length"
+    paste = "arguments[0].value = '字'.repeat(20001); arguments[0].dispatchEvent(new Event('input', {bubbles: true}));"
+    chromium.execute_script(paste, field(chromium, "body"))
+    told(chromium, "有 1 处没有保存")
+    before = chromium.execute_script(sent)
+    time.sleep(4)
+    assert chromium.execute_script(sent) <= before + 1  # one where the typing had not ended
+    field(chromium, "body").clear()
+    field(chromium, "body").send_keys("孟子见梁惠王。")
+    told(chromium, "已自动保存")
+    assert Submission.objects.get().versions.get().body == "孟子见梁惠王。"
+
+
+def test_text_of_a_draft_that_was_removed_in_another_window_begins_a_new_one(chromium, begun):
+    chromium.switch_to.new_window("tab")
+    chromium.get(begun.replace("edit", "discard"))
+    chromium.find_element(By.CSS_SELECTOR, "main form .btn-primary").click()
+    patient(chromium, 10).until(lambda driver: urlsplit(driver.current_url).path == "/works/new/")
+    chromium.close()
+    chromium.switch_to.window(chromium.window_handles[0])
+    field(chromium, "body").send_keys("不亦说乎。")
+    patient(chromium, 15).until(lambda driver: driver.current_url != begun)
+    work = Submission.objects.get()
+    assert urlsplit(chromium.current_url).path == f"/works/{work.pk}/edit/"
+    assert work.versions.get().body == "学而时习之。不亦说乎。"
+    upload = chromium.find_element(By.CSS_SELECTOR, "input[data-upload]").get_attribute("data-upload")
+    assert upload == f"/works/{work.pk}/files/document/"
 
 
 def test_a_draft_saves_itself_and_is_handed_in_once(chromium, begun):
