@@ -246,6 +246,8 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
     }
     for folder in ("queue", "processed", "control"):
         (BROKER_DIR / folder).mkdir(exist_ok=True)
+    # With files a pool shares one pipe under one lock: a killed child keeps it, and the others wait for ever.
+    CELERY_WORKER_POOL = "solo"
 else:
     # A page must not hang on a broker that does not answer.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
