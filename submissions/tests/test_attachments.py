@@ -124,7 +124,7 @@ def test_what_is_refused_leaves_nothing(version, author, settings):
     assert (Attachment.objects.count(), LooseFile.objects.count(), stored(settings)) == (0, 0, 0)
 
 
-def test_never_within_a_transaction(version, author, upload, transactional_db):
+def test_never_within_a_transaction(seeds, version, author, upload):
     with transaction.atomic(), pytest.raises(RuntimeError):
         attach(version=version, role=COVER, upload=upload(COVER), by=author, now=NOW)
 
@@ -249,7 +249,7 @@ def test_what_turns_out_to_be_none_says_why(version, author, upload, monkeypatch
         file.write(b"<html>")
     process_waiting(NOW)
     recording.refresh_from_db()
-    assert (recording.state, recording.message[:8]) == ("failed", "文件内容不是录音")
+    assert (recording.state, recording.message[:6]) == ("failed", "录音无法识别")
 
 
 def test_a_worker_killed_at_work_leaves_the_file_waiting(version, author, upload, monkeypatch):
