@@ -1,0 +1,76 @@
+"""P7: what a child that reads a file may cost, in memory and in processor time."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from shuxiang.media import runner
+from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, run
+from shuxiang.tests.media_files import document, run_of, sound
+from shuxiang.uploads import Refused
+
+MEGABYTE = 1024 * 1024
+
+
+def costs(job: str, source: Path, limits: Limits) -> tuple[dict, float, float]:
+    """The answer, processor seconds, and megabytes at the highest."""
+    order = {
+        "job": job, "source": str(source), "target": f"{source}.made", "limits": asdict(limits),
+        "rules": runner.rules(),
+    }  # fmt: skip
+    answer = source.with_suffix(".answer")
+    with answer.open("wb") as written:  # a pipe would fill, since nobody reads before the end
+        child = subprocess.Popen([sys.executable, "-m", "shuxiang.media.child"], stdin=subprocess.PIPE, stdout=written)
+    assert child.stdin
+    child.stdin.write(json.dumps(order).encode())
+    child.stdin.close()
+    highest = 0
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        status = Path(f"/proc/{child.pid}/status").read_text()
+        if "VmHWM" in status:
+            highest = max(highest, int(status.split("VmHWM:")[1].split()[0]))
+        time.sleep(0.005)
+    _, _, usage = os.wait4(child.pid, 0)
+    child.returncode = 0
+    return json.loads(answer.read_bytes() or b"{}"), usage.ru_utime + usage.ru_stime, highest / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux alone has")
+def test_what_the_costliest_files_cost(tmp_path):
+    """At most 512 MB for everything that a file sets in motion (a web process beside it has about 100), 20 s and
+    2 s more per minute of sound."""
+    noise = Image.frombytes("RGB", (1000, 1000), os.urandom(3_000_000))
+    large, plain = Image.new("RGB", (8660, 5770)), Image.new("RGBA", (6000, 4000))
+    large.paste(noise), plain.paste(noise)
+    large.save(tmp_path / "large.jpg", quality=30, progressive=True)
+    plain.save(tmp_path / "plain.png", compress_level=1)
+    many = document(tmp_path / "many.docx", "".join(run_of("字") for _ in range(19_000)))
+    minute = sound(tmp_path / "minute.wav", 60, rate=44_100)
+    for job, source, minutes, said in (
+        ("make image", tmp_path / "large.jpg", 0, "facts"),
+        ("make image", tmp_path / "plain.png", 0, "facts"),
+        ("read docx", many, 0, "facts"),
+        ("check audio", minute, 1, "facts"),
+        ("make audio", minute, 1, "facts"),
+    ):
+        limits = IN_BACKGROUND if job == "make audio" else AT_ONCE
+        answer, seconds, megabytes = costs(job, source, limits)
+        assert said in answer, (job, source.name, answer)
+        assert seconds <= 20 + 2 * minutes, (job, source.name, seconds)
+        assert megabytes <= 380, (job, source.name, megabytes)
+
+
+def test_a_child_that_takes_too_long_or_too_much(tmp_path):
+    path = sound(tmp_path / "a.wav", 120, rate=44_100)
+    for limits in (Limits(1, 0, 300), Limits(60, 0, 0.05)):
+        with pytest.raises(ChildDied):
+            run("make audio", path, tmp_path / "made", limits)
+    with pytest.raises((ChildDied, Refused)):
+        run("make audio", path, tmp_path / "made", Limits(60, 0, 300, memory=60 * MEGABYTE))
