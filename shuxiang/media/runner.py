@@ -1,6 +1,7 @@
 """Runs one job on one file in a child process with limits on memory, processor time, output and patience."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -13,6 +14,8 @@ from shuxiang.uploads import Refused
 
 # Address space of a child. With the web process or the worker beside it the whole tree stays below 512 MB.
 MEMORY = 380 * 1024 * 1024
+# Of the environment a child gets what it needs to start, and neither keys nor addresses.
+HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE")
 
 
 class ChildDied(Exception):
@@ -49,6 +52,7 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
             [sys.executable, "-m", "shuxiang.media.child"],
             input=json.dumps(order).encode(),
             cwd=settings.BASE_DIR,
+            env={name: os.environ[name] for name in HANDED_DOWN if name in os.environ},
             capture_output=True,
             timeout=limits.patience,
         )
