@@ -79,8 +79,8 @@ def test_a_recitation_from_the_microphone_to_the_workbook(chromium_with, tmp_pat
     period = clerk.assess()
     rules = rules_of(clerk.workbook(f"/appraisal/{period}/workbook/"), title)
     assert len(rules) == 2
-    assert "优秀" in rules[0]
-    assert "优秀" in rules[1]
+    assert "recitation.base" in rules[0]
+    assert "recitation.excellent" in rules[1]
 
     author.sign_in(Role.CADRE)
     author.open("/me/")
