@@ -59,10 +59,9 @@ class IdleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        before = request.user if SESSION_KEY in request.session else None
         idle = self.has_ended(request)
         if idle and not is_free(request.path):
-            kept = keeps(request, before)
+            kept = keeps(request)
             messages.warning(request, IDLE if request.method in SAFE else KEPT if kept else IDLE_UNSAVED)
             return to_log_in(request)
         if idle and request.path == reverse("login"):
@@ -71,7 +70,7 @@ class IdleMiddleware:
         unsaved = request.method not in SAFE and request.path not in paths_of(GATES)
         if leads_to_log_in(response) and not request.user.is_authenticated and (unsaved or is_htmx(request)):
             if unsaved:
-                messages.warning(request, KEPT if keeps(request, None) else UNSAVED)
+                messages.warning(request, KEPT if keeps(request) else UNSAVED)
             return to_log_in(request)
         return response
 
@@ -104,12 +103,11 @@ class PasswordMiddleware:
         return send_to(request, reverse("password"))
 
 
-def keeps(request: HttpRequest, before: object) -> bool:
+def keeps(request: HttpRequest) -> bool:
     """Whether the form's text now waits for its page to be opened again."""
     if request.method in SAFE or not re.fullmatch(settings.KEPT_FORMS, request.path):
         return False
-    typed_by = before if isinstance(before, Cadre) else None
-    return keep(request.session, request.path, dict(request.POST.lists()), typed_by)
+    return keep(request.session, request.path, dict(request.POST.lists()))
 
 
 def stamp(session: SessionBase, now: datetime) -> None:

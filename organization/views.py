@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from organization.desk import signed_in
 from organization.forms import LogInForm, PasswordForm
 from organization.middleware import stamp
 from organization.models import AccessAction, Cadre
@@ -68,8 +69,7 @@ class LogoutView(auth_views.LogoutView):
 @never_cache
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
-    cadre = request.user
-    assert cadre.is_authenticated
+    cadre = signed_in(request)
     form = PasswordForm(cadre, request.POST if request.method == "POST" else None)
     if form.is_valid():
         change_password(cadre=cadre, password=form.cleaned_data["new_password1"], now=timezone.now())

@@ -14,6 +14,7 @@ from assessment.services.owed import Grounds, duties_of
 from assessment.services.personal import own_year, standings_in, years_on_record
 from assessment.services.shelf import gaps_of_last_year, shelf_of, stands, takes_last_year, works_by_quarter
 from notices.models import Notice
+from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
 from submissions.services.own import own_works
 from submissions.states import State
@@ -27,8 +28,7 @@ NOTICES = 5
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """One's own year and nobody else's."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     today = timezone.localdate()
     years = sorted({today.year, *years_on_record(viewer)}, reverse=True)
     chosen = request.GET.get("year", str(today.year))

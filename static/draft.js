@@ -20,7 +20,7 @@ let stored = "";
 let refused = "";
 
 const typed = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
-const texts = () => typed().filter(([name]) => !["csrfmiddlewaretoken", "revision", "token", "kind"].includes(name));
+const texts = () => typed().filter(([name]) => !["csrfmiddlewaretoken", "revision", "token", "writer", "kind"].includes(name));
 const picture = () => JSON.stringify(texts());
 // What was refused once is not sent again until something in it changes.
 const isSettled = () => [stored, refused].includes(picture());

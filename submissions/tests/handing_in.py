@@ -6,7 +6,32 @@ import re
 import wave
 from typing import Any
 
+import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+
+from organization.models import Cadre
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from submissions.models import Submission
+
+PASSWORD = "Lanting-3-yue"
+
+
+@pytest.fixture
+def office():
+    return DepartmentFactory(parent=bureau(), name="法规审理科")
+
+
+@pytest.fixture
+def author(client, office) -> Cadre:
+    """Signed in."""
+    found = CadreFactory(name="秦越", department=office, password=make_password(PASSWORD))
+    client.force_login(found)
+    return found
+
+
+def only() -> Submission:
+    return Submission.objects.get()
 
 
 def tone(seconds: int = 2) -> bytes:
@@ -42,7 +67,7 @@ def hidden(page: str, name: str) -> str:
 def opened(client, address: str) -> dict[str, str]:
     """The hidden fields of a form."""
     page = client.get(address).content.decode()
-    return {name: hidden(page, name) for name in ("token", "kind", "revision")}
+    return {name: hidden(page, name) for name in ("token", "writer", "kind", "revision")}
 
 
 def filled(client, kind: str, action: str = "submit", **more: Any) -> dict[str, Any]:
@@ -52,3 +77,8 @@ def filled(client, kind: str, action: str = "submit", **more: Any) -> dict[str, 
 
 def upload(content: bytes = WAV, name: str = "录音.wav") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def answered(client, form, path="/works/new/essay/"):
+    """What a script gets that saves while somebody types."""
+    return client.post(path, form, headers={"accept": "application/json"})

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from shuxiang.uploads import Refused
@@ -34,8 +35,7 @@ TOO_LATE = (NotAllowed, IllegalTransition, StaleSubmission)
 @login_required
 def new_work_file(request: HttpRequest, role: str) -> HttpResponse:
     """A file that comes before anything else of its work: it makes the draft, once per token."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     kind, token = request.POST.get("kind", ""), read_token(request.POST.get("token", ""))
     if kind not in Kind.values or role not in FILES[Kind(kind)].values() or token is None:
         raise Http404
@@ -50,8 +50,7 @@ def new_work_file(request: HttpRequest, role: str) -> HttpResponse:
 @login_required
 def work_file(request: HttpRequest, work_id: int, role: str) -> HttpResponse:
     """A file in the place of the one before; with `remove` it goes."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     if role not in FILES[Kind(work.kind)].values():
         raise Http404

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
@@ -38,8 +39,7 @@ REFUSED = (NotAllowed, IllegalTransition, StaleSubmission, ValueError)
 @login_required
 def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
     """Asks, then takes the work back; what was decided stays on record."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     if (State(work.state), Action.WITHDRAW) not in TRANSITIONS:
         return too_late(request, work, "撤回")
@@ -72,8 +72,7 @@ def too_late(request: HttpRequest, work: Submission, wanted: str) -> HttpRespons
 @login_required
 def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
     """A member's own word, and after the deadline the liaison's for colleagues; nobody else finds this page."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.visible_to(viewer).handed_in(), pk=work_id)
     people = list(work.contributors.filter(position__gt=0).select_related("cadre", "confirmed_by"))
     own = next((each for each in people if each.cadre_id == viewer.pk), None)
@@ -130,8 +129,7 @@ def answered(request: HttpRequest, work: Submission, viewer: Cadre, people: list
 @login_required
 def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
     """Other members of a work that waits for the office or was returned."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
     if not may_change_members(work, viewer):
         raise Http404
@@ -158,8 +156,7 @@ def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
 @login_required
 def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
     """The office carries an idea one step on."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
     form = StepForm(request.POST)
     if not form.is_valid():
@@ -181,8 +178,7 @@ def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
 @login_required
 def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
     """Whether the work may be shown: said by its author, and taken back at any time."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     shown = {name: name in request.POST for name in ("show_in_showcase", "show_outside")}
     consent(submission=work, by=viewer, now=timezone.now(), **shown)
@@ -195,8 +191,7 @@ def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
 @login_required
 def work_compare(request: HttpRequest, work_id: int) -> HttpResponse:
     """Two versions, what went and what came marked; by itself the last two."""
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     readable = Version.objects.readable_by(viewer).filter(submission__in=Submission.objects.filter(pk=work_id))
     versions = list(readable.select_related("submission").order_by("number"))
     if len(versions) < 2:

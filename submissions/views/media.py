@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from organization.desk import signed_in
 from organization.models import Cadre
 from organization.roles import Role
 from shuxiang.media.sending import send
@@ -28,7 +29,7 @@ ANYTHING = "application/octet-stream"
 @login_required
 def media(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
     """What was made of the file, in its place or as a download; a document only for whom its original is."""
-    viewer, files = viewer_of(request), Attachment.objects.all()
+    viewer, files = signed_in(request), Attachment.objects.all()
     among = files.visible_to(viewer) if "download" in request.GET else files.shown_to(viewer)
     attachment = found_or_404(among, attachment_id)
     if attachment.role == Attachment.Role.DOCUMENT:
@@ -44,7 +45,7 @@ def media(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
 @login_required
 def media_original(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
     """The file as it came, never in place: for the people of the work and for the office."""
-    viewer = viewer_of(request)
+    viewer = signed_in(request)
     attachment = found_or_404(Attachment.objects.visible_to(viewer), attachment_id)
     if not (viewer.has_role(Role.OFFICE) or is_own(attachment, viewer)):
         raise Http404
@@ -55,7 +56,7 @@ def media_original(request: HttpRequest, attachment_id: UUID) -> HttpResponseBas
 @login_required
 def media_status(request: HttpRequest, attachment_id: UUID) -> JsonResponse:
     """For whoever waits until the file can be played."""
-    attachment = found_or_404(Attachment.objects.shown_to(viewer_of(request)), attachment_id)
+    attachment = found_or_404(Attachment.objects.shown_to(signed_in(request)), attachment_id)
     found = {
         "state": attachment.state,
         "duration_ms": attachment.duration_ms,
@@ -65,12 +66,6 @@ def media_status(request: HttpRequest, attachment_id: UUID) -> JsonResponse:
         "notice": attachment.notice,
     }
     return JsonResponse(found)
-
-
-def viewer_of(request: HttpRequest) -> Cadre:
-    viewer = request.user
-    assert viewer.is_authenticated
-    return viewer
 
 
 def found_or_404(among: AttachmentQuerySet, attachment_id: UUID) -> Attachment:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from organization.desk import signed_in
 from organization.models import Cadre
 from organization.roles import Role
 from submissions.kinds import Kind
@@ -25,8 +26,7 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
 
     A colleague sees what the showcase shows of it; any other stranger gets 404.
     """
-    viewer = request.user
-    assert viewer.is_authenticated
+    viewer = signed_in(request)
     places = ("owner_department", "owner_party_group", "graded_version", "entered_by")
     found = Submission.objects.visible_to(viewer).select_related(*places).filter(pk=work_id).first()
     if found is None:

@@ -1,0 +1,108 @@
+"""Who finds the forms, and whom they name."""
+
+import pytest
+from django.test import Client
+
+from organization.models import PartyGroup, PartyMembership
+from organization.roles import Role
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.pages import text_of
+from shuxiang.tests.test_pages_markup import Page
+from submissions.kinds import Kind
+from submissions.models import Submission
+from submissions.states import State
+from submissions.tests.factories import SubmissionFactory
+from submissions.tests.handing_in import answered, author, filled, office, only
+
+__all__ = ["author", "office"]
+pytestmark = pytest.mark.django_db
+KINDS = list(Kind.values)
+
+
+def test_a_stranger_finds_no_draft(client, author, office):
+    client.post("/works/new/essay/", filled(client, "essay", "draft"))
+    work = only()
+    addresses = [f"/works/{work.pk}/{page}" for page in ("", "edit/", "discard/")]
+    for role in Role:
+        other = Client()
+        other.force_login(CadreFactory(roles=[role], department=office))
+        assert [other.get(each).status_code for each in addresses] == [404] * 3
+        assert [other.post(each).status_code for each in addresses[1:]] == [404] * 2
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_finds_the_forms_and_nobody_else(client, office, role):
+    addresses = ["/works/new/", *(f"/works/new/{kind}/" for kind in KINDS)]
+    assert [client.get(each).url for each in addresses] == [f"/login/?next={each}" for each in addresses]
+    client.force_login(CadreFactory(roles=[role], department=office))
+    assert [client.get(each).status_code for each in addresses] == [200] * 6
+
+
+def collective(client, author, office, **more):
+    others = [CadreFactory(name=name, department=office) for name in ("许望舒", "温可嘉")]
+    return filled(client, "recitation", "draft", department=office.pk, **more), others
+
+
+def test_members_by_name_number_and_tick(client, author, office):
+    form, (one, two) = collective(client, author, office)
+    third = CadreFactory(name="丁叔砚", department=DepartmentFactory(parent=bureau()))
+    form["members"] = [one.employee_number, f"温可嘉、{third.employee_number.lower()} 秦越"]
+    assert client.post("/works/new/recitation/", form).status_code == 302
+    work = only()
+    assert [each.cadre for each in work.contributors.all()] == [author, one, two, third]
+    assert work.owner_department == office
+    page = client.get(f"/works/{work.pk}/edit/").content.decode()
+    assert f'value="{one.employee_number}" checked' in page
+    assert third.employee_number in page
+
+
+@pytest.mark.parametrize(("typed", "told"), [("张三丰", "没有找到在职的“张三丰”"), ("许望舒", "有 2 人，请改填工号")])
+def test_a_name_that_is_nobodys_or_several_peoples_is_told(client, author, office, typed, told):
+    form, _ = collective(client, author, office)
+    CadreFactory(name="许望舒", department=office)
+    response = client.post("/works/new/recitation/", {**form, "members": typed})
+    assert told in response.content.decode()
+    assert Page(response.content.decode()).faults() == []
+    assert only().contributors.count() == 1
+    assert typed in response.content.decode()
+
+
+def test_one_owner_only(client, author, office):
+    group = PartyGroup.objects.create(name="第一党小组")
+    PartyMembership.objects.create(cadre=author, party_group=group, since="2020-01-01")
+    form, (one, _) = collective(client, author, office)
+    response = client.post("/works/new/recitation/", {**form, "party_group": group.pk, "members": one.employee_number})
+    assert "请只选一个" in response.content.decode()
+    work = only()
+    assert (work.owner_department, work.owner_party_group) == (office, None)
+
+
+def test_a_liaison_hands_in_for_a_colleague(client, office):
+    liaison = CadreFactory(name="许望舒", roles=[Role.LIAISON], department=office)
+    colleague = CadreFactory(name="秦越", department=office)
+    client.force_login(liaison)
+    client.post("/works/new/essay/", filled(client, "essay", main_author=colleague.employee_number))
+    work = only()
+    assert (work.entered_by, work.contributors.get().cadre) == (liaison, colleague)
+    assert "许望舒代为确认：代为上报" in text_of(client.get(f"/works/{work.pk}/").content.decode())
+    assert "读《论语》" in text_of(client.get("/works/new/").content.decode())
+
+
+@pytest.mark.parametrize("role", [Role.CADRE, Role.LIAISON, Role.OFFICE])
+def test_nobody_hands_in_for_other_departments(client, office, role):
+    stranger = CadreFactory(name="丁叔砚", department=DepartmentFactory(parent=bureau()))
+    viewer = CadreFactory(roles=[role], department=office)
+    CadreFactory(department=office)
+    client.force_login(viewer)
+    client.post("/works/new/essay/", filled(client, "essay", "draft", main_author=stranger.employee_number))
+    assert only().contributors.get().cadre == viewer
+
+
+def test_an_idea_names_an_own_work_only(client, author, office):
+    own, foreign = SubmissionFactory(people=[author]), SubmissionFactory(people=[CadreFactory(department=office)])
+    form = filled(client, "idea", "draft", source_work=own.pk)
+    client.post("/works/new/idea/", form)
+    draft = Submission.objects.get(state=State.DRAFT)
+    assert draft.versions.get().source_work == own
+    answer = answered(client, filled(client, "idea", "draft", source_work=foreign.pk), "/works/new/idea/").json()
+    assert list(answer["errors"]) == ["source_work"]

@@ -1,0 +1,137 @@
+"""A form of a work that was sent: by a script while somebody types, or by its buttons."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from organization.models import Cadre
+from organization.services.roles import NotAllowed
+from submissions.forms.review import seen_revision
+from submissions.kinds import Kind
+from submissions.models import Submission
+from submissions.services.contents import Incomplete, missing_from
+from submissions.services.drafting import begin, holds, is_blank, newest, save
+from submissions.services.handing_in import hand_in
+from submissions.services.review import StaleSubmission
+from submissions.states import IllegalTransition, State
+from submissions.views.files import remove_file, take_files
+from submissions.views.form_page import differences, form_of, page, state_of
+
+JSON = "application/json"
+# So long a form that the browser went back to is taken for the same.
+AGAIN = timedelta(hours=1)
+REFUSED = (NotAllowed, IllegalTransition)
+
+
+class Filled:
+    """A form that was sent: stored as far as it is right, then answered as a page or for a script."""
+
+    def __init__(
+        self, request: HttpRequest, viewer: Cadre, kind: Kind, work: Submission | None, token: UUID, now: datetime
+    ) -> None:
+        self.request, self.viewer, self.kind, self.work, self.token, self.now = request, viewer, kind, work, token, now
+        self.form = form_of(viewer, kind, work, now, request.POST)
+        self.form.is_valid()
+        self.content = self.form.content()
+        self.action = request.POST.get("action", "draft")
+        self.for_script = JSON in request.headers.get("Accept", "") and self.action == "draft"
+
+    def answer(self) -> HttpResponse:
+        again = self.handed_in_before()
+        if again is not None:
+            messages.info(self.request, f"同样的内容刚才已经上报，编号 {again.reference}，没有重复上报。")
+            return redirect("work", again.pk)
+        try:
+            self.store()
+            if self.work is not None and self.action == "submit" and not self.form.errors:
+                self.form.check_for_submit()
+                lacking = missing_from(self.work, newest(self.work))
+                self.form.add_errors({name: said for name, (_, said) in lacking.items()})
+                if not self.form.errors:
+                    decision = hand_in(submission=self.work, seen=self.work.revision, by=self.viewer, now=self.now)
+                    return self.handed_in(decision.submission)
+        except StaleSubmission:
+            return self.stale()
+        except Incomplete as error:
+            self.form.add_errors(error.errors)
+        except REFUSED as error:
+            if self.work is not None and self.is_settled():
+                return self.handed_in(self.work)
+            self.form.add_error(None, str(error))
+            return self.with_errors(409)
+        return self.saved()
+
+    def store(self) -> None:
+        if self.work is None:
+            made = begin(kind=self.kind, content=self.content, by=self.viewer, token=self.token, now=self.now)
+            self.work, is_new = made
+            seen = self.work.revision if is_new else 0
+        else:
+            seen = seen_revision(self.request.POST.get("revision", ""))
+        if seen == 0 and is_blank(self.work):
+            seen = self.work.revision
+        self.work = save(submission=self.work, seen=seen, content=self.content, by=self.viewer, now=self.now)
+        if self.action.startswith("remove:"):
+            remove_file(self.work, self.action.removeprefix("remove:"), self.viewer, self.now)
+        self.form.add_errors(take_files(self.request, self.form, self.work, self.viewer, self.now))
+
+    def handed_in_before(self) -> Submission | None:
+        """The same texts, from the form to which the browser went back: it came empty, with a token of its own."""
+        if self.work is not None or self.action != "submit" or self.request.FILES:
+            return None
+        own = Submission.objects.filter(
+            entered_by=self.viewer, kind=self.kind, title=self.content.title(self.kind) or ""
+        )
+        main = self.content.main_author or self.viewer
+        recent = own.filter(state=State.PENDING, created_at__gt=self.now - AGAIN)
+        by_main = recent.filter(contributors__cadre=main, contributors__position=0)
+        return next((work for work in by_main if self.is_held_by(work)), None)
+
+    def is_settled(self) -> bool:
+        """Whether the same form, sent once more, finds the work handed in already."""
+        assert self.work is not None
+        self.work = Submission.objects.get(pk=self.work.pk)
+        return self.action == "submit" and self.work.state == State.PENDING and self.is_held_by(self.work)
+
+    def is_held_by(self, work: Submission) -> bool:
+        """The form is read anew: quarter and author were open before the work was handed in, and are set after it."""
+        same = form_of(self.viewer, self.kind, work, self.now, self.request.POST)
+        return same.is_valid() and holds(work, same.content())
+
+    def handed_in(self, work: Submission) -> HttpResponse:
+        messages.success(self.request, f"已上报，编号 {work.reference}。办公室审阅后会通知您。")
+        return redirect("work", work.pk)
+
+    def stale(self) -> HttpResponse:
+        if self.is_settled():
+            assert self.work is not None
+            return self.handed_in(self.work)
+        return self.with_errors(409, conflict=True)
+
+    def with_errors(self, status: int, conflict: bool = False) -> HttpResponse:
+        if self.for_script:
+            told = "这份草稿在别处改动过，这里的内容没有保存。请按“存为草稿”，对照两份内容后再决定。"
+            errors = self.form.non_field_errors()
+            return JsonResponse(
+                {"told": told if conflict else "".join(map(str, errors)), "conflict": conflict}, status=status
+            )
+        found = differences(self.work, self.content) if conflict and self.work else []
+        stale = {"told_stale": conflict, "conflict": found, "refused": not conflict}
+        return page(self.request, self.form, self.work, self.token, status=status, more=stale)
+
+    def saved(self) -> HttpResponse:
+        assert self.work is not None
+        if self.for_script:
+            return JsonResponse(state_of(self.work) | {"errors": self.form.errors, "saved_at": clock(self.now)})
+        if self.form.errors:
+            return page(self.request, self.form, self.work, self.token)
+        messages.success(self.request, "草稿已保存。")
+        return redirect("work_edit", self.work.pk)
+
+
+def clock(now: datetime) -> str:
+    return timezone.localtime(now).strftime("%H:%M")
