@@ -19,6 +19,7 @@ from shuxiang.tests.registers import run, write_book
 from submissions.models import Submission
 from submissions.services import review
 from submissions.states import State
+from submissions.tests.decisions import approve
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = [
@@ -74,7 +75,7 @@ def test_a_review_and_a_register_at_once_lose_no_decision(seeds, tmp_path):
         row = [work.reference, "读书心得", "改题", "001006", work.credit_date, "待审", None]
         path = write_book(tmp_path / f"{number}.xlsx", {"作品登记": [header, row]})
         decided, imported = at_once(
-            lambda work=work: review.approve(submission=work, reviewer=clerk, now=NOW),
+            lambda work=work: approve(submission=work, reviewer=clerk, now=NOW),
             lambda path=path: run("import_submissions", path),
         )
         stored = Submission.objects.get(pk=work.pk)

@@ -17,8 +17,8 @@ from shuxiang.periods import SHANGHAI, Quarter
 from shuxiang.tests.registers import run, stored
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
-from submissions.services.review import approve
 from submissions.states import Action, State
+from submissions.tests.decisions import approve
 
 pytestmark = pytest.mark.django_db
 MOMENTS = ["2026-11-20T15:00", "2024-02-29T08:00", "2025-01-01T00:05", "2026-04-01T23:59", "2023-10-09T12:00"]

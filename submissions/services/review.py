@@ -60,35 +60,8 @@ def review(
     return decide(submission, action, actor=reviewer, now=now, reason=reason, grade=grade, note=note)
 
 
-def approve(*, submission: Submission, reviewer: Cadre, now: datetime, grade: Grade | None = None) -> Decision:
-    """通过, with a grade or without; the grade binds to the newest version."""
-    return decide(submission, Action.APPROVE, actor=reviewer, now=now, grade=grade)
-
-
-def return_submission(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
-    return decide(submission, Action.RETURN, actor=reviewer, now=now, reason=reason)
-
-
-def reject(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
-    return decide(submission, Action.REJECT, actor=reviewer, now=now, reason=reason)
-
-
-def rate(*, submission: Submission, reviewer: Cadre, grade: Grade, now: datetime) -> Decision:
-    return decide(submission, Action.RATE, actor=reviewer, now=now, grade=grade)
-
-
-def reopen(*, submission: Submission, reviewer: Cadre, reason: str, now: datetime) -> Decision:
-    """Takes a decision back: the work is 待审 again, its grade is gone, the record of both stays."""
-    return decide(submission, Action.REOPEN, actor=reviewer, now=now, reason=reason)
-
-
 def withdraw(*, submission: Submission, author: Cadre, now: datetime, reason: str = "") -> Decision:
     return decide(submission, Action.WITHDRAW, actor=author, now=now, reason=reason)
-
-
-def submit_again(*, submission: Submission, author: Cadre, now: datetime) -> Decision:
-    """Hands a returned work in again; its credit date and quarter stay those of the first time."""
-    return decide(submission, Action.SUBMIT, actor=author, now=now)
 
 
 def decide(

@@ -17,8 +17,9 @@ from submissions.services.contents import Content, Incomplete
 from submissions.services.contributors import answer, change_members, confirm_for
 from submissions.services.drafting import begin, save
 from submissions.services.handing_in import hand_in
-from submissions.services.review import StaleSubmission, approve, return_submission
+from submissions.services.review import StaleSubmission
 from submissions.states import IllegalTransition
+from submissions.tests.decisions import approve, return_submission
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 8, 5, 9, 30, tzinfo=SHANGHAI)

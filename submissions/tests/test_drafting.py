@@ -16,8 +16,9 @@ from submissions.models import Attachment, Contributor, Decision, Submission, Ve
 from submissions.services.contents import Content, Incomplete
 from submissions.services.drafting import begin, discard, save
 from submissions.services.handing_in import hand_in
-from submissions.services.review import StaleSubmission, approve, return_submission
+from submissions.services.review import StaleSubmission
 from submissions.states import IllegalTransition, State
+from submissions.tests.decisions import approve, return_submission
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db

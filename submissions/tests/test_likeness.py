@@ -14,9 +14,9 @@ from submissions.kinds import Kind
 from submissions.models import Attachment, Fingerprint, Submission, Version
 from submissions.passages import LONG
 from submissions.services.likeness import likenesses, print_versions, unprinted
-from submissions.services.review import submit_again
 from submissions.states import State
 from submissions.tasks import print_rest
+from submissions.tests.decisions import submit_again
 from submissions.tests.factories import SubmissionFactory
 from submissions.tests.review_desk import Office, other_agencys_work, page_of
 

@@ -12,6 +12,7 @@ from submissions.kinds import Grade
 from submissions.models import Decision, Submission, Version
 from submissions.services import review
 from submissions.states import Action, IllegalTransition, State
+from submissions.tests.decisions import approve, rate, reject, reopen, return_submission, submit_again
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +44,17 @@ def stale_copy(submission):
 
 
 DECISIONS = {
-    "approve": (State.PENDING, lambda work, by: review.approve(submission=work, reviewer=by, now=NOW)),
+    "approve": (State.PENDING, lambda work, by: approve(submission=work, reviewer=by, now=NOW)),
     "return": (
         State.PENDING,
-        lambda work, by: review.return_submission(submission=work, reviewer=by, reason="请补齐出处", now=NOW),
+        lambda work, by: return_submission(submission=work, reviewer=by, reason="请补齐出处", now=NOW),
     ),
-    "reject": (State.PENDING, lambda work, by: review.reject(submission=work, reviewer=by, reason="与人雷同", now=NOW)),
+    "reject": (State.PENDING, lambda work, by: reject(submission=work, reviewer=by, reason="与人雷同", now=NOW)),
     "rate": (
         State.APPROVED,
-        lambda work, by: review.rate(submission=work, reviewer=by, grade=Grade.GOOD, now=NOW),
+        lambda work, by: rate(submission=work, reviewer=by, grade=Grade.GOOD, now=NOW),
     ),
-    "reopen": (State.APPROVED, lambda work, by: review.reopen(submission=work, reviewer=by, reason="评错", now=NOW)),
+    "reopen": (State.APPROVED, lambda work, by: reopen(submission=work, reviewer=by, reason="评错", now=NOW)),
 }
 each_decision = pytest.mark.parametrize("name", DECISIONS)
 
@@ -129,13 +130,13 @@ def test_an_administrator_decides_nothing_even_with_the_offices_role(name, work,
 
 def test_a_grade_binds_to_the_newest_version(work, clerk):
     newest = Version.objects.create(submission=work, number=2, title="改稿")
-    review.approve(submission=work, reviewer=clerk, now=NOW, grade=Grade.EXCELLENT)
+    approve(submission=work, reviewer=clerk, now=NOW, grade=Grade.EXCELLENT)
     assert (work.grade, work.graded_version) == (Grade.EXCELLENT, newest)
 
 
 def test_taking_a_decision_back_takes_the_grade_too(work, clerk):
-    review.approve(submission=work, reviewer=clerk, now=NOW, grade=Grade.EXCELLENT)
-    review.reopen(submission=work, reviewer=clerk, now=NOW, reason="评错")
+    approve(submission=work, reviewer=clerk, now=NOW, grade=Grade.EXCELLENT)
+    reopen(submission=work, reviewer=clerk, now=NOW, reason="评错")
     assert (work.state, work.grade, work.graded_version) == (State.PENDING, "", None)
     assert [decision.action for decision in work.decisions.all()] == [Action.APPROVE, Action.REOPEN]
 
@@ -144,14 +145,14 @@ def test_handing_in_again_drops_the_grade_of_the_old_version(work, clerk, author
     Submission.objects.update(state=State.RETURNED, grade=Grade.EXCELLENT, graded_version=work.versions.get())
     work.refresh_from_db()
     Version.objects.create(submission=work, number=2, title="改稿")
-    review.submit_again(submission=work, author=author, now=NOW)
-    review.approve(submission=work, reviewer=clerk, now=NOW)
+    submit_again(submission=work, author=author, now=NOW)
+    approve(submission=work, reviewer=clerk, now=NOW)
     assert (work.state, work.grade, work.graded_version) == (State.APPROVED, "", None)
 
 
 def test_a_return_needs_a_reason(work, clerk):
     with pytest.raises(ValueError, match="写明理由"):
-        review.return_submission(submission=work, reviewer=clerk, reason="  ", now=NOW)
+        return_submission(submission=work, reviewer=clerk, reason="  ", now=NOW)
     assert stale_copy(work).state == State.PENDING
 
 
@@ -161,8 +162,8 @@ def test_a_rating_needs_a_grade(work, clerk):
 
 
 def test_a_returned_work_keeps_its_credit_date_when_handed_in_again(work, clerk, author):
-    review.return_submission(submission=work, reviewer=clerk, reason="请补齐出处", now=NOW)
-    review.submit_again(submission=work, author=author, now=NOW)
+    return_submission(submission=work, reviewer=clerk, reason="请补齐出处", now=NOW)
+    submit_again(submission=work, author=author, now=NOW)
     stored = stale_copy(work)
     assert (stored.state, stored.credit_date, stored.quarter) == (State.PENDING, work.credit_date, work.quarter)
 
@@ -175,7 +176,7 @@ def test_only_the_author_hands_in_or_withdraws(action, work, clerk):
 
 def test_a_decision_that_the_state_does_not_allow_changes_nothing(work, clerk):
     with pytest.raises(IllegalTransition):
-        review.rate(submission=work, reviewer=clerk, grade=Grade.GOOD, now=NOW)
+        rate(submission=work, reviewer=clerk, grade=Grade.GOOD, now=NOW)
     assert Decision.objects.count() == 0
 
 

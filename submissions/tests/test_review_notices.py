@@ -8,7 +8,8 @@ from organization.tests.factories import CadreFactory, bureau
 from shuxiang.periods import SHANGHAI
 from submissions.kinds import Grade
 from submissions.models import Contributor
-from submissions.services.review import approve, reject, reopen, return_submission, withdraw
+from submissions.services.review import withdraw
+from submissions.tests.decisions import approve, reject, reopen, return_submission
 from submissions.tests.factories import SubmissionFactory, name
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from organization.tests.factories import CadreFactory
 from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Grade, Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
-from submissions.services import review
 from submissions.states import Action, State
+from submissions.tests.decisions import submit_again
 from submissions.tests.factories import name
 from submissions.tests.review_desk import (
     BULK,
@@ -98,7 +98,7 @@ def test_counts_say_what_each_filter_would_show(client, office):
 def test_a_work_handed_in_again_waits_from_that_day(client, office):
     again = office.work(title="改好再报", credit_date=date(2024, 2, 1), state=State.RETURNED)
     office.work(title="早报的", credit_date=date(2024, 3, 1))
-    review.submit_again(submission=again, author=office.author, now=TODAY)
+    submit_again(submission=again, author=office.author, now=TODAY)
     assert titles(client) == ["早报的", "改好再报"]
     assert [row.days for row in client.get(QUEUE).context["rows"]] == [10, 0]
 

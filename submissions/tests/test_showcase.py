@@ -13,10 +13,10 @@ from shuxiang.tests.addresses import read_out
 from shuxiang.tests.pages import text_of
 from submissions.kinds import Grade, Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
-from submissions.services.review import approve, reopen
 from submissions.services.search import index_works
 from submissions.states import State
 from submissions.tasks import index
+from submissions.tests.decisions import approve, reopen
 from submissions.tests.factories import SubmissionFactory, name
 
 pytestmark = pytest.mark.django_db

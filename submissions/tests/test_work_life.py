@@ -15,8 +15,8 @@ from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contents import Content
 from submissions.services.drafting import begin, save
-from submissions.services.review import approve, reopen
 from submissions.states import State
+from submissions.tests.decisions import approve, reopen
 from submissions.tests.factories import SubmissionFactory, name
 from submissions.tests.handing_in import hidden
 
