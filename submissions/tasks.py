@@ -44,7 +44,11 @@ def tidy() -> None:
     now = timezone.now()
     sweep(now)
     for left in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
-        if left.stat().st_mtime < (now - DAY).timestamp():
+        try:
+            changed = left.stat().st_mtime
+        except FileNotFoundError:
+            continue  # its own process removed it since the folder was listed
+        if changed < (now - DAY).timestamp():
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
             else:
