@@ -3,6 +3,45 @@
 import shuxiang.uploads
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import Count
+
+TEXTS = ("title", "author", "source", "book_title", "isbn", "publisher", "body", "reason", "summary")
+
+
+def part_files_of_one_role(apps, schema_editor):
+    """From here on a version has one file of each role. Where it had more, the newest stays as the one in use.
+
+    The older ones become earlier versions of the work, with the same texts, right before the one they came from:
+    nothing is removed, author and office still find them among the versions, and decisions and the grade stay with
+    the row that they judged, under its new number.
+    """
+    Attachment = apps.get_model("submissions", "Attachment")
+    doubled = Attachment.objects.values("version", "role").annotate(count=Count("pk")).filter(count__gt=1)
+    for version in sorted({row["version"] for row in doubled.order_by()}):
+        part(apps, version)
+    # PostgreSQL changes no table while a check of its rows is put off to the end.
+    schema_editor.connection.check_constraints()
+
+
+def part(apps, key):
+    Attachment, Version = (apps.get_model("submissions", name) for name in ("Attachment", "Version"))
+    version, by_role = Version.objects.get(pk=key), {}
+    for file in Attachment.objects.filter(version=key).order_by("-created_at", "-pk"):
+        by_role.setdefault(file.role, []).append(file)
+    steps = max(map(len, by_role.values())) - 1
+    later = Version.objects.filter(submission=version.submission_id, number__gte=version.number)
+    for each, number in later.order_by("-number").values_list("pk", "number"):
+        Version.objects.filter(pk=each).update(number=number + steps)
+    for back in range(1, steps + 1):
+        earlier = Version.objects.create(
+            submission_id=version.submission_id,
+            number=version.number + steps - back,
+            submitted_at=version.submitted_at,
+            source_work_id=version.source_work_id,
+            **{name: getattr(version, name) for name in TEXTS},
+        )
+        moved = [files[back].pk for files in by_role.values() if len(files) > back]
+        Attachment.objects.filter(pk__in=moved).update(version=earlier)
 
 
 class Migration(migrations.Migration):
@@ -90,6 +129,7 @@ class Migration(migrations.Migration):
             name='width',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='宽（像素）'),
         ),
+        migrations.RunPython(part_files_of_one_role, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='attachment',
             constraint=models.UniqueConstraint(fields=('version', 'role'), name='attachment_one_per_role'),
