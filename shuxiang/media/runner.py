@@ -16,6 +16,8 @@ from shuxiang.uploads import Refused
 MEMORY = 380 * 1024 * 1024
 # Of the environment a child gets what it needs to start, and neither keys nor addresses.
 HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE")
+# Nothing is wrong with the file: the processor's time was not used up when patience ended.
+BUSY = "服务器正忙，这个文件暂时没有看完，还没有收下。请过几分钟再选一次。"
 
 
 class ChildDied(Exception):
@@ -24,22 +26,32 @@ class ChildDied(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """`seconds` of processor time, and `seconds_per_minute` more for each minute of sound that was decoded."""
+    """`seconds` of processor time, and `seconds_per_minute` more for each minute of sound that was decoded.
+
+    `patience` is in seconds by the clock, which on a busy server are far more than those of the processor. Where
+    `told_busy`, somebody waits for the answer and is told when it ends.
+    """
 
     seconds: float
     seconds_per_minute: float
     patience: float
+    told_busy: bool = False
     written: int = 60 * 1024 * 1024
     memory: int = MEMORY
 
 
 # A request waits for the first, so it is short; what it leaves open the second decides, in the background.
-AT_ONCE = Limits(seconds=8, seconds_per_minute=0.5, patience=20)
+AT_ONCE = Limits(seconds=8, seconds_per_minute=0.5, patience=60, told_busy=True)
 IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5, patience=400)
+# The job whose open answers the background finds.
+LEFT_OPEN = "check audio"
 
 
 def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE) -> dict[str, Any]:
-    """What the job found out about `source`; it may write `target`. Raises Refused or ChildDied."""
+    """What the job found out about `source`; it may write `target`.
+
+    Raises ChildDied, or Refused: also where patience ended and nobody but the person who waits can begin anew.
+    """
     order = {
         "job": job,
         "source": str(source),
@@ -57,6 +69,8 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
             timeout=limits.patience,
         )
     except subprocess.TimeoutExpired as error:
+        if limits.told_busy and job != LEFT_OPEN:
+            raise Refused(BUSY) from error
         raise ChildDied(f"{job}: 超过 {limits.patience:g} 秒") from error
     if done.returncode != 0:
         raise ChildDied(f"{job}: 退出码 {done.returncode} {done.stderr[-300:].decode(errors='replace')}")

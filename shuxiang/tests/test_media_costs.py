@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -74,3 +74,21 @@ def test_a_child_that_takes_too_long_or_too_much(tmp_path):
             run("make audio", path, tmp_path / "made", limits)
     with pytest.raises((ChildDied, Refused)):
         run("make audio", path, tmp_path / "made", Limits(60, 0, 300, memory=60 * MEGABYTE))
+
+
+def test_a_good_picture_on_a_busy_server_is_not_called_broken(tmp_path):
+    path = tmp_path / "a.png"
+    Image.new("RGB", (10, 10)).save(path)
+    with pytest.raises(Refused, match="服务器正忙"):
+        run("make image", path, tmp_path / "made", replace(AT_ONCE, patience=0.01))
+
+
+def test_a_good_recording_on_a_busy_server_is_left_to_the_background(tmp_path):
+    path = sound(tmp_path / "a.wav", 1)
+    with pytest.raises(ChildDied):
+        run("check audio", path, None, replace(AT_ONCE, patience=0.01))
+
+
+def test_a_request_waits_far_longer_than_a_file_may_cost():
+    """The processor's time ends what is too costly; a crowd of others at work ends nothing."""
+    assert AT_ONCE.patience >= 7 * AT_ONCE.seconds
