@@ -30,7 +30,7 @@ def test_only_the_roots_office_copies():
     assert copy_scheme(scheme=scheme, current=Q1, actor=county.head).version == 2
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one writer in at a time")
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_four_copies_at_once_are_four_versions(seeds):
     scheme = Scheme.objects.get()

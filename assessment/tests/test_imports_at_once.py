@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection, connections
+from django.db import connections
 
 from assessment.models import Entry
 from assessment.services import assess
@@ -22,12 +22,7 @@ from submissions.states import State
 from submissions.tests.decisions import approve
 from submissions.tests.factories import SubmissionFactory
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="PostgreSQL only: SQLite lets one writer in at a time"
-    ),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 NOW = datetime(2025, 1, 5, tzinfo=UTC)
 
 

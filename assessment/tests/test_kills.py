@@ -33,7 +33,7 @@ def test_four_starts_at_once_are_one_run():
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux alone has")
+@pytest.mark.linux
 def test_the_worker_that_takes_the_place_of_a_killed_one_finishes_the_run():
     points = 3 if SOAK else 1
     line = script("worker_kills", "--points", str(points))

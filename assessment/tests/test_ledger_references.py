@@ -109,7 +109,7 @@ def in_another_session(work):
     return thread, raised
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="PostgreSQL only: SQLite lets one writer in at a time")
+@pytest.mark.postgresql
 class TestAtOnce:
     def test_a_deletion_waits_for_an_assessment_that_names_the_person(self, named):
         PersonResult.objects.all().delete()

@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -20,11 +21,25 @@ SOAK = os.environ.get("SOAK") == "1"
 POINTS = 200 if SOAK else 50
 SAMPLES = Path(__file__).parent / "samples"
 
-
 QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Skips what cannot run here, by the marks that pytest.ini lists."""
+    from django.db import connection
+
+    here = {
+        "browser": (os.environ.get("BROWSER_TESTS"), "BROWSER_TESTS=1 drives the pages in Chromium"),
+        "linux": (sys.platform == "linux", "reads /proc, which Linux alone has"),
+        "postgresql": (connection.vendor == "postgresql", "PostgreSQL only: SQLite lets one writer in at a time"),
+    }
+    for item in items:
+        for mark, (runs, reason) in here.items():
+            if item.get_closest_marker(mark) and not runs:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)

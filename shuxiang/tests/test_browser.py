@@ -1,6 +1,5 @@
 """The pages in the distribution's Chromium: signing in, widths, keyboard, nothing fetched from elsewhere."""
 
-import os
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -23,10 +22,7 @@ from submissions.models import Attachment, Decision, Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-]
+pytestmark = pytest.mark.browser
 PASSWORD = "Reading-2024"
 
 

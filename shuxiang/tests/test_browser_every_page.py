@@ -2,7 +2,6 @@
 nothing that the content security policy refuses, no console error, no sideways scroll, no grave fault of access.
 """
 
-import os
 from importlib import resources
 from typing import Any
 
@@ -18,10 +17,7 @@ from organization.tests.factories import CadreFactory
 from shuxiang.tests.addresses import addresses, read_out
 from shuxiang.tests.objects import object_addresses
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-]
+pytestmark = pytest.mark.browser
 WIDTHS = (360, 1280)
 AXE = (resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 LISTEN = """

@@ -1,6 +1,5 @@
 """Works from the form to the workbook, in Chromium on `make demo`: recorded, typed without scripts, done together."""
 
-import os
 import re
 
 import pytest
@@ -14,10 +13,7 @@ from shuxiang.tests.fixtures import SAMPLES
 from shuxiang.tests.person import DESKTOP, PHONE, REVIEW, Person
 from shuxiang.tests.test_browser_recorder import MICROPHONE, record
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-]
+pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])
 TEXT = "山不在高，有仙则名。水不在深，有龙则灵。斯是陋室，惟吾德馨。"
 

@@ -1,7 +1,5 @@
 """The player in Chromium: waveform, position, speed, keys; the browser's own where scripts are off."""
 
-import os
-
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -12,11 +10,7 @@ from shuxiang.tests.patience import patient
 from shuxiang.tests.test_browser_recorder import grave_faults, press, remembering_server, set_width
 
 __all__ = ["remembering_server"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

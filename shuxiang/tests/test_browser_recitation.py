@@ -1,6 +1,5 @@
 """A recitation from the microphone to the reviewer's ears, in the portal's own pages."""
 
-import os
 from types import SimpleNamespace
 
 import pytest
@@ -27,11 +26,7 @@ from submissions.services.processing import process_waiting
 from submissions.states import State
 
 __all__ = ["people", "speaking"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "/works/new/recitation/"
 TEXT = "床前明月光，疑是地上霜。举头望明月，低头思故乡。"
 TAKES = """

@@ -1,6 +1,5 @@
 """The recorder in Chromium with a microphone that plays a file: takes, checks, reloads, and what comes without."""
 
-import os
 import re
 
 import pytest
@@ -12,11 +11,7 @@ from shuxiang.tests.kit_pages import received
 from shuxiang.tests.patience import patient
 from shuxiang.tests.test_browser_every_page import AXE, LISTEN, RUN_AXE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 # The browser's own levelling would make a shout tame.

@@ -1,7 +1,5 @@
 """The main job as it is lived, in Chromium on `make demo`: review by keyboard, run, watch, drill down, download."""
 
-import os
-
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -9,10 +7,7 @@ from selenium.webdriver.common.keys import Keys
 from organization.roles import Role
 from shuxiang.tests.person import DESKTOP, PHONE, Person
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-]
+pytestmark = pytest.mark.browser
 
 
 def review_by_keyboard(clerk: Person, grade_key: str) -> str:

@@ -42,7 +42,7 @@ def costs(job: str, source: Path, limits: Limits) -> tuple[dict, float, float]:
     return json.loads(answer.read_bytes() or b"{}"), usage.ru_utime + usage.ru_stime, highest / 1024
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux alone has")
+@pytest.mark.linux
 def test_what_the_costliest_files_cost(tmp_path):
     """At most 512 MB for everything that a file sets in motion (a web process beside it has about 100), 20 s and
     2 s more per minute of sound."""

@@ -62,7 +62,7 @@ def keep(tmp_path):
         keeper.stdout.close()
 
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux alone has")
+pytestmark = pytest.mark.linux
 
 
 def test_what_is_killed_starts_again_and_is_named(keep, tmp_path):

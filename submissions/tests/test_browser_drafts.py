@@ -1,6 +1,5 @@
 """Forms that save themselves, in Chromium: what is kept, told and restored."""
 
-import os
 import time
 from urllib.parse import urlsplit
 
@@ -14,11 +13,7 @@ from shuxiang.tests.patience import patient
 from submissions.models import Submission
 from submissions.states import State
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.environ.get("BROWSER_TESTS"), reason="BROWSER_TESTS=1 drives the pages in Chromium"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Reading-2024"
 
 

@@ -15,7 +15,7 @@ UPLOADS = 1000 if SOAK else 100
 # In megabytes, of a web process that takes about 70; a file held in memory would add 94.
 MOST_GROWN = 16
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which Linux alone has")
+pytestmark = pytest.mark.linux
 
 
 def script(name: str, *arguments: str) -> str:
