@@ -1,11 +1,14 @@
 """Attaching, replacing, removing and carrying over files, and what is made of them in the background."""
 
 import signal
+import subprocess
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import InMemoryStorage, default_storage
+import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +17,11 @@ from notices.models import Notice
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory
-from shuxiang.media import runner
 from shuxiang.uploads import Refused
 from submissions import tasks
 from submissions.kinds import Kind
 from submissions.models import Attachment, LooseFile, Version
-from submissions.services import attachments, processing, storing
+from submissions.services import storing
 from submissions.services.attachments import attach, carry_over, detach, read_text
 from submissions.services.processing import process_waiting
 from submissions.services.review import StaleSubmission
@@ -160,17 +162,18 @@ def test_a_version_that_was_handed_in_keeps_its_files(author, upload):
     assert version.attachments.count() == 1
 
 
-def test_handed_in_while_the_file_was_checked(version, author, upload, settings, monkeypatch):
-    """The check takes seconds: what was handed in meanwhile stays as it was, and the file goes."""
+def test_handed_in_while_the_file_came(version, author, samples, settings):
+    """It takes seconds until a file is here and checked: what was handed in meanwhile stays as it was."""
 
-    def look_at(*found):
-        Version.objects.update(is_draft=False)
-        return checked(*found)
+    class Slow(SimpleUploadedFile):
+        def chunks(self, chunk_size=None):
+            Version.objects.update(is_draft=False)
+            return super().chunks(chunk_size)
 
-    checked = attachments.look_at
-    monkeypatch.setattr(attachments, "look_at", look_at)
+    upload = Slow("ok.jpg", (samples / "hostile/image/ok.jpg").read_bytes())
     with pytest.raises(StaleSubmission):
-        attach(version=version, role=COVER, upload=upload(COVER), by=author, now=NOW)
+        attach(version=version, role=COVER, upload=upload, by=author, now=NOW)
+    assert not Version.objects.get().is_draft
     assert (Attachment.objects.count(), LooseFile.objects.count(), stored(settings)) == (0, 0, 0)
 
 
@@ -187,18 +190,31 @@ def test_a_new_version_begins_with_the_same_files(author, upload, settings):
     assert (old.attachments.count(), stored(settings), agreed()) == (1, 2, True)
 
 
-def test_the_disk_is_full(version, author, upload, settings, monkeypatch):
-    def save(*found):
+@pytest.fixture
+def disturbed(settings):
+    """From its call on, `then` follows on each file that is stored; in the end it is a plain storage again."""
+
+    def disturb(then: Callable[[], None]) -> Callable[[], None]:
+        plain = settings.STORAGES
+        double = {"BACKEND": "submissions.tests.storages.Disturbed", "OPTIONS": {"then": then}}
+        settings.STORAGES = {**plain, "default": double}
+        return lambda: setattr(settings, "STORAGES", plain)
+
+    return disturb
+
+
+def test_the_disk_is_full(version, author, upload, settings, disturbed):
+    def full():
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(storing.default_storage, "save", save)
+    disturbed(full)
     with pytest.raises(Refused, match="存储空间不足"):
         attach(version=version, role=COVER, upload=upload(COVER), by=author, now=NOW)
-    assert (Attachment.objects.count(), LooseFile.objects.count()) == (0, 0)
+    assert (Attachment.objects.count(), LooseFile.objects.count(), stored(settings)) == (0, 0, 0)
 
 
 def test_a_storage_that_has_no_folders_of_this_machine(version, author, upload, settings):
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": f"{__name__}.Bucket"}}
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "submissions.tests.storages.Bucket"}}
     for role in (AUDIO, COVER, DOCUMENT):
         attach(version=version, role=role, upload=upload(role), by=author, now=NOW)
     process_waiting(NOW)
@@ -207,17 +223,19 @@ def test_a_storage_that_has_no_folders_of_this_machine(version, author, upload, 
     assert len(default_storage.listdir("")[0]) >= 1
 
 
-class Bucket(InMemoryStorage):
-    """As in S3: a file has no path."""
-
-
 def waiting(version, author, upload) -> Attachment:
     return attach(version=version, role=AUDIO, upload=upload(), by=author, now=NOW)
 
 
-def test_what_takes_its_reader_down_twice_is_given_up(version, author, upload, monkeypatch):
+@pytest.fixture
+def no_child_lives(settings, tmp_path):
+    """From its call on, every process that reads a file ends at once: where it starts lies no code."""
+    return lambda: setattr(settings, "BASE_DIR", tmp_path)
+
+
+def test_what_takes_its_reader_down_twice_is_given_up(version, author, upload, no_child_lives):
     recording = waiting(version, author, upload)
-    monkeypatch.setattr(processing, "run", died)
+    no_child_lives()
     process_waiting(NOW)
     recording.refresh_from_db()
     assert (recording.state, recording.attempts) == ("processing", 1)
@@ -231,19 +249,28 @@ def test_what_takes_its_reader_down_twice_is_given_up(version, author, upload, m
     assert (notice.body, notice.address) == (recording.message, f"/works/{work.pk}/")
 
 
-def died(*found):
-    raise runner.ChildDied("退出码 -24")
-
-
-def test_a_recording_that_cannot_be_judged_at_once_waits(version, author, upload, monkeypatch):
-    monkeypatch.setattr(processing, "run", died)
+def test_a_recording_that_cannot_be_judged_at_once_waits(version, author, upload, no_child_lives):
+    no_child_lives()
     recording = waiting(version, author, upload)
     assert (recording.state, recording.duration_ms) == ("processing", None)
     with pytest.raises(Refused, match="图片过大或已损坏"):
         attach(version=version, role=COVER, upload=upload(COVER), by=author, now=NOW)
 
 
-def test_what_turns_out_to_be_none_says_why(version, author, upload, monkeypatch):
+def test_a_busy_server_calls_no_file_broken(version, author, upload, monkeypatch):
+    def late(command, **options):
+        raise subprocess.TimeoutExpired(command, options["timeout"])
+
+    monkeypatch.setattr(subprocess, "run", late)
+    for role in (COVER, DOCUMENT):
+        with pytest.raises(Refused, match="服务器正忙"):
+            attach(version=version, role=role, upload=upload(role), by=author, now=NOW)
+    with pytest.raises(Refused, match="服务器正忙"):
+        read_text(upload(DOCUMENT))
+    assert waiting(version, author, upload).state == "processing"
+
+
+def test_what_turns_out_to_be_none_says_why(version, author, upload):
     recording = waiting(version, author, upload)
     with recording.file.open("wb") as file:
         file.write(b"<html>")
@@ -252,18 +279,18 @@ def test_what_turns_out_to_be_none_says_why(version, author, upload, monkeypatch
     assert (recording.state, recording.message[:6]) == ("failed", "录音无法识别")
 
 
-def test_a_worker_killed_at_work_leaves_the_file_waiting(version, author, upload, monkeypatch):
+def test_a_worker_killed_at_work_leaves_the_file_waiting(version, author, upload, disturbed):
     """What it had stored is loose, and the next worker begins anew."""
     recording = waiting(version, author, upload)
 
-    def killed(*found):
+    def killed():
         raise SystemExit(signal.SIGKILL)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(processing, "write", killed)
-        with pytest.raises(SystemExit):
-            process_waiting(NOW)
+    restore = disturbed(killed)
+    with pytest.raises(SystemExit):
+        process_waiting(NOW)
     assert LooseFile.objects.count() == 1
+    restore()
     process_waiting(NOW)
     recording.refresh_from_db()
     assert (recording.state, recording.attempts) == ("ready", 0)
@@ -271,32 +298,21 @@ def test_a_worker_killed_at_work_leaves_the_file_waiting(version, author, upload
     assert agreed()
 
 
-def test_a_file_removed_while_it_is_worked_on(version, author, upload, settings, monkeypatch):
+def test_a_file_removed_while_it_is_worked_on(version, author, upload, settings, disturbed):
     recording = waiting(version, author, upload)
-    finished = processing.finished
-
-    def meanwhile(*found):
-        made = finished(*found)
-        detach(version=version, role=AUDIO, by=author, now=NOW)
-        return made
-
-    monkeypatch.setattr(processing, "finished", meanwhile)
+    disturbed(lambda: detach(version=version, role=AUDIO, by=author, now=NOW))
     process_waiting(NOW)
     assert not Attachment.objects.filter(pk=recording.pk).exists()
     storing.sweep(NOW + timedelta(hours=2))
     assert (stored(settings), agreed()) == (0, True)
 
 
-def test_what_killed_processes_left_on_the_way_in(settings, tmp_path, monkeypatch):
+def test_what_killed_processes_left_on_the_way_in(settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     (tmp_path / "media-old").mkdir()
     (tmp_path / "old.upload").write_bytes(b"x")
-    monkeypatch.setattr(tasks, "timezone", Later)
     tasks.tidy()
+    assert len(list(tmp_path.iterdir())) == 2
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        tasks.tidy()
     assert list(tmp_path.iterdir()) == []
-
-
-class Later:
-    @staticmethod
-    def now():
-        return timezone.now() + timedelta(days=2)
