@@ -8,13 +8,13 @@ from uuid import UUID
 from django import forms
 
 from organization.models import Cadre, Department, PartyGroup
-from shuxiang.periods import Quarter
 from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField, is_isbn
+from submissions.forms.quarters import Quarters
 from submissions.kinds import Kind
 from submissions.models import Submission, Version
 from submissions.services.contents import COLUMNS, FILES, TEXTS, Content
 from submissions.services.people import Unknown, people_of, typed_people
-from submissions.windows import QuarterRefused, windows_for
+from submissions.windows import QuarterRefused
 
 SHOWN = ("show_in_showcase", "show_outside")
 
@@ -60,14 +60,11 @@ class WorkForm(forms.Form):
         field.widget = forms.Select(choices=[("", "我自己"), *colleagues])
 
     def dress_quarter(self) -> None:
-        """Offered only in the grace days, and only for the first time."""
-        own = Quarter.of(self.today)
-        self.windows = windows = windows_for([own, own.previous])
-        last = windows.last_day(own.previous)
-        self.offers_quarter = self.is_new and self.today <= last and own.previous not in windows.closed
+        """Offered for the first time only: in the grace days, and where the draft names a quarter that lapsed."""
+        self.quarters = Quarters.on(self.today, self.work.quarter if self.work is not None and self.is_new else "")
+        choices = self.quarters.choices
+        self.offers_quarter = self.is_new and len(choices) > 1
         if self.offers_quarter:
-            before = f"{own.previous.heading}（补报，{last.month} 月 {last.day} 日前）"
-            choices = [("", f"{own.heading}（按上报日期）"), (str(own.previous), before)]
             self.fields["for_quarter"].widget = forms.Select(choices=choices)
             self.fields["for_quarter"].help_text = "补报的作品计入上一季度，基础分按方案折算。"
 
@@ -85,18 +82,20 @@ class WorkForm(forms.Form):
 
     def clean_for_quarter(self) -> str:
         """The quarter that was named, empty for that of the day; anything else is refused with its reason."""
-        named = self.cleaned_data["for_quarter"]
+        named, lapsed = self.cleaned_data["for_quarter"], self.quarters.lapsed
+        if lapsed is not None and (named == str(lapsed) or "for_quarter" not in self.data):
+            return str(lapsed)  # a draft may keep it; see ask_quarter
         if not named or (self.work is not None and named == self.work.quarter):
             return named if self.offers_quarter else ""
         try:
             if not self.is_new:
                 raise QuarterRefused("考核期已按首次上报定下，不能再改。")
-            quarter = self.windows.quarter_for(self.today, named)
-            self.windows.check_open(quarter)
+            quarter = self.quarters.windows.quarter_for(self.today, named)
+            self.quarters.windows.check_open(quarter)
         except QuarterRefused as error:
             self.add_error("for_quarter" if self.offers_quarter else None, str(error))
             return ""
-        return "" if quarter == Quarter.of(self.today) else str(quarter)
+        return "" if quarter == self.quarters.own else str(quarter)
 
     def clean_main_author(self) -> Cadre | None:
         words = typed_people([self.cleaned_data["main_author"]])
@@ -143,6 +142,16 @@ class WorkForm(forms.Form):
         isbn = self.cleaned_data.get("isbn")
         if isbn and not is_isbn(isbn):
             self.add_error("isbn", "号码不对，请按封底条码核对 13 位（旧书 10 位）数字，或留空。")
+
+    def ask_quarter(self) -> bool:
+        """Whether the form names a quarter whose days are over: says so, and offers it no more."""
+        lapsed, own = self.quarters.lapsed, self.quarters.own
+        if lapsed is None or self.cleaned_data.get("for_quarter") != str(lapsed):
+            return False
+        self.fields["for_quarter"].widget.choices = self.quarters.open_choices
+        told = f"{lapsed.heading}的补报已经截止，没有上报。再按一次“上报”，就计入 {own.heading}。"
+        self.add_error("for_quarter", told)
+        return True
 
 
 class RecitationForm(WorkForm):

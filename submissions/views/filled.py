@@ -13,7 +13,7 @@ from organization.services.roles import NotAllowed
 from submissions.forms.review import seen_revision
 from submissions.kinds import Kind
 from submissions.models import Submission
-from submissions.services.contents import Incomplete, missing_from
+from submissions.services.contents import Content, Incomplete, missing_from
 from submissions.services.drafting import begin, holds, is_blank, newest, save
 from submissions.services.handing_in import hand_in
 from submissions.services.review import StaleSubmission
@@ -49,6 +49,7 @@ class Filled:
             self.store()
             if self.work is not None and self.action == "submit" and not self.form.errors:
                 self.form.check_for_submit()
+                self.ask_quarter()
                 lacking = missing_from(self.work, newest(self.work))
                 self.form.add_errors({name: said for name, (_, said) in lacking.items()})
                 if not self.form.errors:
@@ -78,6 +79,12 @@ class Filled:
         if self.action.startswith("remove:"):
             remove_file(self.work, self.action.removeprefix("remove:"), self.viewer, self.now)
         self.form.add_errors(take_files(self.request, self.form, self.work, self.viewer, self.now))
+
+    def ask_quarter(self) -> None:
+        """Who named a quarter whose days are over is told once; what is sent after that counts for the day's own."""
+        if self.work is not None and self.form.ask_quarter():
+            own = Content(work={"quarter": ""})
+            self.work = save(submission=self.work, seen=self.work.revision, content=own, by=self.viewer, now=self.now)
 
     def handed_in_before(self) -> Submission | None:
         """The same texts, from the form to which the browser went back: it came empty, with a token of its own."""
