@@ -25,22 +25,19 @@ ON_BEHALF = "代为上报"
 def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> Decision:
     """The draft, or the returned work with what was changed in it; keeps the first credit date and quarter."""
     check_editable(submission, by)
-    if submission.revision != seen:
-        raise StaleSubmission
     is_first = submission.state == State.DRAFT
     credit_date = shanghai_date(now) if is_first or submission.credit_date is None else submission.credit_date
-    quarter = quarter_of(submission, credit_date)
-    people = list(submission.contributors.select_related("cadre"))
-    if is_first:
-        check_stands_in(by, people[0].cadre, credit_date)
-    check_service(people, credit_date, quarter)
-    reference = new_reference(submission, credit_date) if is_first else submission.reference
     with transaction.atomic():
-        moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen).update(
+        hold(submission, seen)
+        quarter = quarter_of(submission, credit_date)
+        people = list(submission.contributors.select_related("cadre"))
+        if is_first:
+            check_stands_in(by, people[0].cadre, credit_date)
+        check_service(people, credit_date, quarter)
+        reference = new_reference(submission, credit_date) if is_first else submission.reference
+        Submission.objects.filter(pk=submission.pk).update(
             credit_date=credit_date, quarter=str(quarter), reference=reference
         )
-        if moved != 1:
-            raise StaleSubmission
         version = written(submission)
         Version.objects.filter(pk=version.pk).update(is_draft=False, submitted_at=now, changed_at=now)
         # Only now does nobody take a file away any more.
@@ -53,6 +50,13 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
         submission.refresh_from_db()
         ask_members(submission=submission, by=by, now=now)
     return decision
+
+
+def hold(submission: Submission, seen: int) -> None:
+    """Nobody moves the work before this transaction ends. First the work, then its quarter, as an import does."""
+    as_seen = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen)
+    if submission.revision != seen or as_seen.select_for_update().first() is None:
+        raise StaleSubmission
 
 
 def quarter_of(submission: Submission, credit_date: date) -> Quarter:
