@@ -1,8 +1,15 @@
 """The pages of an assessed office, as one of its people opens them."""
 
-from assessment.tests.offices import PERIOD
+import pytest
+
+from assessment.tests.offices import PERIOD, Office
 
 HOME = f"/appraisal/{PERIOD}/"
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office().assess()
 
 
 def page_of(client, cadre, query: str = "", address: str = "/board/") -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assessment.models import AssessmentRun, JobState, Period
 from assessment.services import assess
 from assessment.tests.offices import NOW, PERIOD, Office, approved
-from assessment.tests.pages import HOME, appraisal, page_of, status_of
+from assessment.tests.pages import HOME, appraisal, office, page_of, status_of
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
 from shuxiang.periods import parse_period
@@ -21,19 +21,9 @@ from shuxiang.tests.pages import text_of
 from submissions.models import Contributor
 from submissions.tests.factories import SubmissionFactory, name
 
-pytestmark = pytest.mark.django_db
+__all__ = ["office"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 HTMX = {"headers": {"HX-Request": "true"}}
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office().assess()
 
 
 def test_a_period_that_was_not_computed_says_what_to_do(client):

@@ -4,14 +4,13 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import DepartmentResult, Entry
 from assessment.services import assess
 from assessment.tests.offices import NOW, PERIOD, Office, approved
-from assessment.tests.pages import HOME, appraisal, page_of, status_of
+from assessment.tests.pages import HOME, appraisal, office, page_of, status_of
 from organization.models import Posting
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory
@@ -20,18 +19,8 @@ from shuxiang.tests.pages import text_of
 from submissions.kinds import Grade, Level
 from submissions.models import Publication
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office().assess()
+__all__ = ["office"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 
 
 def test_a_department_shows_how_its_average_comes_about(client, office):

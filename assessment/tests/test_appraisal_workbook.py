@@ -5,32 +5,21 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.core.files.base import ContentFile
 from openpyxl import load_workbook
 
 from assessment.models import ExportRun, JobState
 from assessment.tests.offices import NOW, PERIOD, Office
-from assessment.tests.pages import HOME, appraisal, page_of
+from assessment.tests.pages import HOME, appraisal, office, page_of
 from organization.models import AccessAction, AccessEvent
 from organization.tests.county import County
 from shuxiang.periods import parse_period
 from shuxiang.tests.addresses import read_out
 from shuxiang.tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+__all__ = ["office"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 HTMX = {"headers": {"HX-Request": "true"}}
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office().assess()
 
 
 def test_the_workbook_comes_fresh_under_a_chinese_name(client, office):

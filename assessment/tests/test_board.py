@@ -7,7 +7,6 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,7 +17,7 @@ from assessment.boards.sheet import Sheet, sheet_of
 from assessment.models import DepartmentResult, Period
 from assessment.services import assess
 from assessment.tests.offices import NOW, PERIOD, Office, approved
-from assessment.tests.pages import page_of
+from assessment.tests.pages import office, page_of
 from organization.models import whole_tree, work_scope_of
 from organization.roles import Role
 from organization.tests.county import County
@@ -27,18 +26,8 @@ from shuxiang.periods import parse_period
 from shuxiang.tests.pages import cells_of, text_of
 from submissions.kinds import Grade
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def office() -> Office:
-    return Office().assess()
+__all__ = ["office"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 
 
 def sheet_in(scope) -> Sheet:

@@ -22,15 +22,9 @@ from submissions.models import Contributor
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
-pytestmark = pytest.mark.django_db
 TODAY = datetime(2024, 11, 20, 9, 0, tzinfo=SHANGHAI)
 ESSAY = "第四季度读书心得"
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.at(TODAY)]
 
 
 class Section:

@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -12,14 +11,10 @@ from organization.services.accounts import open_account
 from organization.services.audit import COMMAND_LINE, acting_from, record_event
 from organization.tests.county import NO_ROWS
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from organization.tests.signing_in import PASSWORD, cadre
 
+__all__ = ["cadre"]
 pytestmark = pytest.mark.django_db
-PASSWORD = "Lanting-3-yue"
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return CadreFactory(employee_number="Ab012", name="沈知微", password=make_password(PASSWORD))
 
 
 def log_in(client, number="Ab012", password=PASSWORD):

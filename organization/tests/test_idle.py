@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-import time_machine
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -14,17 +13,11 @@ from organization.models import AccessAction, AccessEvent, Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 
-pytestmark = pytest.mark.django_db
 PASSWORD = "Lanting-3-yue"
 NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 PAGE = "/me/?year=2024"
 TO_LOG_IN = f"/login/?next={quote(PAGE, safe='')}"
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 
 
 @pytest.fixture

@@ -1,43 +1,24 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organization.forms import REFUSED
-from organization.models import AccessAction, AccessEvent, Cadre, Lock
+from organization.models import AccessAction, AccessEvent, Lock
 from organization.roles import Role
 from organization.services.locks import lift_lock
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory
+from organization.tests.signing_in import PASSWORD, CountingHasher, cadre
 
-pytestmark = pytest.mark.django_db
-PASSWORD = "Lanting-3-yue"
 NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 LOCKED = "这个工号已连续 5 次登录失败，暂时锁定，请在 10:16 之后再试。"
-
-
-class CountingHasher(MD5PasswordHasher):
-    encoded = 0
-
-    def encode(self, password, salt):
-        CountingHasher.encoded += 1
-        return super().encode(password, salt)
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return CadreFactory(employee_number="Ab012", name="沈知微", password=make_password(PASSWORD))
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+__all__ = ["cadre"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 
 
 def log_in(client, number="Ab012", password=PASSWORD, address="10.0.0.1", **headers):

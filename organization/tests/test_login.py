@@ -1,29 +1,16 @@
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
 from organization.forms import REFUSED
-from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
+from organization.tests.signing_in import PASSWORD, CountingHasher, cadre
 
+__all__ = ["cadre"]
 pytestmark = pytest.mark.django_db
-PASSWORD = "Lanting-3-yue"
-
-
-class CountingHasher(MD5PasswordHasher):
-    encoded = 0
-
-    def encode(self, password, salt):
-        CountingHasher.encoded += 1
-        return super().encode(password, salt)
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return CadreFactory(employee_number="Ab012", name="沈知微", password=make_password(PASSWORD))
 
 
 def log_in(client, number, password=PASSWORD, **more):

@@ -2,23 +2,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-import time_machine
 from django.contrib.auth.hashers import make_password
 
 from organization.models import AccessAction, AccessEvent, Cadre
 from organization.services.passwords import change_password, give_first_password, is_former
 from organization.tests.factories import CadreFactory
 
-pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 PASSWORDS = [f"Lanting-{number}-yue" for number in range(8)]
 DUE = "现在的密码已用满 90 天"
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 
 
 @pytest.fixture

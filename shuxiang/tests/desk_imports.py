@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from organization.models import Cadre, RegisterImport
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from shuxiang.tests.registers import stored
+from shuxiang.tests.registers import stored, write_book
 from shuxiang.tests.test_pages_markup import Page
 
 ROSTER = ["工号", "姓名", "科室", "入职日期"]
@@ -17,11 +18,18 @@ SIGNED = ["活动编号", "活动名称", "日期", "工号", "身份"]
 HIRED = "2020-03-01"
 
 
-def log_in_clerk(client) -> Cadre:
+@pytest.fixture
+def clerk(client) -> Cadre:
     office = DepartmentFactory(name="办公室", parent=bureau())
     clerk = CadreFactory(name="经办人", employee_number="T1", roles=[Role.CADRE, Role.OFFICE], department=office)
     client.force_login(clerk)
     return clerk
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A workbook of one sheet, to be uploaded."""
+    return lambda sheet, *rows: write_book(tmp_path / "登记表.xlsx", {sheet: rows})
 
 
 def upload(client, path: Path | bytes, kind: str = "roster", name: str = "登记表.xlsx"):

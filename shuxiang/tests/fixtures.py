@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import time_machine
 
 DATA_DIR = tempfile.mkdtemp(prefix="shuxiang-test-")
 (Path(DATA_DIR) / "static").mkdir()  # WhiteNoise warns where there is none
@@ -47,6 +48,17 @@ def fast_and_apart(settings, tmp_path):
     """Cheap password hashes, and media of its own for every test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def clock(request):
+    """Stands still at the moment that `pytest.mark.at` names, until a test moves it; without the mark it runs."""
+    mark = request.node.get_closest_marker("at")
+    if mark is None:
+        yield None
+        return
+    with time_machine.travel(*mark.args, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

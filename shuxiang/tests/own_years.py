@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from assessment.models import Entry, Period, PersonResult, Scheme
@@ -17,7 +18,8 @@ ASSESSED_AT = datetime(2024, 11, 1, 2, 0, tzinfo=UTC)
 QUOTAS = [["诵读作品", 1, 1], ["读书心得", 1, 0], ["好书推荐", 1, 0]]
 
 
-def somebody() -> Cadre:
+@pytest.fixture
+def cadre() -> Cadre:
     office = DepartmentFactory(name="办公室", parent=DepartmentFactory(name="业务口", parent=bureau()))
     cadre: Cadre = CadreFactory(name="沈知微", roles=[Role.CADRE, Role.LIAISON], department=office)
     return cadre

@@ -136,14 +136,19 @@ def test_what_is_no_recording_is_refused_beside_the_field(chromium, live_server,
     chromium.get_log("browser")
 
 
+def use_a_take(driver, live_server) -> None:
+    """Records on a new form, sends the recording and opens the draft again."""
+    sign_in(driver, live_server, "cadre")
+    open_new(driver, live_server)
+    write(driver, "静夜思")
+    record(driver, 2)
+    press_word(driver, "用这一遍")
+    wait_told(driver, "第 1 遍已经上传")
+    driver.refresh()
+
+
 def test_enter_in_a_field_removes_no_recording(speaking, live_server, people):
-    sign_in(speaking, live_server, "cadre")
-    open_new(speaking, live_server)
-    write(speaking, "静夜思")
-    record(speaking, 2)
-    press_word(speaking, "用这一遍")
-    wait_told(speaking, "第 1 遍已经上传")
-    speaking.refresh()
+    use_a_take(speaking, live_server)
     patient(speaking, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[data-uploaded]"))
     field = speaking.find_element(By.NAME, "author")
     field.send_keys("李白", Keys.ENTER)
@@ -158,13 +163,7 @@ def test_a_take_may_be_used_again_when_its_file_was_removed(speaking, live_serve
     def stamps(driver) -> list[str]:
         return [each.text for each in driver.find_elements(By.CSS_SELECTOR, ".take .stamp")]
 
-    sign_in(speaking, live_server, "cadre")
-    open_new(speaking, live_server)
-    write(speaking, "静夜思")
-    record(speaking, 2)
-    press_word(speaking, "用这一遍")
-    wait_told(speaking, "第 1 遍已经上传")
-    speaking.refresh()
+    use_a_take(speaking, live_server)
     patient(speaking, 30).until(lambda driver: stamps(driver) == ["已上传"])
     press(speaking, speaking.find_element(By.CSS_SELECTOR, "[value='remove:audio']"))
     patient(speaking, 30).until(lambda driver: not driver.find_elements(By.CSS_SELECTOR, "[data-uploaded]"))

@@ -2,34 +2,22 @@ import re
 from datetime import date, datetime
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Entry, Period
 from notices.services import send
-from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
-from shuxiang.tests.own_years import TODAY, make_entry, make_period, make_result, page_of, somebody
+from shuxiang.tests.own_years import TODAY, cadre, make_entry, make_period, make_result, page_of
 from shuxiang.tests.pages import cells_of, text_of
 from submissions.models import Contributor
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return somebody()
+__all__ = ["cadre"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(TODAY)]
 
 
 def test_administrators_are_told_that_they_take_no_part(client):

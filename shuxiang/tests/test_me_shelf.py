@@ -6,29 +6,18 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
-from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
 from shuxiang.periods import SHANGHAI
-from shuxiang.tests.own_years import TODAY, make_result, page_of, somebody
+from shuxiang.tests.own_years import TODAY, cadre, make_result, page_of
 from shuxiang.tests.pages import text_of, words_of
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Decision
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return somebody()
+__all__ = ["cadre"]
+pytestmark = [pytest.mark.django_db, pytest.mark.at(TODAY)]
 
 
 def spines_of(page: str) -> list[tuple[str, str]]:

@@ -15,9 +15,10 @@ from shuxiang.tests.desk_imports import (
     HIRED,
     ROSTER,
     address,
+    book,
+    clerk,
     decide,
     faults,
-    log_in_clerk,
     looked_at,
     media_files,
     office_data,
@@ -25,20 +26,10 @@ from shuxiang.tests.desk_imports import (
     upload_by_hand,
 )
 from shuxiang.tests.hostile import FOLDER, READ, REFUSED_FILES, REFUSED_ROWS
-from shuxiang.tests.registers import stored, write_book
+from shuxiang.tests.registers import stored
 
+__all__ = ["book", "clerk"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clerk(client) -> Cadre:
-    return log_in_clerk(client)
-
-
-@pytest.fixture
-def book(tmp_path):
-    """A workbook of one sheet, to be uploaded."""
-    return lambda sheet, *rows: write_book(tmp_path / "登记表.xlsx", {sheet: rows})
 
 
 # --- every hostile register --------------------------------------------------

@@ -17,26 +17,16 @@ from shuxiang.tests.desk_imports import (
     HIRED,
     ROSTER,
     address,
+    book,
+    clerk,
     decide,
-    log_in_clerk,
     looked_at,
     media_files,
     office_data,
 )
-from shuxiang.tests.registers import write_book
 
+__all__ = ["book", "clerk"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clerk(client) -> Cadre:
-    return log_in_clerk(client)
-
-
-@pytest.fixture
-def book(tmp_path):
-    """A workbook of one sheet, to be uploaded."""
-    return lambda sheet, *rows: write_book(tmp_path / "登记表.xlsx", {sheet: rows})
 
 
 def test_an_import_is_applied_once(client, clerk, book):

@@ -11,24 +11,25 @@ from organization.models import AccessAction, AccessEvent, Cadre, Department
 from organization.roles import DESK_ROLES, Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
-from shuxiang.tests.desk_imports import HIRED, ROSTER, SIGNED, WORKS, address, decide, log_in_clerk, looked_at, upload
+from shuxiang.tests.desk_imports import (
+    HIRED,
+    ROSTER,
+    SIGNED,
+    WORKS,
+    address,
+    book,
+    clerk,
+    decide,
+    looked_at,
+    upload,
+)
 from shuxiang.tests.registers import run, write_book
 from submissions.models import Decision, Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
+__all__ = ["book", "clerk"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clerk(client) -> Cadre:
-    return log_in_clerk(client)
-
-
-@pytest.fixture
-def book(tmp_path):
-    """A workbook of one sheet, to be uploaded."""
-    return lambda sheet, *rows: write_book(tmp_path / "登记表.xlsx", {sheet: rows})
 
 
 def test_nobody_changes_the_own_row(client, clerk, book):
