@@ -75,10 +75,11 @@ class Version(Tracked):
 
     @property
     def documents(self) -> "list[Attachment]":
-        """Files whose text stands in the place of a typed one; cleaned when they came in."""
+        """Files whose text stands after what was typed, or in its place; cleaned when they came in."""
         return [each for each in self.attachments.all() if each.role == "document" and each.html]
 
     @property
     def length(self) -> int:
-        """Characters of its texts, blanks left out."""
-        return sum(not character.isspace() for character in self.body + self.reason + self.summary)
+        """Characters of its texts, typed and in its documents, blanks left out."""
+        texts = [self.body, self.reason, self.summary, *(each.text for each in self.documents)]
+        return sum(not character.isspace() for text in texts for character in text)

@@ -21,6 +21,7 @@ LABELS = {
     "reason": "推荐理由",
     "summary": "内容简介",
 }
+DOCUMENTS = "附件中的文字"
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,16 @@ class Difference:
 
 
 def compare(old: Version, new: Version) -> list[Difference]:
-    """Every text in which the versions differ, in the order of the form."""
+    """Every typed text in which the versions differ, in the order of the form."""
     pairs = [(label, getattr(old, name), getattr(new, name)) for name, label in LABELS.items()]
     return [Difference(label, pieces(before, after)) for label, before, after in pairs if before != after]
+
+
+def compare_versions(old: Version, new: Version) -> list[Difference]:
+    """The same of stored versions, and the text of their documents after it."""
+    before, after = ("\n".join(each.text for each in version.documents) for version in (old, new))
+    documents = [Difference(DOCUMENTS, pieces(before, after))] if before != after else []
+    return compare(old, new) + documents
 
 
 def pieces(old: str, new: str) -> list[Piece]:

@@ -25,7 +25,7 @@ from submissions.services.contributors import (
     led_by,
     may_change_members,
 )
-from submissions.services.differences import compare
+from submissions.services.differences import compare_versions
 from submissions.services.ideas import advance
 from submissions.services.people import circle_of
 from submissions.services.review import StaleSubmission, withdraw
@@ -193,14 +193,14 @@ def work_compare(request: HttpRequest, work_id: int) -> HttpResponse:
     """Two versions, what went and what came marked; by itself the last two."""
     viewer = signed_in(request)
     readable = Version.objects.readable_by(viewer).filter(submission__in=Submission.objects.filter(pk=work_id))
-    versions = list(readable.select_related("submission").order_by("number"))
+    versions = list(readable.select_related("submission").prefetch_related("attachments").order_by("number"))
     if len(versions) < 2:
         raise Http404
     new = one_of(versions, request.GET.get("new")) or versions[-1]
     earlier = [each for each in versions if each.number < new.number]
     old = one_of(versions, request.GET.get("old")) or (earlier[-1] if earlier else versions[0])
     context: dict[str, Any] = {"work": new.submission, "versions": versions, "old": old, "new": new}
-    return render(request, "works/compare.html", {**context, "differences": compare(old, new)})
+    return render(request, "works/compare.html", {**context, "differences": compare_versions(old, new)})
 
 
 def one_of(versions: list[Version], number: str | None) -> Version | None:
