@@ -19,7 +19,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, viewer: Cadre) -> Self:
         """Own works, and those that name somebody who was in the viewer's scope on the credit date.
 
-        A draft is seen by its main author and by who entered it.
+        A draft is seen by its main author and by who entered it. Who declined opens a work to nobody else.
         """
         return self.in_sight(viewer, work_scope_of(viewer))
 
@@ -34,7 +34,8 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         if not scope.departments:
             return self.filter(own)
         posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
-        in_scope = named.filter(Exists(posted.covering(OuterRef("submission__credit_date"))))
+        there = named.exclude(state=Contributor.State.DECLINED)
+        in_scope = there.filter(Exists(posted.covering(OuterRef("submission__credit_date"))))
         return self.filter(own | (handed_in & Exists(in_scope)))
 
     def handed_in(self) -> Self:

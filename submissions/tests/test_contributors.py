@@ -11,6 +11,7 @@ from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.pages import text_of
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission
 from submissions.services.contents import Content, Incomplete
@@ -224,3 +225,25 @@ def test_the_showcase_names_and_finds_only_who_has_confirmed(choir, client):
     assert shown() == [False, False]
     answer(submission=choir.work, by=choir.two, agrees=True, now=NOW)
     assert shown() == [True, True]
+
+
+def test_who_declined_shows_the_work_to_nobody_else(choir, client):
+    elsewhere = DepartmentFactory(parent=bureau(), name="教科文卫审计科")
+    member = CadreFactory(name="任思远", department=elsewhere)
+    liaison = CadreFactory(roles=[Role.LIAISON], department=elsewhere)
+    people = [choir.one, member]
+    change_members(submission=choir.work, seen=choir.work.revision, members=people, by=choir.author, now=NOW)
+    sees = Submission.objects.filter(pk=choir.pk).visible_to
+    assert sees(liaison).exists()
+    answer(submission=choir.work, by=member, agrees=True, now=NOW)
+    assert sees(liaison).exists()
+    answer(submission=choir.work, by=member, agrees=False, now=NOW)
+    assert not sees(liaison).exists()
+    assert sees(choir.liaison).exists()
+    assert sees(choir.clerk).exists()
+    client.force_login(liaison)
+    assert client.get(f"/works/{choir.pk}/").status_code == 404
+    client.force_login(member)
+    assert "谢绝署名" in text_of(client.get(f"/works/{choir.pk}/").content.decode())
+    assert "我参与了，确认署名" in client.get(f"/works/{choir.pk}/confirm/").content.decode()
+    assert Notice.objects.of(member).filter(subject="请确认：您是《齐诵》的参与者").exists()
