@@ -1,10 +1,25 @@
-"""The Celery application. Its broker's folders live under SHUXIANG_DATA (settings)."""
+"""The Celery application and its clock. The broker's folders live under SHUXIANG_DATA (settings)."""
 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuxiang.settings")
 app = Celery("shuxiang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "work that waits": {"task": "assessment.work", "schedule": 15, "options": {"expires": 15}},
+    "files that wait": {"task": "submissions.prepare", "schedule": 15, "options": {"expires": 15}},
+    "every hour: files that nobody needs": {"task": "submissions.tidy", "schedule": crontab(minute=20)},
+    "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
+    "every day: what waits unread, outward": {
+        "task": "notices.digest",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
+    "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
+    "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
+}

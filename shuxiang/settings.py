@@ -3,39 +3,14 @@
 Every variable that an operator may set is listed in docs/运维手册.md.
 """
 
-import os
-import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notices.channels import channels_of
-
-env = environ.Env()
-
-
-def flag(name: str, *, default: bool) -> bool:
-    """A switch; anything but a clear yes or no stops the start."""
-    text = env.str(name, default="yes" if default else "no").strip().lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off", ""):
-        return False
-    raise ImproperlyConfigured(f"环境变量 {name} 只能是 1 或 0，现在是“{text}”。")
-
-
-def count(name: str, *, default: int, least: int, most: int = 10**18) -> int:
-    """A whole number; anything else stops the start."""
-    text = env.str(name, default=str(default)).strip()
-    if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
-        upper = f"、不大于 {most} " if most < 10**18 else ""
-        raise ImproperlyConfigured(f"环境变量 {name} 要填不小于 {least} {upper}的整数，现在是“{text}”。")
-    return int(text)
-
+from shuxiang.environment import count, env, flag, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Database, media, static files and the broker's folders of one instance live
@@ -46,25 +21,7 @@ PRODUCTION = flag("SHUXIANG_PRODUCTION", default=False)
 DEBUG = flag("DEBUG", default=False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG 不能在生产环境（SHUXIANG_PRODUCTION=1）中打开。")
-
-
-def local_secret_key() -> str:
-    """The key of a local instance: made once, kept in DATA_DIR, readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        draft = DATA_DIR / f"secret_key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)  # fails where another process was first
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text().strip()
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if PRODUCTION else local_secret_key())
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if PRODUCTION else kept_secret(DATA_DIR / "secret_key"))
 if not SECRET_KEY:
     raise ImproperlyConfigured("生产环境必须设置环境变量 SECRET_KEY。")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
@@ -265,20 +222,6 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "schedule")
-CELERY_BEAT_SCHEDULE = {
-    "work that waits": {"task": "assessment.work", "schedule": 15, "options": {"expires": 15}},
-    "files that wait": {"task": "submissions.prepare", "schedule": 15, "options": {"expires": 15}},
-    "every hour: files that nobody needs": {"task": "submissions.tidy", "schedule": crontab(minute=20)},
-    "every night: what facts have changed": {"task": "assessment.refresh", "schedule": crontab(hour=2, minute=30)},
-    "every day: what waits unread, outward": {
-        "task": "notices.digest",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 600},
-    },
-    "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
-    "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
-    "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
-}
 # Files whose locks say who is at work, where the database has no locks of its own.
 LOCKS_DIR = DATA_DIR / "locks"
 
