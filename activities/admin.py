@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from activities.models import Activity, Attendance
 from activities.services.attendance import check_recorder, record_attendance
-from organization.desk import StampedAdmin, StampedForm, refused, signed_in
+from organization.desk import StampedAdmin, signed_in
+from organization.desk_forms import StampedForm, refused
 from organization.models import work_scope_of
 from organization.roles import Role
 

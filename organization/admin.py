@@ -9,15 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 import organization.audit_admin  # noqa: F401 - registers its pages
-from organization.desk import (
-    DeskAdmin,
-    StampedAdmin,
-    StampedForm,
-    desk_scope,
-    has_role,
-    heads_the_tree,
-    signed_in,
-)
+from organization.desk import DeskAdmin, StampedAdmin, desk_scope, has_role, heads_the_tree, signed_in
+from organization.desk_forms import StampedForm
 from organization.models import (
     AccessAction,
     Cadre,

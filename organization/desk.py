@@ -4,7 +4,7 @@ Rights follow from roles, page by page; querysets and choices are scoped to the 
 The office has a desk only while it is posted: without a scope it sees and changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from json import dumps
 from typing import Any
@@ -14,21 +14,20 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import NON_FIELD_ERRORS, ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
+from organization.desk_forms import DeskForm, LabelledFormSet, StampedForm
 from organization.models import AccessAction, Cadre, Scope, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
-from organization.services.roles import NotAllowed
 
 # Longer than any name or title; a database refuses a condition of too many words.
 SEARCH_LENGTH = 100
 # Digits that every database can hold.
 ID_LENGTH = 18
-STALE = "这条记录刚被别人修改过，请刷新后核对再保存。"
 
 
 @dataclass(frozen=True)
@@ -70,48 +69,6 @@ def has_role(request: HttpRequest, roles: Sequence[Role]) -> bool:
 def heads_the_tree(request: HttpRequest) -> bool:
     """Whether the person is of the office that sees everybody: the root's."""
     return has_role(request, [Role.OFFICE]) and desk_scope(request).everybody
-
-
-def refused(check: Callable[..., None], **what: Any) -> None:
-    """Runs a service's check of authority and says its refusal at the form."""
-    try:
-        check(**what)
-    except NotAllowed as error:
-        raise forms.ValidationError(str(error)) from error
-
-
-class DeskForm(forms.ModelForm):
-    """A form that knows who fills it in."""
-
-    actor: Cadre
-
-
-class StampedForm(DeskForm):
-    """Refuses to save over what somebody else saved since the page was opened; what was typed is kept."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
-            self.initial["seen"] = self.instance.changed_at.isoformat()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk is not None and cleaned.get("seen") != self.instance.changed_at.isoformat():
-            raise forms.ValidationError(STALE)
-        return cleaned
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """What the page shows read only was judged when it was recorded, and is not judged again."""
-        if field is None and hasattr(error, "error_dict"):
-            shown = {
-                name: found for name, found in error.error_dict.items() if name in {*self.fields, NON_FIELD_ERRORS}
-            }
-            if not shown:
-                return
-            error = forms.ValidationError(shown)
-        super().add_error(field, error)
 
 
 def is_id(text: str) -> bool:
@@ -270,16 +227,6 @@ class ReadOnlyInline(admin.TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
-
-
-class LabelledFormSet(forms.BaseInlineFormSet):
-    """Fields in a table have no labels of their own: each says the name of its column."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            widget = getattr(field.widget, "widget", field.widget)  # inside the one with links to related rows
-            widget.attrs.setdefault("aria-label", str(field.label or ""))
 
 
 class DeskInline(ScopedChoices, admin.TabularInline):

@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from organization.desk import DeskInline, LabelledFormSet, refused, signed_in
+from organization.desk import DeskInline, signed_in
+from organization.desk_forms import LabelledFormSet, refused
 from organization.models import Cadre, Department, Leave, PartyMembership, Posting, Tree, work_scope_of
 from organization.roles import Role
 from organization.services.placements import check_spans

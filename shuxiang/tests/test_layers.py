@@ -20,7 +20,7 @@ ROOMS = [
     {"forms", "exports"},
     {"jobs"},
     {"tasks"},
-    {"backends", "desk", "middleware"},
+    {"backends", "desk", "desk_forms", "middleware"},
     {"audit_admin", "placement_admin", "register_admin"},
     {"views", "admin", "apps", "management", "urls", "templatetags"},
 ]

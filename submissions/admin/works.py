@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, StampedForm, refused, signed_in
+from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, signed_in
+from organization.desk_forms import StampedForm, refused
 from organization.roles import Role
 from submissions.admin.review import ReviewDesk
 from submissions.models import Contributor, Decision, Publication, ReasonTemplate, Submission, Version
