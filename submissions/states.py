@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     CONFIRM = "confirm", "确认署名"
     DECLINE = "decline", "谢绝署名"
     MEMBERS = "members", "调整成员"
+    CONSENT = "consent", "更改展示授权"
     ACCEPT = "accept", "受理"
     IMPLEMENT = "implement", "实施"
     EFFECT = "effect", "成效"
@@ -49,6 +50,10 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.APPROVED, Action.DECLINE): State.APPROVED,
     (State.PENDING, Action.MEMBERS): State.PENDING,
     (State.RETURNED, Action.MEMBERS): State.RETURNED,
+    (State.PENDING, Action.CONSENT): State.PENDING,
+    (State.RETURNED, Action.CONSENT): State.RETURNED,
+    (State.APPROVED, Action.CONSENT): State.APPROVED,
+    (State.REJECTED, Action.CONSENT): State.REJECTED,
     (State.PENDING, Action.ACCEPT): State.PENDING,
     (State.APPROVED, Action.IMPLEMENT): State.APPROVED,
     (State.APPROVED, Action.EFFECT): State.APPROVED,
@@ -59,7 +64,16 @@ NEEDS_REASON = frozenset({Action.RETURN, Action.REJECT, Action.REOPEN})
 # What only the work's own people may do.
 AUTHORS_ACTIONS = frozenset({Action.SUBMIT, Action.WITHDRAW})
 # What leaves the work in its state: nobody's turn comes by it.
-STAYING = (Action.RATE, Action.CONFIRM, Action.DECLINE, Action.MEMBERS, Action.ACCEPT, Action.IMPLEMENT, Action.EFFECT)
+STAYING = (
+    Action.RATE,
+    Action.CONFIRM,
+    Action.DECLINE,
+    Action.MEMBERS,
+    Action.CONSENT,
+    Action.ACCEPT,
+    Action.IMPLEMENT,
+    Action.EFFECT,
+)
 # In these the author, or who handed it in for the author, may change the text.
 EDITABLE = (State.DRAFT, State.RETURNED)
 # The later life of an idea, step by step; adopting is the office's approval.

@@ -1,28 +1,44 @@
 """Whether a work may be shown to colleagues and outside: its author's word, good until it is taken back."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
-from organization.models import AccessAction, Cadre
-from organization.services.audit import record_event
+from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from submissions.models import Submission
+from submissions.services.contributors import remember
+from submissions.services.review import StaleSubmission
 from submissions.services.search import index_works
+from submissions.states import Action, State, next_state
+
+CONSENTS = {"show_in_showcase": "在书香展示", "show_outside": "对外推送"}
 
 
 @transaction.atomic
-def consent(
-    *, submission: Submission, by: Cadre, show_in_showcase: bool, show_outside: bool, now: datetime
-) -> Submission:
-    """Raises NotAllowed. Writes two columns only, so that it meets no text that somebody edits."""
+def consent(*, submission: Submission, by: Cadre, show_in_showcase: bool, show_outside: bool) -> Submission:
+    """Raises NotAllowed, IllegalTransition or StaleSubmission; what was said already leaves nothing new.
+
+    Writes two columns only, so that it meets no text that somebody edits; no figure follows from them, so the time
+    stamp by which the assessment knows of changes stays.
+    """
     if not Submission.objects.edited_by(by).filter(pk=submission.pk).exists():
         raise NotAllowed("只有作者本人和代为上报的人能改展示授权。")
-    Submission.objects.filter(pk=submission.pk).update(
-        show_in_showcase=show_in_showcase, show_outside=show_outside, changed_at=now
-    )
+    next_state(State(submission.state), Action.CONSENT)
+    said = {"show_in_showcase": show_in_showcase, "show_outside": show_outside}
+    words = change_of(submission, said)
+    if Submission.objects.filter(pk=submission.pk, state=submission.state).update(**said) != 1:
+        raise StaleSubmission
+    if words:
+        remember(submission, Action.CONSENT, by, words)
     index_works(Submission.objects.showcased().filter(pk=submission.pk))
-    words = f"书香展示：{'同意' if show_in_showcase else '不同意'}；对外推送：{'同意' if show_outside else '不同意'}"
-    record_event(action=AccessAction.DECISION, actor=by, about=str(submission), detail=words)
     submission.refresh_from_db()
     return submission
+
+
+def change_of(submission: Submission, said: Mapping[str, Any]) -> str:
+    """What is another than is stored, for the history; empty where all is the same. Locks the work."""
+    stored = Submission.objects.select_for_update().filter(pk=submission.pk).first()
+    changed = [name for name in CONSENTS if stored and name in said and getattr(stored, name) != said[name]]
+    return "，".join(f"{'同意' if said[name] else '不同意'}{CONSENTS[name]}" for name in changed)

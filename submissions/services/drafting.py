@@ -15,11 +15,12 @@ from shuxiang.periods import shanghai_date
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Submission, Version
 from submissions.services.attachments import carry_over, detach
+from submissions.services.consent import change_of
 from submissions.services.contents import TEXTS, UNTITLED, Content
-from submissions.services.contributors import name_members, record_members
+from submissions.services.contributors import name_members, record_members, remember
 from submissions.services.people import check_stands_in
 from submissions.services.review import StaleSubmission
-from submissions.states import EDITABLE, IllegalTransition, State
+from submissions.states import EDITABLE, Action, IllegalTransition, State
 
 FIRST_REVISION = 1
 
@@ -61,6 +62,7 @@ def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now:
     title = content.title(Kind(submission.kind))
     columns = {**content.work, **({"title": title} if title else {})}
     with transaction.atomic():
+        consents = change_of(submission, content.work) if submission.state != State.DRAFT else ""
         moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen).update(
             revision=F("revision") + 1, changed_at=now, **columns
         )
@@ -75,6 +77,8 @@ def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now:
             came, gone = name_members(submission, content.members)
             if submission.state != State.DRAFT and (came or gone):
                 record_members(submission, came, gone, by=by, now=now)
+        if consents:
+            remember(submission, Action.CONSENT, by, consents)
         # Read before anybody else may write: the revision is that of this edit.
         return Submission.objects.get(pk=submission.pk)
 

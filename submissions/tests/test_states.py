@@ -13,15 +13,15 @@ approved    -        -         -         -         approved  withdrawn  pending 
 rejected    -        -         -         -         -         -          pending  -
 withdrawn   -        -         -         -         -         -          -        -
 """
-# What leaves a work where it is: its people, and the steps of an idea.
+# What leaves a work where it is: its people, whether it may be shown, and the steps of an idea.
 STAYING = """
-            confirm   decline   members   accept   implement  effect
-draft       -         -         -         -        -          -
-pending     pending   pending   pending   pending  -          -
-returned    returned  returned  returned  -        -          -
-approved    approved  approved  -         -        approved   approved
-rejected    -         -         -         -        -          -
-withdrawn   -         -         -         -        -          -
+            confirm   decline   members   consent   accept   implement  effect
+draft       -         -         -         -         -        -          -
+pending     pending   pending   pending   pending   pending  -          -
+returned    returned  returned  returned  returned  -        -          -
+approved    approved  approved  -         approved  -        approved   approved
+rejected    -         -         -         rejected  -        -          -
+withdrawn   -         -         -         -         -        -          -
 """
 
 

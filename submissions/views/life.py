@@ -181,8 +181,12 @@ def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
     viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     shown = {name: name in request.POST for name in ("show_in_showcase", "show_outside")}
-    consent(submission=work, by=viewer, now=timezone.now(), **shown)
-    messages.success(request, "展示授权已更新。")
+    try:
+        consent(submission=work, by=viewer, **shown)
+    except REFUSED as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "展示授权已更新。")
     return redirect("work", work.pk)
 
 

@@ -59,12 +59,11 @@ def own_side(
     waiting = [each.cadre_id for each in people if each.position and each.state == Contributor.State.NAMED]
     own = next((each for each in people if each.cadre_id == viewer.pk and each.position), None)
     allowed = {action for state, action in TRANSITIONS if state == work.state}
-    handed_in = work.state != State.DRAFT
     return {
         "may_edit": is_editor and work.state in EDITABLE,
         "may_withdraw": is_editor and Action.WITHDRAW in allowed,
         "may_change_members": is_editor and work.kind == Kind.RECITATION and Action.MEMBERS in allowed,
-        "may_consent": is_editor and handed_in and work.state != State.WITHDRAWN,
+        "may_consent": is_editor and Action.CONSENT in allowed,
         "may_answer": own is not None and own.state == Contributor.State.NAMED and Action.CONFIRM in allowed,
         "may_confirm_for": bool(waiting and Action.CONFIRM in allowed and led_by(viewer, waiting, work)),
         "life": life_of(work, decisions),

@@ -1,0 +1,33 @@
+"""An author who is signed in, a clerk, and the pages on the life of a work."""
+
+import pytest
+
+from organization.roles import Role
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.pages import text_of
+from shuxiang.tests.test_pages_markup import Page
+
+
+@pytest.fixture
+def office():
+    return DepartmentFactory(parent=bureau(), name="财政审计科")
+
+
+@pytest.fixture
+def author(client, office):
+    found = CadreFactory(name="贺砚秋", department=office)
+    client.force_login(found)
+    return found
+
+
+@pytest.fixture
+def clerk():
+    return CadreFactory(name="叶晓蓉", roles=[Role.OFFICE], department=DepartmentFactory(parent=bureau()))
+
+
+def sound(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert Page(page).faults() == []
+    return text_of(page)
