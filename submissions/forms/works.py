@@ -1,157 +1,18 @@
 """The five forms by which staff hand in works. Their field names are an interface."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from organization.models import Cadre, Department, PartyGroup
-from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField, is_isbn
-from submissions.forms.quarters import Quarters
+from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField
+from submissions.forms.work_form import SHOWN, WorkForm
 from submissions.kinds import Kind
 from submissions.models import Submission, Version
-from submissions.services.contents import COLUMNS, FILES, TEXTS, Content
-from submissions.services.people import Unknown, people_of, typed_people
-from submissions.windows import QuarterRefused
-
-SHOWN = ("show_in_showcase", "show_outside")
-
-
-class WorkForm(forms.Form):
-    """What all kinds have; `steps` are the parts of the page in their order: (legend, names of fields).
-
-    A draft may be incomplete, so no field is required; what is wrong with one field keeps no other from being saved.
-    """
-
-    kind: Kind
-    steps: Sequence[tuple[str, Sequence[str]]] = ()
-
-    show_in_showcase = forms.BooleanField(label="同意在书香展示", required=False)
-    show_outside = forms.BooleanField(
-        label="同意对外推送", required=False, help_text="不同意展示和推送也照常计分；同意了也随时可以收回。"
-    )
-    for_quarter = forms.CharField(label="计入哪个季度", required=False, max_length=20)
-    main_author = forms.CharField(label="作者", required=False, max_length=60)
-
-    def __init__(
-        self,
-        *args: Any,
-        viewer: Cadre,
-        today: date,
-        work: Submission | None = None,
-        colleagues: Sequence[tuple[str, str]] = (),
-        **kwargs: Any,
-    ) -> None:
-        self.viewer, self.today, self.work = viewer, today, work
-        super().__init__(*args, **kwargs)
-        self.dress_main_author(colleagues)
-        self.dress_quarter()
-
-    def dress_main_author(self, colleagues: Sequence[tuple[str, str]]) -> None:
-        """Offered to a liaison, as long as nothing was handed in."""
-        mine = self.work is None or self.work.entered_by_id == self.viewer.pk
-        if not (colleagues and self.is_new and mine):
-            del self.fields["main_author"]
-            return
-        field = self.fields["main_author"]
-        field.label, field.help_text = "替谁上报", "替本科室同事上报时选择，作品记在这位同事名下，并注明由您代报。"
-        field.widget = forms.Select(choices=[("", "我自己"), *colleagues])
-
-    def dress_quarter(self) -> None:
-        """Offered for the first time only: in the grace days, and where the draft names a quarter that lapsed."""
-        self.quarters = Quarters.on(self.today, self.work.quarter if self.work is not None and self.is_new else "")
-        choices = self.quarters.choices
-        self.offers_quarter = self.is_new and len(choices) > 1
-        if self.offers_quarter:
-            self.fields["for_quarter"].widget = forms.Select(choices=choices)
-            self.fields["for_quarter"].help_text = "补报的作品计入上一季度，基础分按方案折算。"
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the work was never handed in."""
-        return self.work is None or self.work.credit_date is None
-
-    @property
-    def main(self) -> Cadre:
-        """Whose work it is, as far as it is known."""
-        if self.work is not None:
-            return self.work.contributors.select_related("cadre").get(position=0).cadre
-        return self.viewer
-
-    def clean_for_quarter(self) -> str:
-        """The quarter that was named, empty for that of the day; anything else is refused with its reason."""
-        named, lapsed = self.cleaned_data["for_quarter"], self.quarters.lapsed
-        if lapsed is not None and (named == str(lapsed) or "for_quarter" not in self.data):
-            return str(lapsed)  # a draft may keep it; see ask_quarter
-        if not named or (self.work is not None and named == self.work.quarter):
-            return named if self.offers_quarter else ""
-        try:
-            if not self.is_new:
-                raise QuarterRefused("考核期已按首次上报定下，不能再改。")
-            quarter = self.quarters.windows.quarter_for(self.today, named)
-            self.quarters.windows.check_open(quarter)
-        except QuarterRefused as error:
-            self.add_error("for_quarter" if self.offers_quarter else None, str(error))
-            return ""
-        return "" if quarter == self.quarters.own else str(quarter)
-
-    def clean_main_author(self) -> Cadre | None:
-        words = typed_people([self.cleaned_data["main_author"]])
-        if not words:
-            return self.viewer
-        offered = {value for value, _ in getattr(self.fields["main_author"].widget, "choices", ())}
-        people = self.resolved(words[:1])
-        if people[0].employee_number not in offered:
-            raise forms.ValidationError("只能替本科室在职的同事上报，请重新选择。")
-        return people[0]
-
-    def resolved(self, words: list[str]) -> list[Cadre]:
-        try:
-            return people_of(words, near=self.viewer, day=self.today)
-        except Unknown as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def content(self) -> Content:
-        """What is right of what was typed."""
-        typed = self.cleaned_data
-        version = {COLUMNS.get(name, name): typed[name] for name in typed if COLUMNS.get(name, name) in TEXTS}
-        if "source_work" in typed:
-            version["source_work"] = typed["source_work"]
-        work = {name: typed[name] for name in SHOWN if name in typed}
-        if self.is_new and "for_quarter" in typed:
-            work["quarter"] = typed["for_quarter"]
-        for name, column in (("department", "owner_department"), ("party_group", "owner_party_group")):
-            if name in typed:
-                work[column] = typed[name]
-        members = typed.get("members")
-        return Content(version, work, None if members is None else tuple(members), typed.get("main_author"))
-
-    def file_fields(self) -> dict[str, str]:
-        return {name: str(role) for name, role in FILES[self.kind].items()}
-
-    def add_errors(self, errors: Mapping[str, str]) -> None:
-        """What a service found wrong, at its field where the page shows it."""
-        for name, told in errors.items():
-            shown = name in self.fields and (name != "for_quarter" or self.offers_quarter)
-            self.add_error(name if shown else None, told)
-
-    def check_for_submit(self) -> None:
-        """What a draft may leave open, but a work that is handed in may not."""
-        isbn = self.cleaned_data.get("isbn")
-        if isbn and not is_isbn(isbn):
-            self.add_error("isbn", "号码不对，请按封底条码核对 13 位（旧书 10 位）数字，或留空。")
-
-    def ask_quarter(self) -> bool:
-        """Whether the form names a quarter whose days are over: says so, and offers it no more."""
-        lapsed, own = self.quarters.lapsed, self.quarters.own
-        if lapsed is None or self.cleaned_data.get("for_quarter") != str(lapsed):
-            return False
-        self.fields["for_quarter"].widget.choices = self.quarters.open_choices
-        told = f"{lapsed.heading}的补报已经截止，没有上报。再按一次“上报”，就计入 {own.heading}。"
-        self.add_error("for_quarter", told)
-        return True
+from submissions.services.contents import COLUMNS, TEXTS
+from submissions.services.people import typed_people
 
 
 class RecitationForm(WorkForm):
@@ -261,16 +122,19 @@ class IdeaForm(WorkForm):
         label="由哪件作品而来",
         required=False,
         empty_label="不指明",
-        help_text="您上报过的心得、诵读或荐书，可以不选。",
+        help_text="作者本人上报过的心得、诵读或荐书，可以不选。",
+        error_messages={"invalid_choice": "只能选作者本人上报过的作品，请重新选择。"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = Submission.objects.filter(contributors__cadre=self.viewer).handed_in().exclude(kind=Kind.IDEA)
-        if self.work is not None:
-            own = own.exclude(pk=self.work.pk)
+        main = self.chosen_main
+        own = Submission.objects.named(main).visible_to(self.viewer).handed_in().exclude(kind=Kind.IDEA)
+        if self.work is not None and main == self.main:
             stored = Submission.objects.filter(pk__in=self.work.versions.values("source_work"))
             own = own | stored
+        if "main_author" in self.fields:
+            self.fields["source_work"].help_text += "替同事上报的，先选作者并存为草稿，这里再列出这位同事的作品。"
         self.fields["source_work"].queryset = Submission.objects.filter(pk__in=own.values("pk"))  # type: ignore[attr-defined]
 
 

@@ -46,6 +46,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         main = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre, position=0)
         return self.filter(Q(entered_by=cadre) | Q(Exists(main)))
 
+    def named(self, cadre: Cadre) -> Self:
+        """Works that name the person, who did not decline."""
+        rows = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre)
+        return self.filter(Exists(rows.exclude(state=Contributor.State.DECLINED)))
+
     def without_own(self, cadre: Cadre) -> Self:
         """Works that the person neither is named on nor entered, so may decide about."""
         named = Contributor.objects.filter(submission=OuterRef("pk"), cadre=cadre)

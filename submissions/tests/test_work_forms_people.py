@@ -1,5 +1,7 @@
 """Who finds the forms, and whom they name."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -9,10 +11,10 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Kind
-from submissions.models import Submission
+from submissions.models import Contributor, Submission
 from submissions.states import State
-from submissions.tests.factories import SubmissionFactory
-from submissions.tests.handing_in import answered, author, filled, office, only
+from submissions.tests.factories import SubmissionFactory, name
+from submissions.tests.handing_in import answered, author, filled, office, only, opened
 
 __all__ = ["author", "office"]
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,43 @@ def test_an_idea_names_an_own_work_only(client, author, office):
     assert draft.versions.get().source_work == own
     answer = answered(client, filled(client, "idea", "draft", source_work=foreign.pk), "/works/new/idea/").json()
     assert list(answer["errors"]) == ["source_work"]
+
+
+def sources(client, address: str) -> list[str]:
+    """The works that the form offers as where the idea came from."""
+    page = client.get(address).content.decode()
+    listed = re.search(r'<select name="source_work".*?</select>', page, re.DOTALL)[0]
+    return re.findall(r'<option value="(\d+)"', listed)
+
+
+def test_an_idea_for_a_colleague_comes_from_the_colleagues_works(client, office):
+    liaison = CadreFactory(name="许望舒", roles=[Role.LIAISON], department=office)
+    colleague = CadreFactory(name="秦越", department=office)
+    mine, theirs = SubmissionFactory(people=[liaison]), SubmissionFactory(people=[colleague])
+    declined = SubmissionFactory(people=[CadreFactory(department=office)])
+    name(declined, colleague, 1, Contributor.State.DECLINED)
+    client.force_login(liaison)
+    assert sources(client, "/works/new/idea/") == [str(mine.pk)]
+    form = filled(client, "idea", "draft", main_author=colleague.employee_number, source_work=mine.pk)
+    page = client.post("/works/new/idea/", form).content.decode()
+    assert "只能选作者本人上报过的作品，请重新选择。" in page
+    draft = Submission.objects.get(kind=Kind.IDEA)
+    assert (draft.contributors.get().cadre, draft.versions.get().source_work) == (colleague, None)
+    address = f"/works/{draft.pk}/edit/"
+    assert sources(client, address) == [str(theirs.pk)]
+    client.post(address, {**form, **opened(client, address), "source_work": theirs.pk})
+    assert draft.versions.get().source_work == theirs
+    # Back to an idea of the liaison's own: the colleague's work does not stay.
+    again = {**form, **opened(client, address), "main_author": "", "source_work": theirs.pk}
+    assert "只能选作者本人上报过的作品" in client.post(address, again).content.decode()
+
+
+def test_the_colleague_goes_on_with_what_the_liaison_began(client, office):
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    colleague = CadreFactory(department=office)
+    theirs = SubmissionFactory(people=[colleague])
+    client.force_login(liaison)
+    form = filled(client, "idea", "draft", main_author=colleague.employee_number, source_work=theirs.pk)
+    assert client.post("/works/new/idea/", form).status_code == 302
+    client.force_login(colleague)
+    assert sources(client, f"/works/{Submission.objects.get(kind=Kind.IDEA).pk}/edit/") == [str(theirs.pk)]

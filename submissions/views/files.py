@@ -16,7 +16,8 @@ from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from shuxiang.uploads import Refused
-from submissions.forms.works import WorkForm, read_token
+from submissions.forms.work_form import WorkForm
+from submissions.forms.works import read_token
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission
 from submissions.services.attachments import attach, detach

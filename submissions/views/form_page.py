@@ -17,7 +17,8 @@ from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.kept import sign_writer
 from shuxiang.uploads import accept, hint
-from submissions.forms.works import FORMS, WorkForm, stored_values
+from submissions.forms.work_form import WorkForm
+from submissions.forms.works import FORMS, stored_values
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission, Version
 from submissions.services.contents import FILES, NEEDED, TEXTS, Content, missing_from
