@@ -64,12 +64,17 @@ def one_of(word: str, found: list[Cadre], agency: set[int]) -> Cadre:
     numbered = [each for each in found if each.employee_number.casefold() == word.casefold()]
     named = [each for each in found if each.name == word]
     near = [each for each in named if each.pk in agency]
-    for candidates in (numbered, near, named):
+    for candidates in (numbered, near):
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
             numbers = "、".join(each.employee_number for each in candidates[:5])
             raise Unknown(f"叫“{word}”的有 {len(candidates)} 人，请改填工号：{numbers}。")
+    if len(named) == 1:
+        return named[0]
+    if named:
+        # Numbers are log-ins: those of other agencies are told to nobody who does not know them.
+        raise Unknown(f"本单位没有叫“{word}”的，外单位有 {len(named)} 人，请向本人问明工号，改填工号。")
     raise Unknown(f"没有找到在职的“{word[:30]}”，请核对姓名，或改填工号。")
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from organization.models import PartyGroup, PartyMembership
+from organization.models import DepartmentKind, PartyGroup, PartyMembership
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.pages import text_of
@@ -148,3 +148,33 @@ def test_the_colleague_goes_on_with_what_the_liaison_began(client, office):
     assert client.post("/works/new/idea/", form).status_code == 302
     client.force_login(colleague)
     assert sources(client, f"/works/{Submission.objects.get(kind=Kind.IDEA).pk}/edit/") == [str(theirs.pk)]
+
+
+@pytest.fixture
+def county(client):
+    """An office of an agency, whose cadre is signed in, and another agency beside it."""
+    root = DepartmentFactory(name="县直机关工委", kind=DepartmentKind.GROUP)
+    ours, theirs = (DepartmentFactory(parent=root, kind=DepartmentKind.AGENCY) for _ in range(2))
+    client.force_login(CadreFactory(department=ours))
+    return ours, theirs
+
+
+def named_members(client, county, *, ours: int, theirs: int) -> str:
+    """What a form with the name 许望舒 is told, where so many of ours and of theirs are called so."""
+    for agency, count, letter in zip(county, (ours, theirs), "AF", strict=True):
+        for number in range(count):
+            CadreFactory(name="许望舒", employee_number=f"{letter}00{number}", department=agency)
+    form = filled(client, "recitation", "draft", members="许望舒")
+    return client.post("/works/new/recitation/", form).content.decode()
+
+
+def test_of_namesakes_elsewhere_only_their_count_is_told(client, county):
+    page = named_members(client, county, ours=0, theirs=2)
+    assert "本单位没有叫“许望舒”的，外单位有 2 人，请向本人问明工号，改填工号。" in page
+    assert "F00" not in page
+
+
+def test_of_namesakes_in_the_own_agency_the_numbers_are_told(client, county):
+    page = named_members(client, county, ours=2, theirs=1)
+    assert "叫“许望舒”的有 2 人，请改填工号：A000、A001。" in page
+    assert "F00" not in page
