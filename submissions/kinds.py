@@ -25,6 +25,10 @@ SHORT = {
 }
 
 
+# Several may do these together, and name each other in the form.
+COLLECTIVE = frozenset({Kind.RECITATION})
+
+
 class Grade(models.TextChoices):
     EXCELLENT = "excellent", "优秀"
     GOOD = "good", "良好"

@@ -12,6 +12,7 @@ from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from shuxiang.tests.rows import make_results
+from submissions.kinds import Kind
 from submissions.models import Attachment
 from submissions.tests.factories import SubmissionFactory
 
@@ -48,7 +49,7 @@ def rows_of(person: Cadre, department, number: int) -> dict[str, Model]:
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     period = Period.objects.create(code=f"{2000 + number}Q1")
     make_results(period, person, department)
-    work = SubmissionFactory(people=[person])
+    work = SubmissionFactory(people=[person], kind=Kind.RECITATION)
     attachment = Attachment(version=work.versions.get(), role=Attachment.Role.COVER, original_name="原件", size=1)
     attachment.state = Attachment.State.READY
     attachment.file.save("x", ContentFile(b"x"), save=False)

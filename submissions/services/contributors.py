@@ -10,17 +10,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from notices.models import Notice
 from notices.services import send
 from organization.models import AccessAction, Cadre, Posting, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from shuxiang.periods import Quarter, parse_quarter, shanghai_date
+from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission
 from submissions.services.contents import Incomplete, is_collective
 from submissions.services.review import StaleSubmission
 from submissions.services.search import index_works
-from submissions.states import Action, State, next_state
+from submissions.states import Action, IllegalTransition, State, next_state
 
 Answer = Contributor.State
 # From which answers a person may come to this one.
@@ -51,9 +53,19 @@ def ask_members(*, submission: Submission, by: Cadre, now: datetime) -> None:
         recipients=others,
         subject=f"请确认：您是{submission.quoted}的参与者",
         body=f"{by.name}上报了这件{submission.get_kind_display()}，署了您的名。请在 {last} 前答复，确认后才计分。",
-        address=f"/works/{submission.pk}/confirm/",
+        address=asked_at(submission.pk),
         now=now,
     )
+
+
+def asked_at(work: int) -> str:
+    """Where somebody named on the work answers; it leads there from the notice."""
+    return f"/works/{work}/confirm/"
+
+
+def was_asked(cadre: Cadre, work: int) -> bool:
+    """Whether the person was asked once, though perhaps named no longer."""
+    return Notice.objects.of(cadre).filter(address=asked_at(work)).exists()
 
 
 @transaction.atomic
@@ -125,14 +137,21 @@ def settle(
 
 
 @transaction.atomic
-def change_members(*, submission: Submission, seen: int, members: Sequence[Cadre], by: Cadre, now: datetime) -> None:
-    """Other people beside the main author of a work that the office has not decided on yet."""
+def change_members(
+    *, submission: Submission, seen: int, members: Sequence[Cadre], by: Cadre, now: datetime
+) -> tuple[Sequence[Contributor], Sequence[Contributor]] | None:
+    """Other people beside the main author of a work that the office has not decided on yet.
+
+    Returns those who came and those who went; None where everything was so already.
+    """
+    if submission.kind not in COLLECTIVE:
+        raise IllegalTransition(f"{submission.get_kind_display()}由一人上报，没有成员可以调整。")
     next_state(State(submission.state), Action.MEMBERS)
     if not may_change_members(submission, by):
         raise NotAllowed("只有作者本人、代为上报的人和本科室联络员能调整成员。")
     named = submission.contributors.order_by("position").values_list("cadre_id", flat=True)
     if list(named) == [*named[:1], *(each.pk for each in members if each.pk not in named[:1])]:
-        return
+        return None
     moved = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen)
     if moved.update(revision=seen + 1, changed_at=now) != 1:
         raise StaleSubmission
@@ -144,6 +163,7 @@ def change_members(*, submission: Submission, seen: int, members: Sequence[Cadre
     submission.refresh_from_db()
     record_members(submission, came, gone, by=by, now=now)
     ask_members(submission=submission, by=by, now=now)
+    return came, gone
 
 
 def record_members(

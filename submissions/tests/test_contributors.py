@@ -13,7 +13,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.pages import text_of
 from submissions.kinds import Kind
-from submissions.models import Contributor, Submission
+from submissions.models import Attachment, Contributor, Submission
 from submissions.services.contents import Content, Incomplete
 from submissions.services.contributors import answer, change_members, confirm_for
 from submissions.services.drafting import begin, save
@@ -38,7 +38,9 @@ class Choir:
         self.liaison = CadreFactory(name="陆景行", roles=[Role.LIAISON], department=self.office)
         self.clerk = CadreFactory(roles=[Role.OFFICE], department=DepartmentFactory(parent=bureau()))
         content = Content({"title": "齐诵", "body": "文"}, {"owner_department": self.office}, (self.one, self.two))
-        work, _ = begin(kind=Kind.IDEA, content=content, by=self.author, token=uuid4(), now=NOW)
+        work, _ = begin(kind=Kind.RECITATION, content=content, by=self.author, token=uuid4(), now=NOW)
+        sound = {"role": Attachment.Role.AUDIO, "state": Attachment.State.READY, "file": "a", "original_name": "a.mp3"}
+        Attachment.objects.create(version=work.versions.get(), size=1, sha256="0" * 64, **sound)
         hand_in(submission=work, seen=1, by=self.author, now=NOW)
         self.pk = work.pk
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from notices.models import Notice
 from organization.models import Posting
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
@@ -14,8 +15,9 @@ from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.services.contents import Content
+from submissions.services.contributors import change_members
 from submissions.services.drafting import begin, save
-from submissions.states import State
+from submissions.states import IllegalTransition, State
 from submissions.tests.decisions import approve
 from submissions.tests.factories import SubmissionFactory, name
 from submissions.tests.handing_in import hidden
@@ -147,6 +149,55 @@ def test_members_are_exchanged_on_the_page(client, author, office):
     response = client.post(f"/works/{work.pk}/members/", {"members": "", "revision": "1"})
     assert "刚被别人处理过" in response.content.decode()
     assert "没有找到" in client.post(f"/works/{work.pk}/members/", {"members": "<b>谁"}).content.decode()
+
+
+def test_what_was_changed_of_the_members_is_told_and_nothing_else(client, author, office):
+    one, two = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
+    work = collective(author, one)
+
+    def told(*members) -> str:
+        form = {"members": [each.employee_number for each in members], "revision": hidden(page(), "revision")}
+        assert client.post(f"/works/{work.pk}/members/", form).url == f"/works/{work.pk}/"
+        return sound(client, f"/works/{work.pk}/")
+
+    def page() -> str:
+        return client.get(f"/works/{work.pk}/members/").content.decode()
+
+    assert "成员没有变动。" in told(one)
+    assert not Notice.objects.exists()
+    assert "成员已调整，已通知温可嘉确认署名。" in told(one, two)
+    assert "成员已调整。" in told(two, one)
+    assert "成员已调整，已告知许望舒不再署名。" in told(two)
+    assert set(Notice.objects.values_list("recipient__name", "subject")) == {
+        ("温可嘉", f"请确认：您是{work.quoted}的参与者"),
+        ("许望舒", f"{work.quoted}的成员有调整，您不再署名"),
+    }
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.RECITATION])
+def test_a_work_of_one_person_has_no_members_to_change(client, author, kind):
+    work = SubmissionFactory(kind=kind, people=[author])
+    assert "调整成员" not in sound(client, f"/works/{work.pk}/")
+    assert client.get(f"/works/{work.pk}/members/").status_code == 404
+    with pytest.raises(IllegalTransition, match=f"{kind.label}由一人上报"):
+        change_members(submission=work, seen=1, members=[], by=author, now=timezone.now())
+
+
+@pytest.mark.parametrize("role", [Role.CADRE, Role.OFFICE])
+def test_who_was_removed_while_answering_reads_what_happened(client, author, office, role):
+    one = CadreFactory(name="许望舒", department=office, roles=[role])
+    two = CadreFactory(name="温可嘉", department=office)
+    work = collective(author)
+    for revision, members in enumerate(([one], [two]), start=1):
+        change_members(submission=work, seen=revision, members=members, by=author, now=timezone.now())
+    for method in (client.get, client.post):
+        client.force_login(one)
+        page = method(f"/works/{work.pk}/confirm/", {"answer": "confirm"}).content.decode()
+        assert Page(page).faults() == []
+        assert "您不再署名，不用确认也不用谢绝" in text_of(page)
+        client.force_login(CadreFactory(department=office, roles=[role]))
+        assert method(f"/works/{work.pk}/confirm/", {"answer": "confirm"}).status_code == 404
+    assert work.contributors.count() == 2
 
 
 def test_two_versions_are_compared(client, author, office):

@@ -1,5 +1,6 @@
 """What happens to a work beside writing and judging: withdrawn, confirmed, compared, an idea carried on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
 from submissions.forms.review import seen_revision
+from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Submission, Version
 from submissions.services.consent import consent
 from submissions.services.contributors import (
@@ -24,6 +26,7 @@ from submissions.services.contributors import (
     deadline_of,
     led_by,
     may_change_members,
+    was_asked,
 )
 from submissions.services.differences import compare_versions
 from submissions.services.ideas import advance
@@ -73,13 +76,15 @@ def too_late(request: HttpRequest, work: Submission, wanted: str) -> HttpRespons
 def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
     """A member's own word, and after the deadline the liaison's for colleagues; nobody else finds this page."""
     viewer = signed_in(request)
-    work = get_object_or_404(Submission.objects.visible_to(viewer).handed_in(), pk=work_id)
+    work = Submission.objects.visible_to(viewer).handed_in().filter(pk=work_id).first()
+    if work is None:
+        return named_no_longer(request, viewer, work_id)
     people = list(work.contributors.filter(position__gt=0).select_related("cadre", "confirmed_by"))
     own = next((each for each in people if each.cadre_id == viewer.pk), None)
     waiting = [each for each in people if each.state == Contributor.State.NAMED]
     led = led_by(viewer, [each.cadre_id for each in waiting], work)
     if own is None and not led:
-        raise Http404
+        return named_no_longer(request, viewer, work_id)
     if request.method == "POST":
         return answered(request, work, viewer, people)
     today = timezone.localdate()
@@ -94,6 +99,13 @@ def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
         "later": [(each, last) for each, last in rows if not last or last >= today],
     }
     return render(request, "works/confirm.html", context)
+
+
+def named_no_longer(request: HttpRequest, viewer: Cadre, work_id: int) -> HttpResponse:
+    """Who was asked and is no member any more reads so, whatever was just answered; anybody else finds nothing."""
+    if not was_asked(viewer, work_id):
+        raise Http404
+    return render(request, "works/named_no_longer.html")
 
 
 def answered(request: HttpRequest, work: Submission, viewer: Cadre, people: list[Contributor]) -> HttpResponse:
@@ -130,7 +142,7 @@ def answered(request: HttpRequest, work: Submission, viewer: Cadre, people: list
 def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
     """Other members of a work that waits for the office or was returned."""
     viewer = signed_in(request)
-    work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
+    work = get_object_or_404(Submission.objects.visible_to(viewer).filter(kind__in=COLLECTIVE), pk=work_id)
     if not may_change_members(work, viewer):
         raise Http404
     if (State(work.state), Action.MEMBERS) not in TRANSITIONS:
@@ -142,13 +154,25 @@ def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
         seen = seen_revision(request.POST.get("revision", ""))
         try:
             people = form.cleaned_data["members"]
-            change_members(submission=work, seen=seen, members=people, by=viewer, now=timezone.now())
+            changed = change_members(submission=work, seen=seen, members=people, by=viewer, now=timezone.now())
         except REFUSED as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "成员已调整，新加入的人会收到通知。")
+            messages.success(request, members_outcome(changed, viewer))
             return redirect("work", work.pk)
     return render(request, "works/members.html", {"work": work, "form": form})
+
+
+def members_outcome(changed: tuple[Sequence[Contributor], Sequence[Contributor]] | None, by: Cadre) -> str:
+    """What was done, and who was told of it."""
+    if changed is None:
+        return "成员没有变动。"
+    came, gone = changed
+    asked = [row.cadre.name for row in came if row.cadre_id != by.pk]
+    told = [row.cadre.name for row in gone if row.asked_at is not None and row.cadre_id != by.pk]
+    parts = [f"已通知{'、'.join(asked)}确认署名"] if asked else []
+    parts += [f"已告知{'、'.join(told)}不再署名"] if told else []
+    return "，".join(["成员已调整", *parts]) + "。"
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.roles import Role
-from submissions.kinds import Kind
+from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contributors import led_by
 from submissions.services.ideas import life_of
@@ -62,7 +62,7 @@ def own_side(
     return {
         "may_edit": is_editor and work.state in EDITABLE,
         "may_withdraw": is_editor and Action.WITHDRAW in allowed,
-        "may_change_members": is_editor and work.kind == Kind.RECITATION and Action.MEMBERS in allowed,
+        "may_change_members": is_editor and work.kind in COLLECTIVE and Action.MEMBERS in allowed,
         "may_consent": is_editor and Action.CONSENT in allowed,
         "may_answer": own is not None and own.state == Contributor.State.NAMED and Action.CONFIRM in allowed,
         "may_confirm_for": bool(waiting and Action.CONFIRM in allowed and led_by(viewer, waiting, work)),
