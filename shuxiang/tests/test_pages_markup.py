@@ -26,6 +26,7 @@ from submissions.tests.factories import SubmissionFactory
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Opened from a disk, without the portal around it, so it carries its own styles.
 STANDS_ALONE = {"organization/password_slips.html"}
+SHEETS = [f"/static/{name}.css" for name in ("portal", "pieces", "works", "forms", "boards", "print")]
 UNLABELLED = {"hidden", "submit", "button"}
 
 
@@ -228,12 +229,22 @@ def test_the_page_of_a_failure_needs_no_database_and_no_manifest(settings):
     assert "/static/portal.css" in response.content.decode()
 
 
+def styles_of(page: Page) -> list[str]:
+    return [each["href"] for each in page.all("link") if each.get("rel") == "stylesheet"]
+
+
+@pytest.mark.django_db
+def test_the_portals_sheets_come_last_and_in_their_order(client, cadre):
+    """A later sheet has the last word over an earlier one, and each over Bootstrap's."""
+    assert styles_of(Page(log_in_page(client, cadre)[0].content.decode()))[1:] == SHEETS
+
+
 @pytest.mark.django_db
 def test_the_desk_wears_the_portal_and_leads_to_its_pages(client, cadre):
     page = Page(desk(client, cadre)[0].content.decode())
-    styles = [each["href"] for each in page.all("link") if each.get("rel") == "stylesheet"]
+    styles = styles_of(page)
     assert styles[-1] == "/static/desk.css"
-    assert "/static/portal.css" in styles
+    assert [each for each in styles if each in SHEETS] == SHEETS
     assert {"/", "/password/"} <= {each.get("href") for each in page.all("a")}
     assert [each["action"] for each in page.all("form") if each.get("id") == "logout-form"] == ["/logout/"]
     assert len(page.all("h1")) == 1
