@@ -2,6 +2,7 @@
 
 const CLAUSE = /[^，。！？；：、\n,.!?;:]*[，。！？；：、\n,.!?;:]*[”’』」）》]*/gu;
 const REST = { "，": 1, "、": 0.6, "：": 1.2, "；": 1.6, "。": 2.2, "！": 2.2, "？": 2.2, "\n": 1 };
+const SIZES = [1.125, 1.375, 1.75, 2.125, 2.5];
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 const isSpoken = (character) => /[\p{L}\p{N}]/u.test(character);
@@ -97,4 +98,43 @@ export function prompter(box, read) {
       return [...read()].filter(isSpoken).length;
     },
   };
+}
+
+const remembered = (name, otherwise) => {
+  try {
+    return Number(localStorage.getItem(name) ?? otherwise);
+  } catch {
+    return otherwise;
+  }
+};
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Only a convenience.
+  }
+}
+
+/** Buttons for the size of the text and the speed in characters a minute, which this browser remembers. */
+export function adjustable(board, part) {
+  let step = Math.min(SIZES.length - 1, Math.max(0, remembered("prompter-size", 1)));
+  let speed = Math.min(320, Math.max(80, remembered("prompter-speed", 180)));
+
+  function adjust() {
+    part("prompter").style.fontSize = `${SIZES[step]}rem`;
+    part("smaller").disabled = step === 0;
+    part("larger").disabled = step === SIZES.length - 1;
+    part("speed").textContent = `${speed} 字/分`;
+    board.speed = speed;
+    remember("prompter-size", step);
+    remember("prompter-speed", speed);
+  }
+
+  const press = (name, act) => part(name).addEventListener("click", act);
+  press("smaller", () => adjust((step -= 1)));
+  press("larger", () => adjust((step += 1)));
+  press("slower", () => adjust((speed = Math.max(80, speed - 20))));
+  press("faster", () => adjust((speed = Math.min(320, speed + 20))));
+  adjust();
 }

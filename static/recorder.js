@@ -1,37 +1,18 @@
 // Recording in the page: several takes with a teleprompter, each kept in the browser until the work is handed in.
 
+import { holdLock, holdScreen, isElsewhere } from "./held.js";
+import { newLevel } from "./level.js";
 import { bestType, impossible, record, trouble } from "./microphone.js";
-import { clock, make, newPlayer } from "./player.js";
-import { prompter } from "./prompter.js";
-import { hear, judge, minutes, newSound } from "./sound.js";
+import { clock, make } from "./player.js";
+import { adjustable, prompter } from "./prompter.js";
+import { fill, nameOf, stamp } from "./row.js";
+import { hear, minutes, newSound } from "./sound.js";
 import { openTakes } from "./takes.js";
-import { fieldOf, size } from "./upload.js";
-import { svg } from "./wave.js";
+import { fieldOf } from "./upload.js";
 
 const SIGNS = { idle: "M12 5a7 7 0 1 0 .01 0z", recording: "M6 5h4v14H6zM14 5h4v14h-4z", paused: "M12 5a7 7 0 1 0 .01 0z" };
 const WORDS = { idle: "录音", recording: "暂停", paused: "继续" };
-const SEGMENTS = 30;
-const LOUD_FROM = 26;
-const SIZES = [1.125, 1.375, 1.75, 2.125, 2.5];
-const ENDINGS = { "audio/mp4": "m4a", "audio/webm": "webm", "audio/ogg": "ogg" };
-const BLOCKS_IN_A_WORD = 10;
 const KEPT = 60 * 24 * 3600 * 1000;
-
-const remembered = (name, otherwise) => {
-  try {
-    return Number(localStorage.getItem(name) ?? otherwise);
-  } catch {
-    return otherwise;
-  }
-};
-
-function remember(name, value) {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Only a convenience.
-  }
-}
 
 async function start(box) {
   const part = (name) => box.querySelector(`[data-part='${name}']`);
@@ -41,6 +22,7 @@ async function start(box) {
   const { owner } = box.dataset;
   // What was uploaded as a document is read from there.
   const board = prompter(part("prompter"), () => script?.value.trim() || part("document")?.content.textContent || "");
+  const level = newLevel(part("level"), part("loudness"));
   const takes = await openTakes();
   const rows = new Map();
   let state = "idle";
@@ -60,27 +42,6 @@ async function start(box) {
     part("done").disabled = next === "idle";
     if (next === "recording") board.run();
     else board.pause();
-  }
-
-  const segments = Array.from({ length: SEGMENTS }, (_, n) => svg("rect", { x: n * 10, width: 7, height: 16 }));
-  part("level").append(...segments);
-  let heard = [];
-
-  function showLevel({ rms, peak }) {
-    const lit = Math.round(Math.max(0, Math.min(1, (20 * Math.log10(rms || 1e-9) + 60) / 54)) * SEGMENTS);
-    segments.forEach((segment, n) => segment.setAttribute("class", n >= lit ? "" : n >= LOUD_FROM ? "on loud" : "on"));
-    heard.push({ rms, peak });
-    if (heard.length < BLOCKS_IN_A_WORD) return;
-    const loudest = Math.max(...heard.map((block) => block.rms));
-    const isTooLoud = heard.some((block) => block.peak >= 0.985);
-    part("loudness").textContent = isTooLoud ? "音量过大" : loudest > 0.012 ? "音量适中" : loudest > 0.002 ? "音量偏小" : "没有声音";
-    heard = [];
-  }
-
-  function darken() {
-    for (const segment of segments) segment.setAttribute("class", "");
-    part("loudness").textContent = "音量";
-    heard = [];
   }
 
   // One take -----------------------------------------------------------------------
@@ -104,7 +65,7 @@ async function start(box) {
         onBlock(block) {
           if (state !== "recording" || current !== run) return;
           hear(take.sound, block);
-          showLevel(block);
+          level.show(block);
         },
         onEnd: () => finish(run),
       });
@@ -151,7 +112,7 @@ async function start(box) {
     current.before = elapsed(current);
     current.since = null;
     become("paused");
-    darken();
+    level.darken();
     tell("已暂停。按“继续”接着录，按“录完”收起来听。");
   }
 
@@ -168,7 +129,7 @@ async function start(box) {
     run.take.state = "whole";
     run.freeScreen?.();
     current = null;
-    darken();
+    level.darken();
     await run.written;
     const sound = new Blob(run.pieces, { type: run.take.type });
     if (sound.size) await show(run.take, sound);
@@ -187,51 +148,13 @@ async function start(box) {
     rows.get(run.take.id)?.element.querySelector(".play")?.focus();
   }
 
-  /** A take that nobody is recording any more is what a closed page left behind. */
-  function holdLock(run) {
-    navigator.locks?.request(lockOf(run.take), () => new Promise((resolve) => {
-      run.freeLock = resolve;
-    }));
-  }
-
-  async function holdScreen(run) {
-    const lock = await navigator.wakeLock?.request("screen").catch(() => null);
-    run.freeScreen = () => lock?.release();
-  }
-
   // The list of takes ---------------------------------------------------------------
 
   async function show(take, sound) {
     const row = { take, element: make("li", { class: "take" }), url: URL.createObjectURL(sound), sound };
     rows.set(take.id, row);
-    fill(row);
+    fill(row, { most, choose, discard });
     part("takes").prepend(row.element);
-  }
-
-  function fill(row) {
-    const { take, sound } = row;
-    const started = new Date(take.started);
-    const two = (number) => String(number).padStart(2, "0");
-    const when = `${started.getMonth() + 1} 月 ${started.getDate()} 日 ${two(started.getHours())}:${two(started.getMinutes())}`;
-    const label = `第 ${take.number} 遍`;
-    const found = judge(take.sound, { seconds: take.seconds, characters: take.characters, most });
-    const isBad = found.some(({ mark }) => mark === "bad");
-    const head = make("p", { class: "take-head" }, make("b", {}, label), make("span", { class: "soft small" }, `${when} · ${size(sound.size)}`));
-    const checks = make("ul", { class: "checks" }, ...found.map(({ mark, text }) => make("li", { class: mark }, text)));
-    if (take.state === "cut") checks.prepend(make("li", { class: "warn" }, "页面中途关闭，录到的都在"));
-    const use = make("button", { type: "button", class: isBad ? "btn" : "btn btn-primary" }, isBad ? "仍用这一遍" : "用这一遍");
-    const drop = make("button", { type: "button", class: "btn btn-link", "aria-label": `删除${label}` }, "删除");
-    const save = make("a", { class: "btn btn-link", href: row.url, download: nameOf(take), "aria-label": `把${label}存到本机` }, "存到本机");
-    use.addEventListener("click", () => choose(row));
-    drop.addEventListener("click", () => discard(row));
-    row.use = use;
-    row.element.replaceChildren(
-      head,
-      newPlayer({ url: row.url, seconds: take.seconds, peaks: take.sound.peaks, label }),
-      checks,
-      make("div", { class: "actions" }, use, save, drop),
-    );
-    stamp(row);
   }
 
   async function choose(row) {
@@ -261,12 +184,6 @@ async function start(box) {
         ? `第 ${take.number} 遍已经上传。想换一遍，录好后再按“用这一遍”。`
         : "没有上传成功，原因见下面。录音还在这里。",
     );
-  }
-
-  function stamp({ take, element, use }) {
-    element.querySelector(".take-head .stamp")?.remove();
-    use.hidden = Boolean(take.acknowledged);
-    if (take.acknowledged) element.querySelector("b").after(make("span", { class: "stamp stamp-done" }, "已上传"));
   }
 
   /** Another file has taken the place, or the server has none any more. */
@@ -301,28 +218,10 @@ async function start(box) {
     if (howto) howto.open = true;
   }
 
-  // Size and speed of the prompter -------------------------------------------------
+  // What is pressed, typed and left --------------------------------------------------
 
-  let step = Math.min(SIZES.length - 1, Math.max(0, remembered("prompter-size", 1)));
-  let speed = Math.min(320, Math.max(80, remembered("prompter-speed", 180)));
-
-  function adjust() {
-    part("prompter").style.fontSize = `${SIZES[step]}rem`;
-    part("smaller").disabled = step === 0;
-    part("larger").disabled = step === SIZES.length - 1;
-    part("speed").textContent = `${speed} 字/分`;
-    board.speed = speed;
-    remember("prompter-size", step);
-    remember("prompter-speed", speed);
-  }
-
-  const press = (name, act) => part(name).addEventListener("click", act);
-  press("smaller", () => adjust((step -= 1)));
-  press("larger", () => adjust((step += 1)));
-  press("slower", () => adjust((speed = Math.max(80, speed - 20))));
-  press("faster", () => adjust((speed = Math.min(320, speed + 20))));
-  press("done", () => current?.recorder.stop());
-  press("main", () => ({ idle: begin, recording: pause, paused: resume })[state]?.());
+  part("done").addEventListener("click", () => current?.recorder.stop());
+  part("main").addEventListener("click", () => ({ idle: begin, recording: pause, paused: resume })[state]?.());
 
   script?.addEventListener("input", () => state === "idle" && board.load());
   window.addEventListener("pagehide", () => current?.recorder.flush());
@@ -387,7 +286,7 @@ async function start(box) {
 
   part("most").textContent = `上限 ${minutes(most)}`;
   board.load();
-  adjust();
+  adjustable(board, part);
   become("idle");
   box.hidden = false;
   const reason = impossible();
@@ -397,19 +296,6 @@ async function start(box) {
   }
   await recall();
   become("idle");
-}
-
-const lockOf = (take) => `take-${take.id}`;
-
-/** Whether another tab is recording this very take. */
-const isElsewhere = (take) =>
-  navigator.locks?.request(lockOf(take), { ifAvailable: true }, (lock) => lock === null) ?? Promise.resolve(false);
-
-function nameOf(take) {
-  const started = new Date(take.started);
-  const two = (number) => String(number).padStart(2, "0");
-  const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
-  return `录音-第${take.number}遍-${day}.${ENDINGS[take.type.split(";")[0]] ?? "webm"}`;
 }
 
 for (const box of document.querySelectorAll("[data-recorder]")) start(box);
