@@ -32,13 +32,13 @@ PAGE = """
   <form class="steps" method="post" action="/harness/sent/" enctype="multipart/form-data">
     {% csrf_token %}
     <input type="hidden" name="token" value="one-form"><input type="hidden" name="kind" value="recitation">
-    <fieldset class="step"><legend>文本</legend><div class="mb-3">
+    <fieldset class="step"><legend>文本</legend><div class="spaced">
       <label class="form-label" for="id_script">诵读全文</label>
       <textarea class="form-control" id="id_script" name="script">{{ script }}</textarea>
     </div></fieldset>
     <fieldset class="step"><legend>录音</legend><div>
       {% include "works/recorder.html" %}
-      <div class="mb-3" data-field>
+      <div class="spaced" data-field>
         <label class="form-label" for="id_audio">或上传录音文件</label>
         <input class="form-control" id="id_audio" name="audio" type="file" accept="audio/*,.m4a,.mp3,.wav"
           data-upload="{{ upload }}" data-max-bytes="104857600" data-max-seconds="3600"
@@ -47,7 +47,7 @@ PAGE = """
           <a href="/help/recording/">怎样录得清楚</a></p>
       </div>
     </div></fieldset>
-    <fieldset class="step"><legend>封面</legend><div class="mb-3" data-field>
+    <fieldset class="step"><legend>封面</legend><div class="spaced" data-field>
       <label class="form-label" for="id_cover">封面</label>
       <input class="form-control" id="id_cover" name="cover" type="file" accept="image/*"
         data-upload="/works/files/cover/" data-max-bytes="1000000" data-limits="请选 JPEG、PNG 等图片。">

@@ -102,6 +102,20 @@ def test_a_full_shelf_and_a_work_with_titles_that_break_nothing(chromium, live_s
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_fields_of_a_form_stand_the_portals_step_apart(chromium, live_server, people):
+    """Bootstrap's own margin of a field is important, and smaller."""
+    margins = """return [...document.querySelectorAll("form .mb-3, form .spaced")]
+        .map(each => getComputedStyle(each).marginBottom)"""
+    sign_in(chromium, live_server, "cadre")
+    for path in ("/password/", "/works/new/recitation/"):
+        chromium.get(live_server.url + path)
+        assert set(chromium.execute_script(margins)) == {"24px"}
+    # A count stands close under its field, and clear of it.
+    field, count = chromium.find_element(By.ID, "id_script"), chromium.find_element(By.CLASS_NAME, "count")
+    assert 0 <= count.rect["y"] - field.rect["y"] - field.rect["height"] <= 8
+
+
+@pytest.mark.django_db(transaction=True)
 def test_large_type_loses_nothing_typed(chromium, live_server, people):
     chromium.delete_all_cookies()
     chromium.get(f"{live_server.url}/login/")
