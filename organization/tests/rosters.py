@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from organization.models import Posting, Tree
 from shuxiang.tests.registers import refusal, run, stored, write_book
 
@@ -21,6 +23,11 @@ def write_roster(path: Path, *people, **sheets) -> Path:
     named = {"任职": DATED, "请假": LEAVES, "党小组": GROUPS}
     rows = {"花名册": [HEADER, *people]} | {name: [named[name], *rows] for name, rows in sheets.items()}
     return write_book(path, rows)
+
+
+@pytest.fixture
+def roster(tmp_path):
+    return lambda *people, **sheets: write_roster(tmp_path / "roster.xlsx", *people, **sheets)
 
 
 def bring_in(path, **options):

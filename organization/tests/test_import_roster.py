@@ -14,17 +14,13 @@ from organization.tests.rosters import (
     bring_in,
     person,
     refused,
+    roster,
     spans,
-    write_roster,
 )
 from shuxiang.tests.registers import stored, write_book
 
+__all__ = ["roster"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def roster(tmp_path):
-    return lambda *people, **sheets: write_roster(tmp_path / "roster.xlsx", *people, **sheets)
 
 
 def test_numbers_that_lost_their_zeros_are_pointed_out(roster):

@@ -6,15 +6,11 @@ import pytest
 
 from organization.models import Department, DepartmentKind, Tree
 from organization.services.roster_plan import COMPARED, described
-from organization.tests.rosters import HIRED, bring_in, person, refused, spans, write_roster
+from organization.tests.rosters import HIRED, bring_in, person, refused, roster, spans
 from shuxiang.tests.registers import refusal, run
 
+__all__ = ["roster"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def roster(tmp_path):
-    return lambda *people, **sheets: write_roster(tmp_path / "roster.xlsx", *people, **sheets)
 
 
 def test_departments_are_made_in_the_order_of_first_appearance(roster):

@@ -24,10 +24,20 @@ from submissions.states import Action, State
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
+EVERY_MODEL = pytest.mark.parametrize(
+    "model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str
+)
 
 
 def viewer_of(model_admin) -> Role:
     return [*model_admin.editors, *model_admin.viewers][0]
+
+
+def list_of(model, client) -> str:
+    """The address of the model's list with a row in it, for somebody logged in who may look."""
+    client.force_login(CadreFactory(roles=[viewer_of(admin.site._registry[model])], department=bureau()))
+    make_row(0)
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
 def queries(client, url) -> int:
@@ -37,24 +47,19 @@ def queries(client, url) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+@EVERY_MODEL
 def test_a_list_asks_as_much_for_30_rows_as_for_1(model, client):
-    viewer = CadreFactory(roles=[viewer_of(admin.site._registry[model])], department=bureau())
-    client.force_login(viewer)
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    make_row(0)
+    url = list_of(model, client)
     first = queries(client, url)
     for number in range(1, 30):
         make_row(number)
     assert queries(client, url) == first
 
 
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+@EVERY_MODEL
 def test_lists_search_filter_and_speak_chinese(model, client):
     model_admin = admin.site._registry[model]
-    client.force_login(CadreFactory(roles=[viewer_of(model_admin)], department=bureau()))
-    make_row(0)
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    url = list_of(model, client)
     assert client.get(url, {"q": "读后"}).status_code == 200
     assert model_admin.search_fields
     assert not model._meta.verbose_name.isascii()
@@ -62,25 +67,21 @@ def test_lists_search_filter_and_speak_chinese(model, client):
     assert [field.name for field in fields if str(field.verbose_name).isascii()] == []
 
 
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+@EVERY_MODEL
 def test_what_no_database_can_look_up_is_a_wrong_address(model, client):
     """A number too large for its column, a year that no calendar has, a search of a thousand words."""
     model_admin = admin.site._registry[model]
-    client.force_login(CadreFactory(roles=[viewer_of(model_admin)], department=bureau()))
-    make_row(0)
-    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    url = list_of(model, client)
     dated = model_admin.date_hierarchy or "id"
     for query in ({"id__in": "9" * 20}, {"id__exact": "9" * 20}, {f"{dated}__year": "0"}, {"q": "读 " * 1500}):
         page = client.get(url, query, follow=True)
         assert (page.status_code, "出错" in page.content.decode()) == (200, False), query
 
 
-@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label), ids=str)
+@EVERY_MODEL
 def test_lists_carry_no_inline_code(model, client):
     """Also those without actions, for which Django's own page has a style element."""
-    client.force_login(CadreFactory(roles=[viewer_of(admin.site._registry[model])], department=bureau()))
-    make_row(0)
-    page = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+    page = client.get(list_of(model, client))
     assert inline_code(Page(page.content.decode()).tags) == []
 
 
