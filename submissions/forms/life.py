@@ -30,7 +30,13 @@ class AnswerForm(forms.Form):
 
 class StepForm(forms.Form):
     action = forms.ChoiceField(choices=[(action.value, action.label) for action in IDEA_STEPS])
-    words = forms.CharField(label="情况", required=False, max_length=500, widget=WORDS)
+    words = forms.CharField(
+        label="情况",
+        required=False,
+        max_length=500,
+        widget=WORDS,
+        error_messages={"max_length": "最多 500 字，现在有 %(show_value)d 字，请缩短。"},
+    )
 
     def clean_action(self) -> Action:
         return Action(self.cleaned_data["action"])

@@ -1,15 +1,22 @@
 """The later life of an idea, and where it came from."""
 
+import re
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
-from submissions.kinds import Kind
+from shuxiang.tests.pages import text_of
+from shuxiang.tests.test_pages_markup import Page
+from submissions.kinds import Grade, Kind
 from submissions.models import Decision, Submission
+from submissions.services.review import withdraw
 from submissions.states import State
-from submissions.tests.decisions import approve, reopen
+from submissions.tests.decisions import approve, rate, reopen
 from submissions.tests.factories import SubmissionFactory
+from submissions.tests.handing_in import hidden
 from submissions.tests.life import author, clerk, office, sound
 
 __all__ = ["author", "clerk", "office"]
@@ -65,6 +72,55 @@ def test_a_stale_page_carries_nothing_on(client, author, clerk):
     for revision in ("0", "9", "", "x"):
         client.post(f"/works/{work.pk}/step/", {"action": "accept", "words": "", "revision": revision})
     assert work.decisions.count() == 1
+
+
+WORDS = "先在两个项目试行。<b>"
+
+
+def carried_on(client, work, **form) -> tuple[int, str, str]:
+    """Status, text, and what stands in the field of words."""
+    response = client.post(f"/works/{work.pk}/step/", {"action": "implement", "words": WORDS} | form)
+    page = response.content.decode()
+    assert Page(page).faults() == []
+    field = re.search(r'<textarea[^>]*name="words"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    return response.status_code, text_of(page), unescape(field[1]) if field else ""
+
+
+def test_words_for_a_step_are_kept_where_somebody_was_at_the_idea_meanwhile(client, author, clerk):
+    work = idea(author)
+    approve(submission=work, reviewer=clerk, now=timezone.now())
+    rate(submission=work, reviewer=clerk, grade=Grade.GOOD, now=timezone.now())
+    client.force_login(clerk)
+    status, text, kept = carried_on(client, work, revision="2")
+    assert (status, kept) == (409, WORDS)
+    assert "没有记下 这件作品刚被别人处理过，请刷新后核对再办。下面是现在的情况，您填写的内容还在。" in text
+    assert "您刚才写的" not in text
+    page = client.post(f"/works/{work.pk}/step/", {"action": "implement", "words": kept, "revision": "2"})
+    form = {"action": "implement", "words": kept, "revision": hidden(page.content.decode(), "revision")}
+    assert client.post(f"/works/{work.pk}/step/", form).url == f"/works/{work.pk}/"
+    assert work.decisions.last().reason == WORDS
+
+
+def test_words_for_a_step_that_another_has_taken_can_be_read_and_copied(client, author, clerk):
+    work = idea(author)
+    client.force_login(clerk)
+    assert steps(client, work, "accept") == ["submit", "accept"]
+    status, text, kept = carried_on(client, work, action="accept", revision="1")
+    assert (status, kept) == (409, "")
+    assert f"您刚才写的： {WORDS}" in text
+    withdraw(submission=Submission.objects.get(pk=work.pk), author=author, now=timezone.now())
+    status, text, _ = carried_on(client, work, action="accept", revision="2")
+    assert (status, f"您刚才写的： {WORDS}" in text) == (409, True)
+
+
+@pytest.mark.parametrize(("words", "told"), [("长" * 501, "最多 500 字，现在有 501 字"), (" ", "请写明实施的情况。")])
+def test_words_that_cannot_be_taken_are_told_and_kept(client, author, clerk, words, told):
+    work = idea(author)
+    approve(submission=work, reviewer=clerk, now=timezone.now())
+    client.force_login(clerk)
+    status, text, kept = carried_on(client, work, words=words, revision=str(work.revision))
+    assert (status, kept.strip()) == (200, words.strip())
+    assert told in text
 
 
 def test_an_idea_leads_to_the_work_it_came_from_for_who_may_see_that(client, author, office, clerk):

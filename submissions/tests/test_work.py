@@ -120,7 +120,7 @@ def test_the_newest_version_is_shown_and_older_ones_can_be_read(client, author, 
     assert "初稿。" not in newest
     older = page_of(client, author, work, "?version=1")
     assert "初稿。" in older
-    assert '<a href="?version=1" aria-current="page">' in older
+    assert f'<a href="/works/{work.pk}/?version=1" aria-current="page">' in older
 
 
 @pytest.mark.parametrize("number", ["3", "0", "", "abc", "２", "1%00"])

@@ -16,7 +16,7 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
 from submissions.forms.review import seen_revision
-from submissions.kinds import COLLECTIVE
+from submissions.kinds import COLLECTIVE, Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.services.consent import consent
 from submissions.services.contributors import (
@@ -33,6 +33,7 @@ from submissions.services.ideas import advance
 from submissions.services.people import circle_of
 from submissions.services.review import StaleSubmission, withdraw
 from submissions.states import TRANSITIONS, Action, IllegalTransition, State
+from submissions.views.work import work_page
 
 REFUSED = (NotAllowed, IllegalTransition, StaleSubmission, ValueError)
 
@@ -179,19 +180,24 @@ def members_outcome(changed: tuple[Sequence[Contributor], Sequence[Contributor]]
 @never_cache
 @login_required
 def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
-    """The office carries an idea one step on."""
+    """The office carries an idea one step on; where it has moved meanwhile, its page says so and keeps the words."""
     viewer = signed_in(request)
-    work = get_object_or_404(Submission.objects.visible_to(viewer), pk=work_id)
+    work = get_object_or_404(Submission.objects.visible_to(viewer).filter(kind=Kind.IDEA), pk=work_id)
     form = StepForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有记下：请写明情况，最多 500 字。")
-        return redirect("work", work.pk)
+        return work_page(request, work.pk, step=form)
     action, seen = form.cleaned_data["action"], seen_revision(request.POST.get("revision", ""))
     try:
         words = form.cleaned_data["words"]
         advance(submission=work, seen=seen, action=action, by=viewer, words=words, now=timezone.now())
-    except REFUSED as error:
+    except NotAllowed as error:
         messages.error(request, str(error))
+    except (IllegalTransition, StaleSubmission) as error:
+        form.add_error(None, f"{error}下面是现在的情况，您填写的内容还在。")
+        return work_page(request, work.pk, step=form, status=409)
+    except ValueError as error:
+        form.add_error("words", str(error))
+        return work_page(request, work.pk, step=form)
     else:
         messages.success(request, f"已记下：{action.label}。")
     return redirect("work", work.pk)

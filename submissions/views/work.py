@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.roles import Role
+from submissions.forms.life import StepForm
 from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contributors import led_by
@@ -26,6 +27,11 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
 
     A colleague sees what the showcase shows of it; any other stranger gets 404.
     """
+    return work_page(request, work_id)
+
+
+def work_page(request: HttpRequest, work_id: int, *, step: StepForm | None = None, status: int = 200) -> HttpResponse:
+    """The work as it is now; `step` is a form that could not be taken, whose words stay."""
     viewer = signed_in(request)
     places = ("owner_department", "owner_party_group", "graded_version", "entered_by")
     found = Submission.objects.visible_to(viewer).select_related(*places).filter(pk=work_id).first()
@@ -48,8 +54,9 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
         "publications": found.publications.filter(is_void=False),
         "may_decide": viewer.has_role(Role.OFFICE) and not is_own,
         "from_board": viewer.has_role(Role.OFFICE, Role.LEADER) and not is_own,
+        "step": step,
     }
-    return render(request, "work.html", context)
+    return render(request, "work.html", context, status=status)
 
 
 def own_side(
