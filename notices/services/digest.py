@@ -1,5 +1,7 @@
 """One digest a day of what waits unread, outward; the portal itself keeps every notice.
 
+A digest holds numbers and the address to log in at, never a subject: those tell of works, decisions and reminders, and
+a channel may lie open to others (a robot with somebody's telephone number writes to the whole group).
 A row in the log is written first and alone allows the message: whoever comes second finds it there. Where a worker
 dies in between, the row stays 发送中 and the message is not repeated; what failed goes with the next day's.
 """
@@ -18,7 +20,6 @@ from notices.models import Digest, Notice
 from organization.models import Cadre
 
 TITLE = "书香机关"
-SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -58,18 +59,13 @@ def parcels_of(channel: Channel, until: datetime) -> Iterator[Parcel]:
             text = f"{people} 位同事共有 {count} 条未读的新通知。"
             yield Parcel(channel, channel.url, None, since, until, count, text)
         return
-    rows = waiting.order_by("recipient", "-created_at", "-id").select_related("recipient")
+    rows = waiting.order_by("recipient").select_related("recipient").defer("subject", "body")
     for recipient, group in groupby(rows.iterator(2000), key=lambda notice: notice.recipient):
         since = covered.get(recipient.pk)
-        found_own = [notice for notice in group if since is None or notice.created_at > since]
+        count = sum(since is None or notice.created_at > since for notice in group)
         url = channel.address_of(recipient.employee_number, recipient.phone)
-        if found_own and url and recipient.pk not in begun:
-            yield Parcel(channel, url, recipient, since, until, len(found_own), own_text(found_own))
-
-
-def own_text(found: Sequence[Notice]) -> str:
-    more = [f"还有 {len(found) - SHOWN} 条"] if len(found) > SHOWN else []
-    return "\n".join([f"您有 {len(found)} 条未读通知：", *(notice.subject for notice in found[:SHOWN]), *more])
+        if count and url and recipient.pk not in begun:
+            yield Parcel(channel, url, recipient, since, until, count, f"您有 {count} 条未读的新通知。")
 
 
 def covered_until(channel: Channel) -> dict[int | None, datetime]:

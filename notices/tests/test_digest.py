@@ -33,7 +33,7 @@ def waiting(*people, at=NOW - timedelta(hours=2), subject="“读后”已通过
     return send(recipients=people, subject=subject, now=at)
 
 
-def test_everybody_gets_one_digest_of_what_waits(outer):
+def test_everybody_gets_one_digest_that_counts_what_waits_and_tells_nothing_of_it(outer):
     one, other = CadreFactory(employee_number="A1"), CadreFactory(employee_number="A2")
     for number in range(7):
         waiting(one, subject=f"第 {number} 条")
@@ -41,8 +41,8 @@ def test_everybody_gets_one_digest_of_what_waits(outer):
     Notice.objects.filter(recipient=one, subject="第 6 条").update(read_at=NOW)
     assert run(outer.url + "/{number}") == 2
     assert dict(outer.messages) == {
-        "/A1": "您有 6 条未读通知：\n第 5 条\n第 4 条\n第 3 条\n第 2 条\n第 1 条\n还有 1 条\n请登录查看：https://p.example",
-        "/A2": "您有 1 条未读通知：\n“读后”已通过\n请登录查看：https://p.example",
+        "/A1": "您有 6 条未读的新通知。\n请登录查看：https://p.example",
+        "/A2": "您有 1 条未读的新通知。\n请登录查看：https://p.example",
     }
     assert list(Digest.objects.order_by("pk").values_list("recipient", "state", "count")) == [
         (one.pk, "sent", 6),
@@ -67,7 +67,10 @@ def test_once_a_day_and_nothing_twice(outer):
     waiting(cadre, at=NOW + timedelta(hours=1), subject="“再读”已通过")
     assert run(*urls, now=NOW + timedelta(hours=3)) == 0
     assert run(*urls, now=NOW + DAY) == 2
-    assert "读后" not in outer.messages[-2][1] + outer.messages[-1][1]
+    assert [text.partition("\n")[0] for _, text in outer.messages[-2:]] == [
+        "您有 1 条未读的新通知。",
+        "1 位同事共有 1 条未读的新通知。",
+    ]
     assert len(outer.messages) == 4
 
 
@@ -92,7 +95,7 @@ def test_what_failed_is_logged_and_goes_with_the_next_day(outer):
     assert (failed.state, bool(failed.error), len(outer.messages)) == ("failed", True, 1)
     outer.status = 200
     assert run(outer.url + "/{number}", now=NOW + DAY) == 1
-    assert "读后" in outer.messages[-1][1]
+    assert outer.messages[-1][1].startswith("您有 1 条未读的新通知。")
 
 
 def test_one_dead_channel_holds_up_no_other(outer):
