@@ -23,16 +23,21 @@ Part = Any
 Row = Sequence[Part]
 
 
-class Prepared(NamedTuple):
-    """Rows for `statement` (COPY, or INSERT up to VALUES).
+class Table(NamedTuple):
+    """Rows for `statement` (COPY, or INSERT up to VALUES), to be written once.
 
-    Elsewhere than on PostgreSQL they are made up, so that the transaction that writes them, and lets nobody else
-    write, has nothing left to work out; PostgreSQL takes them in while they are being made.
+    Where `is_streaming()` they are made while they are written; elsewhere they are made up, so that the transaction
+    that writes them, and lets nobody else write, has nothing left to work out.
     """
 
     statement: str
     width: int
     rows: Iterable[Any]
+
+
+def is_streaming() -> bool:
+    """PostgreSQL lets others write meanwhile, and takes rows in while the next are being made."""
+    return connection.vendor == "postgresql"
 
 
 class Maker(NamedTuple):
@@ -44,34 +49,34 @@ class Maker(NamedTuple):
 
 
 def part_maker() -> Maker:
-    if connection.vendor == "postgresql":
+    if is_streaming():
         return Maker(part=copy_part, texts=copy_texts, number=str)
     return Maker(part=tuple, texts=tuple, number=lambda value: (value,))
 
 
-def prepare_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> Prepared:
+def prepare_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> Table:
     """Rows whose parts, one after the other, hold the values of `fields` (attribute names such as `cadre_id`)."""
     columns = ", ".join(connection.ops.quote_name(column_of(model, field)) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    if connection.vendor == "postgresql":
-        return Prepared(f"COPY {table} ({columns}) FROM STDIN", len(fields), copy_blocks(rows))
-    return Prepared(f"INSERT INTO {table} ({columns}) VALUES ", len(fields), list(rows))
+    into = f"{connection.ops.quote_name(model._meta.db_table)} ({columns})"
+    if is_streaming():
+        return Table(f"COPY {into} FROM STDIN", len(fields), copy_blocks(rows))
+    return Table(f"INSERT INTO {into} VALUES ", len(fields), list(rows))
 
 
-def insert_rows(prepared: Prepared) -> None:
+def insert_rows(table: Table) -> None:
     """To be called inside a transaction, once."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(prepared.statement) as copy:
-                for block in prepared.rows:
+        if is_streaming():
+            with cursor.copy(table.statement) as copy:
+                for block in table.rows:
                     copy.write(block)
             return
-        rows, at_once = list(prepared.rows), INSERT_VALUES // prepared.width
+        rows, at_once = list(table.rows), INSERT_VALUES // table.width
         whole = len(rows) - len(rows) % at_once
-        marks = f"({', '.join(['%s'] * prepared.width)})"
+        marks = f"({', '.join(['%s'] * table.width)})"
         blocks = [values_of(rows[start : start + at_once]) for start in range(0, whole, at_once)]
-        cursor.executemany(prepared.statement + ", ".join([marks] * at_once), blocks)
-        cursor.executemany(prepared.statement + marks, [values_of([row]) for row in rows[whole:]])
+        cursor.executemany(table.statement + ", ".join([marks] * at_once), blocks)
+        cursor.executemany(table.statement + marks, [values_of([row]) for row in rows[whole:]])
 
 
 def values_of(rows: Iterable[Row]) -> tuple[Any, ...]:

@@ -100,7 +100,7 @@ def perform_run(run: Job) -> None:
         period=run.period,
         now=timezone.now(),
         progress=lambda *step: report_progress(run, *step),
-        before_writing=lambda: finish(run),
+        when_written=lambda: finish(run),
     )
 
 

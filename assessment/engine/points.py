@@ -1,7 +1,7 @@
 """Which facts and contributors count (section 3), and the ledger entries they give (sections 4 and 5)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,22 +12,25 @@ from assessment.engine.model import (
     LEVELS,
     PUBLICATION,
     SPEAKING,
-    Counted,
     Entry,
     Fact,
     Person,
     Rule,
     Scheme,
+    Share,
     make,
 )
 from assessment.engine.rounding import scale
 from assessment.engine.service import place_on, serve
 from shuxiang.periods import Quarter
 
-make_counted, make_entry = make(Counted), make(Entry)
+make_share, make_entry = make(Share), make(Entry)
 QUARTER_CAPPED, YEAR_CAPPED = "季度封顶", "年度封顶"
 
-Given = Mapping[tuple[int, str], int]
+# What each rule, by its code, gave to whom.
+Given = Mapping[str, Mapping[int, int]]
+Claims = Mapping[int, Sequence[Fact]]
+PersonShares = tuple[int, list[Share]]
 
 
 def countable(facts: Iterable[Fact]) -> list[Fact]:
@@ -62,28 +65,50 @@ def credited(person: Person, fact: Fact) -> int | None:
     return serve(person, fact.quarter.span).department
 
 
-def count_facts(facts: Iterable[Fact], people: Mapping[int, Person]) -> list[Counted]:
-    """The facts that count with the contributors that count, in the order (credit date, reference)."""
+def claims_by_quarter(facts: Iterable[Fact]) -> dict[Quarter, Claims]:
+    """Everybody's facts among those that count, in the order (credit date, reference)."""
     by_day: dict[date, list[Fact]] = defaultdict(list)
     for fact in countable(facts):
         by_day[fact.date].append(fact)
-    return [
-        counted_of(fact, people) for day in sorted(by_day) for fact in sorted(by_day[day], key=attrgetter("reference"))
-    ]
+    found: dict[Quarter, dict[int, list[Fact]]] = {}
+    last = None
+    for day in sorted(by_day):
+        for fact in sorted(by_day[day], key=attrgetter("reference")):
+            if fact.quarter is not last:
+                last = fact.quarter
+                claims = found.setdefault(last, defaultdict(list))
+            for id in fact.contributors:
+                claims[id].append(fact)
+    return dict(found)
 
 
-def counted_of(fact: Fact, people: Mapping[int, Person]) -> Counted:
-    contributors, places = fact.contributors, []
-    for id in contributors:
-        person = people.get(id)
-        places.append(None if person is None else credited(person, fact))
-    if None not in places:
-        return make_counted((fact, contributors, tuple(places)))
-    found = [(id, place) for id, place in zip(contributors, places, strict=True) if place is not None]
-    return make_counted((fact, tuple([id for id, _ in found]), tuple([place for _, place in found])))
+def shares_of(claims: Claims, people: Mapping[int, Person]) -> Iterator[PersonShares]:
+    """Those who count in what they claim, in the order of 工号."""
+    teams: dict[tuple[str, str, date], list[int]] = {}
+    for person in sorted(people.values(), key=attrgetter("number")):
+        shares = []
+        for fact in claims.get(person.id, ()):
+            department = credited(person, fact)
+            if department is None:
+                continue
+            if len(fact.contributors) == 1:
+                shares.append(make_share((fact, 0, 1, department)))
+                continue
+            collective = fact.kind, fact.reference, fact.date
+            if collective not in teams:
+                teams[collective] = counting(fact, people)
+            team = teams[collective]
+            shares.append(make_share((fact, team.index(person.id), len(team), department)))
+        if shares:
+            yield person.id, shares
 
 
-def shares(cents: int, count: int) -> list[int]:
+def counting(fact: Fact, people: Mapping[int, Person]) -> list[int]:
+    """Those of the contributors who count, in their order."""
+    return [id for id in fact.contributors if id in people and credited(people[id], fact) is not None]
+
+
+def parts_of(cents: int, count: int) -> list[int]:
     """Equal parts that sum to `cents`; what is left over goes to the first."""
     part = cents // count
     return [cents - part * (count - 1)] + [part] * (count - 1)
@@ -101,42 +126,47 @@ def cut(cents: int, cap: int, given: int) -> tuple[int, bool]:
 
 
 class Line(NamedTuple):
-    """What a rule gives to a fact: a part for each contributor; and what it gave to whom in the quarter so far."""
+    """What a rule gives to facts that are alike: a part for each contributor. `given` is what it gave to whom in the
+    year's earlier quarters."""
 
-    rule: Rule
+    code: str
+    quarter_cap: int | None
+    year_cap: int | None
     parts: list[int]
-    gained: dict[int, int]
+    given: Mapping[int, int]
 
 
-def entries_of(counted: Iterable[Counted], scheme: Scheme, given: Given) -> list[Entry]:
-    """The entries of one quarter's counted facts, which come in the order (credit date, reference).
-
-    `given` is what each (person, rule) already got in the year's earlier quarters.
-    """
-    gained: dict[str, dict[int, int]] = {rule.code: {} for rule in scheme.rules}
+def entries_of(counted: Iterable[PersonShares], scheme: Scheme, given: Given) -> Iterator[list[Entry]]:
+    """The entries of one quarter: a list for each person who has any, in the order of `counted`."""
     lines: dict[tuple[str, str, bool, int], list[Line]] = {}
-    entries = []
-    for fact, contributors, departments in counted:
-        if not contributors:
-            continue
-        kind, reference, title, day, _, grade, _ = fact
-        alike = kind, grade, fact.late, len(contributors)
-        if alike not in lines:
-            lines[alike] = [
-                Line(rule, shares(worth(rule, fact, scheme), len(contributors)), gained[rule.code])
-                for rule in scheme.rules
-                if rule.matches(fact)
-            ]
-        for rule, parts, got in lines[alike]:
-            code, quarter_cap, year_cap = rule.code, rule.quarter_cap, rule.year_cap
-            for id, department, cents in zip(contributors, departments, parts, strict=True):
-                before, note = got.get(id, 0), ""
+    for person, shares in counted:
+        gained: dict[str, int] = {}
+        entries = []
+        for fact, place, count, department in shares:
+            kind, reference, title, day, _, grade, _ = fact
+            alike = kind, grade, fact.late, count
+            if alike not in lines:
+                lines[alike] = lines_of(fact, count, scheme, given)
+            for code, quarter_cap, year_cap, parts, given_of_rule in lines[alike]:
+                cents, note, before = parts[place], "", gained.get(code, 0)
                 if quarter_cap is not None:
                     cents, was_cut = cut(cents, quarter_cap, before)
                     note = QUARTER_CAPPED if was_cut else note
                 if year_cap is not None:
-                    cents, was_cut = cut(cents, year_cap, given.get((id, code), 0) + before)
+                    cents, was_cut = cut(cents, year_cap, given_of_rule.get(person, 0) + before)
                     note = YEAR_CAPPED if was_cut else note
-                got[id] = before + cents
-                entries.append(make_entry((id, department, day, kind, reference, title, grade, code, cents, note)))
-    return entries
+                gained[code] = before + cents
+                entries.append(make_entry((person, department, day, kind, reference, title, grade, code, cents, note)))
+        if entries:
+            yield entries
+
+
+def lines_of(fact: Fact, count: int, scheme: Scheme, given: Given) -> list[Line]:
+    return [
+        Line(
+            rule.code, rule.quarter_cap, rule.year_cap,
+            parts_of(worth(rule, fact, scheme), count), given.get(rule.code, {}),
+        )
+        for rule in scheme.rules
+        if rule.matches(fact)
+    ]  # fmt: skip

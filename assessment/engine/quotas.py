@@ -1,55 +1,69 @@
 """Quotas, exemption from them and the status that follows (section 6)."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Counted, Person, QuotaResult, Scheme
+from assessment.engine.model import ANNUAL, EXCELLENT, QUARTERLY, Person, QuotaResult, Scheme, Share
 from assessment.engine.service import Service, serve
 from shuxiang.periods import Quarter
 
 EXEMPT, MET, UNMET = "exempt", "met", "unmet"
 
-Tally = Counter[tuple[int, str]]
+# A person's counted works by kind.
+Tally = Mapping[str, int]
 
 
-def tally(counted: Iterable[Counted], kinds: Collection[str]) -> Tally:
-    """Counted works of these kinds per (person, kind)."""
-    return Counter([(id, fact.kind) for fact, contributors, _ in counted if fact.kind in kinds for id in contributors])
+@dataclass(frozen=True)
+class Done:
+    """What people did in a quarter: counted facts by kind, and those of them rated 优秀; nothing of who did nothing."""
+
+    works: dict[int, Tally] = field(default_factory=dict)
+    excellent: dict[int, int] = field(default_factory=dict)
+
+    def add(self, person: int, shares: Iterable[Share]) -> None:
+        works: dict[str, int] = {}
+        excellent = 0
+        for share in shares:
+            kind, _, _, _, _, grade, _ = share.fact
+            works[kind] = works.get(kind, 0) + 1
+            if grade == EXCELLENT:
+                excellent += 1
+        self.works[person] = works
+        self.excellent[person] = excellent
 
 
-def works_of(done: Tally, kind: str) -> dict[int, int]:
-    """Those of one kind per person."""
-    return {id: count for (id, each), count in done.items() if each == kind}
-
-
-def tally_excellent(counted: Iterable[Counted]) -> Counter[int]:
-    return Counter([id for fact, contributors, _ in counted if fact.grade == EXCELLENT for id in contributors])
+def tally(person: int, quarters: Iterable[Done]) -> Tally:
+    """A person's works of several quarters."""
+    works: Counter[str] = Counter()
+    for done in quarters:
+        works.update(done.works.get(person, {}))
+    return works
 
 
 def quarter_quotas(
     service: Service, to_date: Service, scheme: Scheme, done: Tally, done_in_year: Tally
 ) -> tuple[QuotaResult, ...]:
     """`service` and `done` are of the quarter, `to_date` and `done_in_year` from 1 January to its end."""
-    id = service.person.id
     return tuple(
         [
-            QuotaResult(quota.name, 0 if service.exempt else quota.required, done[id, quota.kind])
+            QuotaResult(quota.name, 0 if service.exempt else quota.required, done.get(quota.kind, 0))
             if quota.cycle == QUARTERLY
-            else QuotaResult(quota.name, 0 if to_date.exempt else quota.required, done_in_year[id, quota.kind])
+            else QuotaResult(quota.name, 0 if to_date.exempt else quota.required, done_in_year.get(quota.kind, 0))
             for quota in scheme.quotas
         ]
     )
 
 
-def quarter_met(person: Person, scheme: Scheme, done: Tally) -> bool:
+def quarter_met(scheme: Scheme, done: Tally) -> bool:
     """Whether every quarterly quota is met; an annual one never makes a quarter fail."""
-    return all(done[person.id, quota.kind] >= quota.required for quota in scheme.quotas if quota.cycle == QUARTERLY)
+    return all(done.get(quota.kind, 0) >= quota.required for quota in scheme.quotas if quota.cycle == QUARTERLY)
 
 
 def quarter_status(service: Service, scheme: Scheme, done: Tally) -> str:
     if service.exempt:
         return EXEMPT
-    return MET if quarter_met(service.person, scheme, done) else UNMET
+    return MET if quarter_met(scheme, done) else UNMET
 
 
 def bound_quarters(person: Person, quarters: Iterable[Quarter]) -> list[Quarter]:
@@ -74,7 +88,7 @@ def year_quotas(
                 for own in schemes[quarter].quotas
                 if own.kind == quota.kind and own.cycle == QUARTERLY
             )
-        rows.append(QuotaResult(quota.name, due, done_in_year[person.id, quota.kind]))
+        rows.append(QuotaResult(quota.name, due, done_in_year.get(quota.kind, 0)))
     return tuple(rows)
 
 
@@ -84,10 +98,8 @@ def year_status(
     if exempt:
         return EXEMPT
     quarters = sorted(schemes)
-    met = all(
-        quarter_met(person, schemes[quarter], done[quarter]) for quarter in bound_quarters(person, quarters)
-    ) and all(
-        done_in_year[person.id, quota.kind] >= quota.required
+    met = all(quarter_met(schemes[quarter], done[quarter]) for quarter in bound_quarters(person, quarters)) and all(
+        done_in_year.get(quota.kind, 0) >= quota.required
         for quota in schemes[quarters[-1]].quotas
         if quota.cycle == ANNUAL
     )

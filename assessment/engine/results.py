@@ -8,6 +8,7 @@ from typing import NamedTuple
 from assessment.engine.model import (
     Department,
     DepartmentResult,
+    Earned,
     Entry,
     Organization,
     PartyGroupResult,
@@ -39,14 +40,6 @@ class Sums(NamedTuple):
     adjustments: Mapping[int, int]
     year_points: Mapping[int, int]
     excellent: Mapping[int, int]
-
-
-class Earned(NamedTuple):
-    """Points in cents per person and per department that the entries credit, and the entries of excellent works."""
-
-    people: dict[int, int]
-    departments: dict[int, int]
-    excellent: list[Entry]
 
 
 def person_results(

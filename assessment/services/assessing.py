@@ -1,32 +1,32 @@
-"""Assessing a period: read, compute, then replace entries and results in one short transaction."""
+"""Assessing a period: read the facts, then work out and replace entries and results in one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from assessment.bulk import Prepared, collector_at_rest
-from assessment.engine.assess import by_quarter, quarter_entries, quarter_results, year_results
-from assessment.engine.model import Entry
-from assessment.engine.points import count_facts
+from assessment.bulk import Table, collector_at_rest, insert_rows, is_streaming
+from assessment.engine.assess import Book, counted, quarter_entries, quarter_results, year_results
+from assessment.engine.model import Adjustment, Earned, Organization
+from assessment.engine.points import Claims, claims_by_quarter
 from assessment.facts import load_facts, load_organization
 from assessment.models import Period, Scheme
 from assessment.services.fingerprint import fingerprint
 from assessment.services.ledger import (
     load_adjustments,
-    load_entries,
+    load_earned,
     prepare_entries,
     prepare_results,
-    replace_entries,
-    replace_results,
+    remove_rows,
 )
 from assessment.services.schemes import for_engine, schemes_in_force, snapshot
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import Quarter, shanghai_date
 
 ATTEMPTS = 5
-READING, WRITING = "读取数据", "写入结果"
+READING, WRITING, STREAMING = "读取数据", "写入结果", "计算并写入结果"
 # Told what is being done (in Chinese), and how many steps of how many are behind.
 Progress = Callable[[str, int, int], None]
 
@@ -36,13 +36,20 @@ class CannotAssess(Exception):
 
 
 @dataclass(frozen=True)
-class Assessment:
-    """The rows of each period to write, entries for unsealed quarters only; `schemes` by quarter, `agency` the root."""
+class Sources:
+    """What an assessment is worked out from.
 
-    agency: str
+    `quarters` are those whose facts and caps play a part, `written` the periods that get a sheet; `sealed` holds the
+    ledger of those that stay as they are.
+    """
+
+    quarters: list[Quarter]
+    written: list[PeriodValue]
+    organization: Organization
     schemes: Mapping[Quarter, Scheme]
-    entries: Mapping[Quarter, Prepared]
-    results: Mapping[PeriodValue, Sequence[Prepared]]
+    claims: Mapping[Quarter, Claims]
+    adjustments: list[Adjustment]
+    sealed: Mapping[Quarter, Earned]
 
 
 @collector_at_rest()
@@ -51,29 +58,31 @@ def assess(
     period: PeriodValue,
     now: datetime,
     progress: Progress = lambda *step: None,
-    before_writing: Callable[[], None] = lambda: None,
+    when_written: Callable[[], None] = lambda: None,
 ) -> list[Period]:
     """Brings a period, and the unsealed quarters before it in its year, up to date.
 
     Facts that change while it computes make it start over, so what it writes equals a fresh run.
-    `before_writing` is called first in the transaction that writes, and is undone with it.
+    `when_written` is called in the transaction that writes, and is undone with it.
     Returns the periods written; raises CannotAssess where the period is sealed or nobody is there.
     """
     check_begun(period, now)
-    members = begun(periods_to_assess(period), now)
+    members = periods_to_assess(period)
     for _ in range(ATTEMPTS):
         before = fingerprint()
         sealed = sealed_periods(members)
         check_unsealed(period, sealed)
-        assessment = compute(period, sealed, progress)
-        steps = len(assessment.results) + 2
-        progress(WRITING, steps - 1, steps)
+        written = [each for each in begun(members, now) if each not in sealed]
+        progress(READING, 0, len(written) + 2)
+        sources = read(members, written, sealed)
+        tables = take_in(sources, progress)
         with transaction.atomic():
-            before_writing()
-            Period.objects.bulk_create([Period(code=str(each)) for each in members], ignore_conflicts=True)
-            locked = list(Period.objects.select_for_update().filter(code__in=map(str, members)))
-            if fingerprint() == before and sealed_periods(members) == sealed:
-                return write(assessment, locked, before, now)
+            rows = lock_periods(written)
+            if sealed_periods(members) == sealed:
+                write(rows, sources, tables, before, now)
+                when_written()
+                if fingerprint() == before:
+                    return rows
             transaction.set_rollback(True)
     raise CannotAssess("计算期间数据一直在变动，请稍后再算。")
 
@@ -102,54 +111,89 @@ def sealed_periods(members: Iterable[PeriodValue]) -> set[PeriodValue]:
     return {row.value for row in Period.objects.filter(code__in=map(str, members), state=Period.State.SEALED)}
 
 
-def compute(period: PeriodValue, sealed: set[PeriodValue], progress: Progress) -> Assessment:
-    """Reads everything, runs the engine and prepares the rows; writes nothing. The number of queries is constant."""
-    members = periods_to_assess(period)
+def read(members: Sequence[PeriodValue], written: list[PeriodValue], sealed: set[PeriodValue]) -> Sources:
+    """The number of queries is constant."""
     quarters = [each for each in members if isinstance(each, Quarter)]
-    steps = sum(each not in sealed for each in members) + 2
-    progress(READING, 0, steps)
     organization = load_organization()
     if not organization.people:
         raise CannotAssess("还没有任职的干部，请先导入花名册。")
-    schemes = schemes_in_force(quarters)
-    for_quarter = {quarter: for_engine(schemes[quarter]) for quarter in quarters}
-    counted = by_quarter(count_facts(load_facts(quarters), organization.people))
-    adjustments = load_adjustments(period.year)
-    ledger: dict[Quarter, Sequence[Entry]] = dict(load_entries(each for each in quarters if each in sealed))
-    entries: dict[Quarter, Prepared] = {}
-    results: dict[PeriodValue, Sequence[Prepared]] = {}
-    for quarter in quarters:
-        if quarter in sealed:
-            continue
-        progress(f"计算 {quarter}", len(results) + 1, steps)
-        scheme = for_quarter[quarter]
-        ledger[quarter] = quarter_entries(quarter, organization, scheme, counted.get(quarter, ()), ledger, adjustments)
-        found = quarter_results(quarter, organization, scheme, counted, ledger, adjustments)
-        entries[quarter] = prepare_entries(str(quarter), scheme.version, ledger[quarter], organization)
-        results[quarter] = prepare_results(str(quarter), found, organization)
-    if not isinstance(period, Quarter):
-        progress(f"计算 {period}", len(results) + 1, steps)
-        found = year_results(period, organization, for_quarter, counted, ledger, adjustments)
-        results[period] = prepare_results(str(period), found, organization)
-    return Assessment(organization.departments[0].path, schemes, entries, results)
+    return Sources(
+        quarters,
+        written,
+        organization,
+        schemes=schemes_in_force(quarters),
+        claims=claims_by_quarter(load_facts(quarters)),
+        adjustments=load_adjustments(quarters[0].year),
+        sealed=load_earned(each for each in quarters if each in sealed),
+    )
 
 
-def write(assessment: Assessment, periods: Iterable[Period], facts: str, now: datetime) -> list[Period]:
-    """Replaces what the assessment computed for `periods`. To be called inside a transaction."""
-    by_code = {period.code: period for period in periods}
-    written = []
-    for value, tables in assessment.results.items():
-        if (period := by_code.get(str(value))) is None:
+def take_in(sources: Sources, progress: Progress) -> Iterable[Table]:
+    """Everything to write: made up where writing keeps others waiting, else made while it is written.
+
+    What is told inside a transaction reaches nobody before its end.
+    """
+    steps = len(sources.written) + 2
+    if is_streaming():
+        progress(STREAMING, steps - 1, steps)
+        return tables_of(sources)
+    tables = list(tables_of(sources, lambda period, step: progress(f"计算 {period}", step, steps)))
+    progress(WRITING, steps - 1, steps)
+    return tables
+
+
+def tables_of(
+    sources: Sources, on_period: Callable[[PeriodValue, int], None] = lambda period, step: None
+) -> Iterator[Table]:
+    """Period by period: a quarter's entries, then its results, which follow from them as do the next quarter's caps.
+
+    So the rows of one table must have been taken before the next is asked for.
+    """
+    organization, adjustments = sources.organization, sources.adjustments
+    schemes = {quarter: for_engine(scheme) for quarter, scheme in sources.schemes.items()}
+    books = {quarter: Book(earned=sources.sealed.get(quarter, Earned())) for quarter in sources.quarters}
+    for quarter in sources.quarters:
+        claims, scheme = sources.claims.get(quarter, {}), schemes[quarter]
+        if quarter in sources.sealed:
+            exhaust(counted(claims, organization, books[quarter].done))
             continue
-        schemes = [assessment.schemes[quarter] for quarter in value.quarters]
+        entries = quarter_entries(quarter, organization, scheme, claims, books, adjustments)
+        if quarter not in sources.written:
+            exhaust(entries)
+            continue
+        on_period(quarter, sources.written.index(quarter) + 1)
+        yield prepare_entries(str(quarter), scheme.version, entries, organization)
+        found = quarter_results(quarter, organization, scheme, books, adjustments)
+        yield from prepare_results(str(quarter), found, organization)
+    year = sources.written[-1]
+    if not isinstance(year, Quarter):
+        on_period(year, len(sources.written))
+        found = year_results(year, organization, schemes, books, adjustments)
+        yield from prepare_results(str(year), found, organization)
+
+
+def exhaust(rows: Iterable[object]) -> None:
+    deque(rows, maxlen=0)
+
+
+def lock_periods(periods: Sequence[PeriodValue]) -> list[Period]:
+    """Their rows, locked in one order by all. To be called inside a transaction."""
+    codes = [str(each) for each in periods]
+    Period.objects.bulk_create([Period(code=code) for code in codes], ignore_conflicts=True)
+    rows = Period.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("code")
+    return sorted(rows, key=lambda row: codes.index(row.code))
+
+
+def write(periods: Iterable[Period], sources: Sources, tables: Iterable[Table], facts: str, now: datetime) -> None:
+    """Replaces what stands of `periods`. To be called inside a transaction."""
+    for period in periods:
+        schemes = [sources.schemes[quarter] for quarter in period.value.quarters]
         period.scheme = schemes[-1]
         period.scheme_snapshot = snapshot(schemes)
-        period.agency = assessment.agency
+        period.agency = sources.organization.departments[0].path
         period.fingerprint = facts
         period.assessed_at = now
         period.save(update_fields=["scheme", "scheme_snapshot", "agency", "fingerprint", "assessed_at"])
-        if isinstance(value, Quarter):
-            replace_entries(period, assessment.entries[value])
-        replace_results(period, tables)
-        written.append(period)
-    return written
+        remove_rows(period)
+    for table in tables:
+        insert_rows(table)

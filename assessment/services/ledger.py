@@ -1,12 +1,10 @@
 """The ledger and the results in the database, to and from the engine's rows."""
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
 from typing import Any
 
-from assessment.bulk import Part, Prepared, Row, insert_rows, part_maker, prepare_rows
+from assessment.bulk import Part, Row, Table, part_maker, prepare_rows
 from assessment.engine import model as engine
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
 from assessment.services.schemes import cents, money
@@ -38,9 +36,9 @@ DEPARTMENT_FIELDS = (
 PARTY_GROUP_FIELDS = ("period_id", "position", "name", "listed", "assessed", "met", "points")
 
 
-def load_entries(quarters: Iterable[Quarter]) -> dict[Quarter, list[engine.Entry]]:
-    """The normal entries of quarters as they stand in the ledger, in one query."""
-    found: dict[Quarter, list[engine.Entry]] = {quarter: [] for quarter in quarters}
+def load_earned(quarters: Iterable[Quarter]) -> dict[Quarter, engine.Earned]:
+    """What the normal entries of quarters add up to as they stand in the ledger, in one query."""
+    found = {quarter: engine.Earned() for quarter in quarters}
     if not found:
         return found
     by_code = {str(quarter): quarter for quarter in found}
@@ -49,9 +47,8 @@ def load_entries(quarters: Iterable[Quarter]) -> dict[Quarter, list[engine.Entry
         "period_id", "cadre_id", "department_id", "date", "fact_kind", "reference", "title", "grade", "rule_code",
         "points", "note",
     ).iterator():  # fmt: skip
-        found[by_code[code]].append(
-            engine.Entry(cadre, department, day, kind, reference, title, grade, rule, cents(points), note)
-        )
+        entry = engine.Entry(cadre, department, day, kind, reference, title, grade, rule, cents(points), note)
+        found[by_code[code]].add([entry])
     return found
 
 
@@ -66,47 +63,37 @@ def load_adjustments(year: int) -> list[engine.Adjustment]:
     ]
 
 
-def replace_entries(period: Period, rows: Prepared) -> None:
-    """Replaces the period's normal entries. To be called inside a transaction."""
+def remove_rows(period: Period) -> None:
+    """The period's normal entries and its results. To be called inside a transaction."""
     Entry.objects.normal().filter(period=period).delete()
-    insert_rows(rows)
-
-
-def replace_results(period: Period, tables: Iterable[Prepared]) -> None:
-    """Replaces the period's results. To be called inside a transaction."""
     for model in (PersonResult, DepartmentResult, PartyGroupResult):
         model._default_manager.filter(period=period).delete()
-    for rows in tables:
-        insert_rows(rows)
 
 
 def prepare_entries(
-    code: str, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
-) -> Prepared:
+    code: str, scheme_version: int, entries: Iterable[list[engine.Entry]], organization: engine.Organization
+) -> Table:
+    """`entries` holds a list for each person, people in the order of 工号."""
     return prepare_rows(Entry, ENTRY_FIELDS, entry_rows(code, scheme_version, entries, organization))
 
 
 def sheet_order(entry: engine.Entry) -> tuple[Any, ...]:
-    """Among the entries of one person; people stand by 工号."""
+    """Among the entries of one person."""
     return entry.date, f"{entry.reference} {entry.title}", entry.rule
 
 
 def entry_rows(
-    code: str, scheme_version: int, entries: Iterable[engine.Entry], organization: engine.Organization
+    code: str, scheme_version: int, entries: Iterable[list[engine.Entry]], organization: engine.Organization
 ) -> Iterator[Row]:
     make = part_maker()
-    by_person: dict[int, list[engine.Entry]] = defaultdict(list)
-    for entry in entries:
-        by_person[entry.person].append(entry)
     sheet = make.part((code, "normal", "", scheme_version))
     places = {each.id: make.part((each.id, each.path)) for each in organization.departments}
     days = Parts(lambda day: make.part((day.isoformat(),)))
     gains = Parts(lambda gain: make.part((gain[0], money(gain[1]), gain[2])))
     position = 0
-    for person in sorted([organization.people[id] for id in by_person], key=attrgetter("number")):
-        named = make.part(person[:3])
-        own = by_person[person.id]
+    for own in entries:
         own.sort(key=sheet_order)
+        named = make.part(organization.people[own[0].person][:3])
         for _, department, day, kind, reference, title, grade, rule, points, note in own:
             fact, gain = make.texts((kind, reference, title, grade)), gains[rule, points, note]
             yield sheet, named, places[department], days[day], fact, gain, make.number(position)
@@ -124,7 +111,7 @@ class Parts(dict[Any, Part]):
         return part
 
 
-def prepare_results(code: str, results: engine.Results, organization: engine.Organization) -> list[Prepared]:
+def prepare_results(code: str, results: engine.Results, organization: engine.Organization) -> list[Table]:
     return [
         prepare_rows(PersonResult, PERSON_FIELDS, person_rows(code, results.people, organization)),
         prepare_rows(DepartmentResult, DEPARTMENT_FIELDS, department_rows(code, results.departments, organization)),

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from assessment.engine.assess import Ledger, by_quarter, quarter_entries, quarter_results, year_results
+from assessment.engine.assess import Book, quarter_entries, quarter_results, year_results
 from assessment.engine.model import (
     Adjustment,
-    Counted,
     Department,
     DepartmentResult,
+    Earned,
     Entry,
     Fact,
     Organization,
@@ -24,7 +24,7 @@ from assessment.engine.model import (
     Rule,
     Scheme,
 )
-from assessment.engine.points import count_facts
+from assessment.engine.points import PersonShares, claims_by_quarter, shares_of
 from shuxiang.periods import Quarter, Span, Year
 
 Q1, Q2, Q3, Q4 = (Quarter(2024, number) for number in range(1, 5))
@@ -136,6 +136,18 @@ def entry(
     return Entry(person, at, day("2024-01-10"), kind, reference, f"题目{reference}", grade, f"{kind}.base", points, "")
 
 
+def earned(*entries: Entry) -> Earned:
+    found = Earned()
+    found.add(entries)
+    return found
+
+
+def shares(facts: Iterable[Fact], *people: Person) -> list[PersonShares]:
+    """Of all quarters, one after the other."""
+    everybody = organization(*people).people
+    return [row for claims in claims_by_quarter(facts).values() for row in shares_of(claims, everybody)]
+
+
 FIRST_DAYS = ("2024-01-10", "2024-04-10", "2024-07-10", "2024-10-10")
 ESSAYS = [fact(f"S-{number}", on=on) for number, on in enumerate(FIRST_DAYS, start=1)]
 RECITATIONS = [fact(f"L-{number}", "recitation", on=on) for number, on in enumerate(FIRST_DAYS, start=1)]
@@ -154,14 +166,18 @@ class Books:
         self.organization = organization(*people)
         self.schemes = schemes or dict.fromkeys(YEAR.quarters, DEFAULT)
         self.adjustments = adjustments
-        self.counted: Mapping[Quarter, Sequence[Counted]] = by_quarter(count_facts(facts, self.organization.people))
+        self.claims = claims_by_quarter(facts)
+        self.books: dict[Quarter, Book] = {}
         self.ledger: dict[Quarter, list[Entry]] = {}
         for quarter in YEAR.quarters:
-            self.ledger[quarter] = self.entries(quarter, self.ledger)
+            self.books[quarter] = Book()
+            self.ledger[quarter] = self.entries(quarter)
 
-    def entries(self, quarter: Quarter, ledger: Ledger) -> list[Entry]:
-        counted = self.counted.get(quarter, ())
-        return quarter_entries(quarter, self.organization, self.schemes[quarter], counted, ledger, self.adjustments)
+    def entries(self, quarter: Quarter) -> list[Entry]:
+        """Kept in the quarter's book, which is empty before."""
+        claims, scheme = self.claims.get(quarter, {}), self.schemes[quarter]
+        found = quarter_entries(quarter, self.organization, scheme, claims, self.books, self.adjustments)
+        return [row for entries in found for row in entries]
 
     def gave(self, quarter: Quarter, id: int = 1) -> list[tuple[str, int, str]]:
         """(rule, points, note) of a person's entries."""
@@ -169,9 +185,8 @@ class Books:
 
     def results(self, period: Quarter | Year) -> Results:
         if isinstance(period, Year):
-            return year_results(period, self.organization, self.schemes, self.counted, self.ledger, self.adjustments)
-        scheme = self.schemes[period]
-        return quarter_results(period, self.organization, scheme, self.counted, self.ledger, self.adjustments)
+            return year_results(period, self.organization, self.schemes, self.books, self.adjustments)
+        return quarter_results(period, self.organization, self.schemes[period], self.books, self.adjustments)
 
     def person(self, period: Quarter | Year, id: int = 1) -> PersonResult:
         return next(row for row in self.results(period).people if row.person == id)

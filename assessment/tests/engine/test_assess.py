@@ -1,8 +1,8 @@
 import pytest
 
-from assessment.engine.assess import by_quarter, quarter_entries
+from assessment.engine.assess import Book, quarter_entries
 from assessment.engine.model import Quota, QuotaResult, Rule
-from assessment.engine.points import count_facts
+from assessment.engine.points import claims_by_quarter
 from assessment.tests.engine.build import (
     AUDIT,
     AUDIT_OFFICE,
@@ -18,7 +18,6 @@ from assessment.tests.engine.build import (
     YEAR,
     Books,
     fact,
-    organization,
     person,
     posted,
     scheme,
@@ -31,10 +30,12 @@ RECOMMENDED = fact("T-1", "recommendation", on="2024-11-01")
 @pytest.mark.section("3")
 def test_a_fact_belongs_to_the_quarter_that_it_names():
     facts = [fact("S-1", on="2024-03-31"), fact("S-2", on="2024-04-01"), fact("S-3", on="2024-04-10", names=Q1)]
-    found = by_quarter(count_facts(facts, organization(person()).people))
-    assert {quarter: [row.fact.reference for row in rows] for quarter, rows in found.items()} == {
-        Q1: ["S-1", "S-3"],
-        Q2: ["S-2"],
+    found = claims_by_quarter(facts)
+    assert {
+        quarter: {id: [row.reference for row in rows] for id, rows in own.items()} for quarter, own in found.items()
+    } == {
+        Q1: {1: ["S-1", "S-3"]},
+        Q2: {1: ["S-2"]},
     }
 
 
@@ -53,8 +54,8 @@ def test_a_quarter_cap_begins_anew_and_a_year_cap_runs_through_the_year():
 def test_a_year_cap_begins_anew_with_the_year():
     books = Books(RECITATIONS, person())
     new_year = Quarter(2025, 1)
-    counted = count_facts([fact("L-5", "recitation", on="2025-01-10")], books.organization.people)
-    rows = quarter_entries(new_year, books.organization, DEFAULT, counted, books.ledger)
+    claims = claims_by_quarter([fact("L-5", "recitation", on="2025-01-10")])[new_year]
+    [rows] = quarter_entries(new_year, books.organization, DEFAULT, claims, {**books.books, new_year: Book()})
     assert [row.points for row in rows] == [200]
 
 
@@ -160,7 +161,7 @@ def test_who_serves_less_than_half_of_the_year_is_exempt_for_the_year():
 @pytest.mark.section("6")
 def test_a_year_judges_the_current_facts_although_a_sealed_ledger_stays_as_it_was():
     books = Books([*ESSAYS, RECITATIONS[0], RECOMMENDED], person())
-    books.ledger[Q1] = []
+    books.books[Q1] = Book(books.books[Q1].done)
     row = books.person(YEAR)
     assert (row.status, row.quotas[0], row.points) == ("met", QuotaResult("诵读作品", 1, 1), 400)
 
@@ -246,14 +247,14 @@ def test_a_corrected_posting_takes_share_and_quota_from_whoever_was_not_there():
     before = Books(facts, person(1), *others)
     assert [(row.person, row.points) for row in before.ledger[Q1]] == [
         (1, 34),
-        (2, 33),
-        (3, 33),
         (1, 68),
+        (2, 33),
         (2, 66),
+        (3, 33),
         (3, 66),
     ]
     after = Books(facts, person(1, posted(since="2024-02-11")), *others)
-    assert [(row.person, row.points) for row in after.ledger[Q1]] == [(2, 50), (3, 50), (2, 100), (3, 100)]
+    assert [(row.person, row.points) for row in after.ledger[Q1]] == [(2, 50), (2, 100), (3, 50), (3, 100)]
     gone = after.person(Q1)
     assert (gone.points, gone.excellent, gone.status, gone.quotas[1].done) == (0, 0, "unmet", 0)
 

@@ -1,14 +1,19 @@
 import pytest
 
-from assessment.engine.points import count_facts, countable
-from assessment.tests.engine.build import AUDIT_LAW, Q1, Q2, fact, organization, person, posted
+from assessment.engine.points import countable
+from assessment.tests.engine.build import AUDIT_LAW, Q1, Q2, fact, person, posted, shares
 
 
 def counted(facts, *people):
-    """(kind, reference, contributors) of the facts that count."""
+    """(kind, reference, contributors) of the facts in which somebody counts."""
+    teams = {}
+    for id, own in shares(facts, *people):
+        for share in own:
+            teams.setdefault(share.fact, {})[share.place] = id
+            assert share.place < share.among
     return [
-        (row.fact.kind, row.fact.reference, row.contributors)
-        for row in count_facts(facts, organization(*people).people)
+        (fact.kind, fact.reference, tuple(team[place] for place in range(len(team))))
+        for fact, team in sorted(teams.items(), key=lambda row: row[0].reference)
     ]
 
 
@@ -98,20 +103,20 @@ def test_a_contributor_counts_who_is_in_service_on_the_credit_date(since, until,
 @pytest.mark.parametrize(
     ("since", "names", "contributors"),
     [
-        ("2024-03-31", Q1, (1,)),
-        ("2024-04-01", Q1, ()),
-        ("2024-04-01", Q2, (1,)),
+        ("2024-03-31", Q1, (1, 2)),
+        ("2024-04-01", Q1, (2,)),
+        ("2024-04-01", Q2, (1, 2)),
     ],
 )
 def test_for_a_late_work_a_contributor_must_be_listed_in_the_named_quarter(since, names, contributors):
-    facts = [fact(on="2024-04-05", names=names)]
-    assert counted(facts, person(1, posted(since=since))) == [("essay", "S-1", contributors)]
+    facts = [fact(on="2024-04-05", by=(1, 2), names=names)]
+    assert counted(facts, person(1, posted(since=since)), person(2)) == [("essay", "S-1", contributors)]
 
 
 @pytest.mark.section("3")
 def test_for_a_late_work_a_contributor_must_still_be_in_service_on_the_credit_date():
     facts = [fact(on="2024-04-05", names=Q1)]
-    assert counted(facts, person(1, posted(until="2024-04-04"))) == [("essay", "S-1", ())]
+    assert counted(facts, person(1, posted(until="2024-04-04"))) == []
     assert counted(facts, person(1, posted(until="2024-04-05"))) == [("essay", "S-1", (1,))]
 
 
@@ -159,5 +164,12 @@ def test_facts_are_put_in_the_order_of_credit_date_and_reference_by_code_point()
         fact("S-11", on="2024-01-09"),
         fact("心-1", on="2024-01-10"),
     ]
-    references = [reference for _, reference, _ in counted(facts, person(1))]
-    assert references == ["S-11", "S-10", "S-9", "a-1", "心-1"]
+    [(_, own)] = shares(facts, person(1))
+    assert [share.fact.reference for share in own] == ["S-11", "S-10", "S-9", "a-1", "心-1"]
+
+
+@pytest.mark.section("9")
+def test_people_come_in_the_order_of_their_numbers():
+    facts = [fact("S-1", by=(2, 1, 3)), fact("S-2", by=(3,))]
+    people = [person(1, number="G2"), person(2, number="G10"), person(3, number="G1"), person(4, number="G0")]
+    assert [id for id, _ in shares(facts, *people)] == [3, 2, 1]

@@ -1,6 +1,5 @@
 import pytest
 
-from assessment.engine.assess import add_up
 from assessment.engine.model import DepartmentResult
 from assessment.engine.results import Standing, Sums, department_results, person_results
 from assessment.tests.engine.build import (
@@ -13,6 +12,7 @@ from assessment.tests.engine.build import (
     Q1,
     Q3,
     YEAR,
+    earned,
     entry,
     organization,
     person,
@@ -30,7 +30,7 @@ def departments(*people, entries=(), period=Q3, statuses=None):
 
     office = organization(*people)
     rows = person_results(office, period.span, standing, Sums({}, {}, {}, {}))
-    return {row.department: row for row in department_results(office, period.span, rows, add_up(entries))}
+    return {row.department: row for row in department_results(office, period.span, rows, earned(*entries))}
 
 
 @pytest.mark.section("7")

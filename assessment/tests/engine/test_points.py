@@ -1,7 +1,7 @@
 import pytest
 
 from assessment.engine.model import Entry, Rule
-from assessment.engine.points import count_facts, credited, cut, entries_of, shares
+from assessment.engine.points import credited, cut, entries_of, parts_of
 from assessment.tests.engine.build import (
     AUDIT_LAW,
     AUDIT_OFFICE,
@@ -10,16 +10,17 @@ from assessment.tests.engine.build import (
     Q1,
     day,
     fact,
-    organization,
     person,
     posted,
     scheme,
+    shares,
 )
 
 
 def entries(facts, *people, by_scheme=DEFAULT, given=None):
-    everybody = organization(*(people or [person(1), person(2), person(3)])).people
-    return entries_of(count_facts(facts, everybody), by_scheme, given or {})
+    """Person by person."""
+    found = entries_of(shares(facts, *(people or [person(1), person(2), person(3)])), by_scheme, given or {})
+    return [row for own in found for row in own]
 
 
 def earned(facts, *people, by_scheme=DEFAULT, given=None):
@@ -82,10 +83,10 @@ def test_a_rule_that_does_not_match_does_not_hide_those_after_it():
 def test_there_is_one_entry_for_each_fact_rule_and_counting_contributor():
     facts = [fact("S-1", on="2024-01-10", by=(1, 2), grade="good"), fact("A-1", "attendance", "2024-01-09", by=(2,))]
     assert entries(facts, person(1, posted(AUDIT_LAW)), person(2, posted(FINANCE_OFFICE))) == [
-        Entry(2, FINANCE_OFFICE, day("2024-01-09"), "attendance", "A-1", "题目A-1", "", "activity.attend", 50, ""),
         Entry(1, AUDIT_LAW, day("2024-01-10"), "essay", "S-1", "题目S-1", "good", "essay.base", 50, ""),
-        Entry(2, FINANCE_OFFICE, day("2024-01-10"), "essay", "S-1", "题目S-1", "good", "essay.base", 50, ""),
         Entry(1, AUDIT_LAW, day("2024-01-10"), "essay", "S-1", "题目S-1", "good", "essay.good", 50, ""),
+        Entry(2, FINANCE_OFFICE, day("2024-01-09"), "attendance", "A-1", "题目A-1", "", "activity.attend", 50, ""),
+        Entry(2, FINANCE_OFFICE, day("2024-01-10"), "essay", "S-1", "题目S-1", "good", "essay.base", 50, ""),
         Entry(2, FINANCE_OFFICE, day("2024-01-10"), "essay", "S-1", "题目S-1", "good", "essay.good", 50, ""),
     ]
 
@@ -133,14 +134,14 @@ def test_late_points_are_rounded_before_they_are_shared():
     ],
 )
 def test_shares_are_whole_cents_and_the_first_gets_what_is_left_over(cents, count, parts):
-    assert shares(cents, count) == parts
+    assert parts_of(cents, count) == parts
 
 
 @pytest.mark.section("5.2")
 def test_the_cents_left_over_go_to_the_first_who_counts():
     facts = [fact(on="2024-02-10", by=(3, 2, 1, 4))]
     people = [person(1), person(2), person(3, posted(until="2024-02-09")), person(4)]
-    assert earned(facts, *people) == [(2, "essay.base", 34), (1, "essay.base", 33), (4, "essay.base", 33)]
+    assert earned(facts, *people) == [(1, "essay.base", 33), (2, "essay.base", 34), (4, "essay.base", 33)]
 
 
 @pytest.mark.section("5.3")
@@ -155,7 +156,7 @@ def test_a_quarter_cap_cuts_in_the_order_of_date_and_reference():
 def test_reaching_a_cap_exactly_cuts_nothing():
     rules = scheme(Rule("essay.base", "essay", "any", 100, quarter_cap=200, year_cap=300))
     facts = [fact("S-1"), fact("S-2"), fact("S-3")]
-    assert capped(facts, by_scheme=rules, given={(1, "essay.base"): 100}) == [(100, ""), (100, ""), (0, "季度封顶")]
+    assert capped(facts, by_scheme=rules, given={"essay.base": {1: 100}}) == [(100, ""), (100, ""), (0, "季度封顶")]
 
 
 @pytest.mark.section("5.3")
@@ -171,14 +172,14 @@ def test_reaching_a_cap_exactly_cuts_nothing():
     ],
 )
 def test_a_year_cap_leaves_what_the_earlier_quarters_did_not_use(earlier, points, note):
-    given = {(1, "recitation.base"): earlier, (1, "essay.base"): 9999, (2, "recitation.base"): 9999}
+    given = {"recitation.base": {1: earlier, 2: 9999}, "essay.base": {1: 9999}}
     assert capped([fact(kind="recitation")], given=given) == [(points, note)]
 
 
 @pytest.mark.section("5.3")
 def test_a_year_cap_counts_the_preceding_entries_of_the_quarter_too():
     facts = [fact(f"A-{number}", "attendance") for number in range(1, 5)]
-    rows = capped(facts, given={(1, "activity.attend"): 275})
+    rows = capped(facts, given={"activity.attend": {1: 275}})
     assert rows == [(50, ""), (50, ""), (25, "年度封顶"), (0, "年度封顶")]
 
 
@@ -211,17 +212,17 @@ def test_a_cap_is_each_cadres_own_and_each_rules_own():
     assert earned(facts) == [
         (1, "essay.base", 100),
         (1, "essay.good", 100),
-        (2, "essay.base", 100),
-        (2, "essay.good", 100),
         (1, "essay.base", 0),
         (1, "essay.good", 100),
+        (2, "essay.base", 100),
+        (2, "essay.good", 100),
     ]
 
 
 @pytest.mark.section("5.3")
 def test_a_cap_cuts_the_share_not_the_work():
     facts = [fact(f"S-{number}", by=(1, 2)) for number in range(1, 4)]
-    assert capped(facts) == [(50, "")] * 4 + [(0, "季度封顶")] * 2
+    assert capped(facts) == [(50, ""), (50, ""), (0, "季度封顶")] * 2
 
 
 @pytest.mark.section("5.3")

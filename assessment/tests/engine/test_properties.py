@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.engine.assess import by_quarter, quarter_entries, quarter_results, year_results
-from assessment.engine.model import LEVELS, Counted, Entry, Fact, Organization, Person, Placement, Rule
-from assessment.engine.points import count_facts, shares
+from assessment.engine.assess import Book, quarter_entries, quarter_results, year_results
+from assessment.engine.model import LEVELS, Entry, Fact, Organization, Person, Placement, Rule
+from assessment.engine.points import Claims, claims_by_quarter, parts_of
 from assessment.tests.engine.build import DEFAULT, FIRST_GROUP, GROUPS, SECOND_GROUP, TREE, YEAR
 from shuxiang.periods import Quarter
 
@@ -94,29 +94,32 @@ def cases(draw):
 
 
 class Books(NamedTuple):
-    """Facts counted and the ledger of the year, each quarter's entries sorted."""
+    """Facts claimed, what they give and the ledger of the year, each quarter's entries sorted."""
 
     organization: Organization
-    counted: dict[Quarter, list[Counted]]
+    claims: dict[Quarter, Claims]
+    books: dict[Quarter, Book]
     ledger: dict[Quarter, list[Entry]]
 
-    def entries(self, quarter):
-        counted = self.counted.get(quarter, ())
-        return sorted(quarter_entries(quarter, self.organization, SCHEMES[quarter], counted, self.ledger))
+    def assess(self, quarter):
+        self.books[quarter] = Book()
+        claims = self.claims.get(quarter, {})
+        found = quarter_entries(quarter, self.organization, SCHEMES[quarter], claims, self.books)
+        self.ledger[quarter] = sorted(row for own in found for row in own)
 
     def results(self, period):
         if period == YEAR:
-            return year_results(YEAR, self.organization, SCHEMES, self.counted, self.ledger)
-        return quarter_results(period, self.organization, SCHEMES[period], self.counted, self.ledger)
+            return year_results(YEAR, self.organization, SCHEMES, self.books)
+        return quarter_results(period, self.organization, SCHEMES[period], self.books)
 
     def all_results(self):
         return [self.results(period) for period in (*YEAR.quarters, YEAR)]
 
 
 def books_of(organization, facts):
-    books = Books(organization, by_quarter(count_facts(facts, organization.people)), {})
+    books = Books(organization, claims_by_quarter(facts), {}, {})
     for quarter in YEAR.quarters:
-        books.ledger[quarter] = books.entries(quarter)
+        books.assess(quarter)
     return books
 
 
@@ -139,7 +142,7 @@ def test_equal_facts_in_any_order_give_equal_entries_and_results(case, random):
 def test_computing_quarters_again_over_a_full_ledger_changes_nothing(case, quarters):
     books, again = books_of(*case), books_of(*case)
     for quarter in quarters:
-        again.ledger[quarter] = again.entries(quarter)
+        again.assess(quarter)
     assert again.ledger == books.ledger
     assert again.all_results() == books.all_results()
 
@@ -170,7 +173,7 @@ def test_a_persons_entries_depend_only_on_facts_that_name_this_person(case, id):
 @drawn
 @given(st.integers(0, 100_000), st.integers(1, 40))
 def test_shares_sum_to_the_whole_and_differ_only_for_the_first(cents, count):
-    parts = shares(cents, count)
+    parts = parts_of(cents, count)
     assert sum(parts) == cents
     assert parts[1:] == [cents // count] * (count - 1)
     assert 0 <= parts[0] - cents // count < count
