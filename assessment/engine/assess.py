@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assessment.engine.earned import Earned, add_to, total
 from assessment.engine.model import (
     QUARTERLY,
     Adjustment,
-    Earned,
     Entry,
     Organization,
     Results,
     Scheme,
-    add_to,
 )
 from assessment.engine.points import Claims, PersonShares, entries_of, shares_of
 from assessment.engine.quotas import (
@@ -69,13 +68,6 @@ def counted(claims: Claims, organization: Organization, done: Done) -> Iterator[
     for person, shares in shares_of(claims, organization.people):
         done.add(person, shares)
         yield person, shares
-
-
-def total(parts: Iterable[Earned]) -> Earned:
-    found = Earned()
-    for part in parts:
-        found.merge(part)
-    return found
 
 
 def total_adjustments(adjustments: Iterable[Adjustment]) -> Counter[int]:

@@ -4,7 +4,7 @@
 the named tuple's own; it is for the places that make such rows by the hundred thousand.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -129,42 +129,6 @@ class Entry(NamedTuple):
     rule: str
     points: int
     note: str
-
-
-@dataclass(frozen=True)
-class Earned:
-    """What entries add up to, in cents: per person, per department that they credit, per rule and person; and the
-    entries of excellent works."""
-
-    people: dict[int, int] = field(default_factory=dict)
-    departments: dict[int, int] = field(default_factory=dict)
-    rules: dict[str, dict[int, int]] = field(default_factory=dict)
-    excellent: list[Entry] = field(default_factory=list)
-
-    def add(self, entries: Iterable[Entry]) -> None:
-        people, departments, rules = self.people, self.departments, self.rules
-        for entry in entries:
-            person, department, _, _, _, _, grade, rule, cents, _ = entry
-            people[person] = people.get(person, 0) + cents
-            departments[department] = departments.get(department, 0) + cents
-            if rule not in rules:
-                rules[rule] = {}
-            of_rule = rules[rule]
-            of_rule[person] = of_rule.get(person, 0) + cents
-            if grade == EXCELLENT:
-                self.excellent.append(entry)
-
-    def merge(self, other: "Earned") -> None:
-        add_to(self.people, other.people)
-        add_to(self.departments, other.departments)
-        for rule, points in other.rules.items():
-            add_to(self.rules.setdefault(rule, {}), points)
-        self.excellent.extend(other.excellent)
-
-
-def add_to(sums: dict[int, int], more: Mapping[int, int]) -> None:
-    for key, cents in more.items():
-        sums[key] = sums.get(key, 0) + cents
 
 
 class Adjustment(NamedTuple):

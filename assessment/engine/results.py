@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+from assessment.engine.earned import Earned
 from assessment.engine.model import (
     Department,
     DepartmentResult,
-    Earned,
     Entry,
     Organization,
     PartyGroupResult,

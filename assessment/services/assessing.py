@@ -9,7 +9,8 @@ from django.db import transaction
 
 from assessment.bulk import Table, collector_at_rest, insert_rows, is_streaming
 from assessment.engine.assess import Book, counted, quarter_entries, quarter_results, year_results
-from assessment.engine.model import Adjustment, Earned, Organization
+from assessment.engine.earned import Earned
+from assessment.engine.model import Adjustment, Organization
 from assessment.engine.points import Claims, claims_by_quarter
 from assessment.facts import load_facts, load_organization
 from assessment.models import Period, Scheme

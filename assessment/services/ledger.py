@@ -6,6 +6,7 @@ from typing import Any
 
 from assessment.bulk import Part, Row, Table, part_maker, prepare_rows
 from assessment.engine import model as engine
+from assessment.engine.earned import Earned
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult
 from assessment.services.schemes import cents, money
 from shuxiang.periods import Quarter, parse_quarter
@@ -36,9 +37,9 @@ DEPARTMENT_FIELDS = (
 PARTY_GROUP_FIELDS = ("period_id", "position", "name", "listed", "assessed", "met", "points")
 
 
-def load_earned(quarters: Iterable[Quarter]) -> dict[Quarter, engine.Earned]:
+def load_earned(quarters: Iterable[Quarter]) -> dict[Quarter, Earned]:
     """What the normal entries of quarters add up to as they stand in the ledger, in one query."""
-    found = {quarter: engine.Earned() for quarter in quarters}
+    found = {quarter: Earned() for quarter in quarters}
     if not found:
         return found
     by_code = {str(quarter): quarter for quarter in found}

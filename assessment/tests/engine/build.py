@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from assessment.engine.assess import Book, quarter_entries, quarter_results, year_results
+from assessment.engine.earned import Earned
 from assessment.engine.model import (
     Adjustment,
     Department,
     DepartmentResult,
-    Earned,
     Entry,
     Fact,
     Organization,

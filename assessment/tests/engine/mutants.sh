@@ -24,6 +24,7 @@ cat > setup.cfg <<'C'
 source_paths=assessment/engine
 only_mutate=
     assessment/engine/assess.py
+    assessment/engine/earned.py
     assessment/engine/points.py
     assessment/engine/quotas.py
     assessment/engine/ranking.py
