@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from organization.roles import Role
+from shuxiang.tests.browsing import set_width
 from shuxiang.tests.office import Office
 from shuxiang.tests.patience import patient
 
@@ -21,9 +22,7 @@ class Person:
     def __init__(self, driver, office: Office, width: int) -> None:
         self.driver, self.office = driver, office
         self.wait = patient(driver, 60)
-        mobile = width < 500
-        metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": mobile}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        set_width(driver, width)
 
     def sign_in(self, role: Role) -> None:
         number, password = self.office.passwords[role]

@@ -15,6 +15,7 @@ from assessment.models import Quota, Scheme
 from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests.browsing import set_width
 from shuxiang.tests.patience import patient
 from shuxiang.tests.rows import make_row
 from submissions.kinds import Kind
@@ -53,11 +54,7 @@ def check_page(driver, server, path: str) -> None:
     """No sideways scroll, no console error, nothing loaded from another origin."""
     for width in (360, 1280):
         driver.set_window_size(width, 800)
-        # A headless window is never narrower than 500 px: the device metrics are.
-        driver.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
-        )
+        set_width(driver, width)
         driver.get(server.url + path)
         wide = driver.execute_script("return document.documentElement.scrollWidth")
         assert wide <= width, f"{path} 在 {width} px 下宽 {wide} px"

@@ -2,7 +2,6 @@
 nothing that the content security policy refuses, no console error, no sideways scroll, no grave fault of access.
 """
 
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,22 +14,11 @@ from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
 from shuxiang.tests.addresses import addresses, read_out
+from shuxiang.tests.browsing import LISTEN, grave_faults, set_width
 from shuxiang.tests.objects import object_addresses
 
 pytestmark = pytest.mark.browser
 WIDTHS = (360, 1280)
-AXE = (resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
-LISTEN = """
-window.refused = [];
-document.addEventListener("securitypolicyviolation", event => window.refused.push(
-  `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
-RUN_AXE = """
-const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"]}).then(found => done(found.violations
-  .filter(each => ["serious", "critical"].includes(each.impact))
-  .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`)));
-"""
 VIEWERS = {
     Role.OFFICE: "YZ005", Role.LEADER: "YZ001", Role.LIAISON: "YZ012", Role.CADRE: "YZ020",
     Role.SYSTEM: "ADMIN1", Role.SECURITY: "ADMIN2", Role.AUDIT: "ADMIN3", Role.RATER: "",
@@ -69,15 +57,11 @@ def pages(client: Client) -> list[str]:
 
 
 def faults(driver: Any, server: Any, url: str, width: int) -> list[str]:
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
+    set_width(driver, width)
     driver.get(server.url + url)
     wide = driver.execute_script("return document.scrollingElement.scrollWidth - window.innerWidth")
     found = [f"横向溢出 {wide} px"] if wide > 0 else []
-    driver.execute_script(AXE)
-    found += driver.execute_async_script(RUN_AXE)
+    found += grave_faults(driver)
     found += driver.execute_script("return window.refused")
     loaded = driver.execute_script("return performance.getEntriesByType('resource').map(entry => entry.name)")
     found += [each for each in loaded if not each.startswith((server.url, "data:"))]

@@ -11,7 +11,7 @@ from organization.roles import Role
 from shuxiang.tests import voices
 from shuxiang.tests.fixtures import SAMPLES
 from shuxiang.tests.person import DESKTOP, PHONE, REVIEW, Person
-from shuxiang.tests.test_browser_recorder import MICROPHONE, record
+from shuxiang.tests.recording import MICROPHONE, record
 
 pytestmark = pytest.mark.browser
 WIDTHS = pytest.mark.parametrize("width", [DESKTOP, PHONE])

@@ -6,8 +6,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
+from shuxiang.tests.browsing import grave_faults, press, set_width
 from shuxiang.tests.patience import patient
-from shuxiang.tests.test_browser_recorder import grave_faults, press, remembering_server, set_width
+from shuxiang.tests.recording import remembering_server
 
 __all__ = ["remembering_server"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -7,19 +7,17 @@ from django.utils import timezone
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from shuxiang.tests.browsing import grave_faults, press, set_width
 from shuxiang.tests.cutting import CutLine
 from shuxiang.tests.patience import patient
-from shuxiang.tests.test_browser import QUEUE, people, sign_in
-from shuxiang.tests.test_browser_recorder import (
-    grave_faults,
+from shuxiang.tests.recording import (
     part,
-    press,
     press_word,
     record,
-    set_width,
     speaking,
     wait_told,
 )
+from shuxiang.tests.test_browser import QUEUE, people, sign_in
 from shuxiang.tests.test_browser_upload import row, wait_fault
 from submissions.models import Attachment, Submission
 from submissions.services.processing import process_waiting

@@ -7,109 +7,34 @@ from selenium.webdriver.common.by import By
 
 from organization.tests.factories import CadreFactory
 from shuxiang.tests import voices
+from shuxiang.tests.browsing import LISTEN, grave_faults, press, set_width
 from shuxiang.tests.kit_pages import received
 from shuxiang.tests.patience import patient
-from shuxiang.tests.test_browser_every_page import AXE, LISTEN, RUN_AXE
+from shuxiang.tests.recording import (
+    MICROPHONE,
+    checks,
+    clock,
+    open_form,
+    part,
+    press_word,
+    record,
+    remembering_server,
+    speak,
+    speaking,
+    state,
+    told,
+    wait_handed_in,
+    wait_told,
+)
 
+__all__ = ["remembering_server", "speaking"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-
 # The browser's own levelling would make a shout tame.
 UNLEVELLED = """
 const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
 const audio = {autoGainControl: false, noiseSuppression: false, echoCancellation: false};
 navigator.mediaDevices.getUserMedia = () => ask({audio});
 """
-
-
-@pytest.fixture(autouse=True)
-def remembering_server(settings):
-    settings.ROOT_URLCONF = "shuxiang.tests.kit_pages"
-    received.clear()
-    yield
-    received.gate.set()
-
-
-@pytest.fixture
-def speaking(chromium_with, tmp_path):
-    return chromium_with(
-        *MICROPHONE, f"--use-file-for-fake-audio-capture={voices.write(tmp_path / 'voice.wav', voices.speech)}"
-    )
-
-
-def part(driver, name: str):
-    return driver.find_element(By.CSS_SELECTOR, f"[data-part='{name}']")
-
-
-def press(driver, button) -> None:
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
-    button.click()
-
-
-def press_word(driver, word: str, place: int = 0) -> None:
-    found = [each for each in driver.find_elements(By.CSS_SELECTOR, ".take .btn") if each.text == word]
-    press(driver, found[place])
-
-
-def state(driver) -> str:
-    return driver.find_element(By.CSS_SELECTOR, "[data-recorder]").get_attribute("data-state")
-
-
-def told(driver) -> str:
-    return part(driver, "told").text
-
-
-def wait_told(driver, text: str) -> None:
-    patient(driver, 40).until(lambda driver: text in told(driver), text)
-
-
-def wait_handed_in(driver) -> None:
-    patient(driver, 20).until(
-        lambda driver: driver.execute_script("return document.querySelector('h1')?.innerText") == "收到"
-    )
-
-
-def open_form(driver, server, address: str = "/harness/") -> None:
-    driver.get(f"{server}{address}" if isinstance(server, str) else server.url + address)
-    patient(driver, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[data-recorder]").is_displayed())
-
-
-def record(driver, seconds: float) -> None:
-    """One take of about so many seconds."""
-    before = len(driver.find_elements(By.CLASS_NAME, "take"))
-    press(driver, part(driver, "main"))
-    patient(driver, 10).until(lambda driver: state(driver) == "recording")
-    speak(driver, seconds)
-    press(driver, part(driver, "done"))
-    patient(driver, 10).until(lambda driver: len(driver.find_elements(By.CLASS_NAME, "take")) == before + 1)
-    patient(driver, 10).until(lambda driver: state(driver) == "idle")
-
-
-def clock(driver) -> int:
-    minutes, seconds = part(driver, "time").text.split(":")
-    return 60 * int(minutes) + int(seconds)
-
-
-def speak(driver, seconds: float) -> None:
-    until = clock(driver) + seconds
-    patient(driver, seconds + 20).until(lambda driver: clock(driver) >= until)
-
-
-def checks(driver) -> list[tuple[str, str]]:
-    items = driver.find_elements(By.CSS_SELECTOR, ".take:first-child .checks li")
-    return [(item.get_attribute("class"), item.text) for item in items]
-
-
-def grave_faults(driver) -> list[str]:
-    driver.execute_script(AXE)
-    return driver.execute_async_script(RUN_AXE)
-
-
-def set_width(driver, width: int) -> None:
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500},
-    )
 
 
 def test_record_pause_listen_again_and_hand_in(speaking, live_server):

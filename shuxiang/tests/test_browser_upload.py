@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 
+from shuxiang.tests.browsing import grave_faults, press
 from shuxiang.tests.cutting import CutLine
 from shuxiang.tests.kit_pages import received
 from shuxiang.tests.patience import patient
-from shuxiang.tests.test_browser_every_page import AXE, RUN_AXE
-from shuxiang.tests.test_browser_recorder import (
+from shuxiang.tests.recording import (
     open_form,
-    press,
     press_word,
     record,
     remembering_server,
@@ -72,8 +71,7 @@ def test_limits_are_looked_at_before_anything_is_sent(chromium, live_server, tmp
         wait_fault(chromium, "cover", text)
         assert chromium.find_element(By.ID, "id_cover").get_property("value") == ""
     assert received.files == []
-    chromium.execute_script(AXE)
-    assert chromium.execute_async_script(RUN_AXE) == []
+    assert grave_faults(chromium) == []
 
 
 def test_a_file_is_sent_at_once_and_only_once(chromium, live_server, picture):
