@@ -243,7 +243,7 @@ def test_the_portals_sheets_come_last_and_in_their_order(client, cadre):
 def test_the_desk_wears_the_portal_and_leads_to_its_pages(client, cadre):
     page = Page(desk(client, cadre)[0].content.decode())
     styles = styles_of(page)
-    assert styles[-1] == "/static/desk.css"
+    assert styles[-2:] == ["/static/desk.css", "/static/review.css"]
     assert [each for each in styles if each in SHEETS] == SHEETS
     assert {"/", "/password/"} <= {each.get("href") for each in page.all("a")}
     assert [each["action"] for each in page.all("form") if each.get("id") == "logout-form"] == ["/logout/"]
