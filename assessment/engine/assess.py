@@ -24,7 +24,14 @@ from assessment.engine.quotas import (
     year_quotas,
     year_status,
 )
-from assessment.engine.results import Standing, Sums, department_results, party_group_results, person_results
+from assessment.engine.results import (
+    Roll,
+    Standing,
+    Sums,
+    department_results,
+    party_group_results,
+    person_results,
+)
 from assessment.engine.service import Service, serve
 from shuxiang.periods import Quarter, Span, Year
 
@@ -84,11 +91,11 @@ def results_of(
     sums: Sums,
     earned: Earned,
 ) -> Results:
-    rows = person_results(organization, span, standing, sums)
+    roll = Roll()
     return Results(
-        people=rows,
-        departments=department_results(organization, span, rows, earned),
-        party_groups=party_group_results(organization, rows),
+        people=person_results(organization, span, standing, sums, roll),
+        departments=department_results(organization, span, roll, earned),
+        party_groups=party_group_results(organization, roll),
     )
 
 

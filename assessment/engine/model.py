@@ -4,7 +4,7 @@
 the named tuple's own; it is for the places that make such rows by the hundred thousand.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -193,6 +193,8 @@ class PartyGroupResult:
 
 @dataclass(frozen=True)
 class Results:
-    people: tuple[PersonResult, ...]
-    departments: tuple[DepartmentResult, ...]
-    party_groups: tuple[PartyGroupResult, ...]
+    """To be asked for in this order, each once: the later follow from the earlier."""
+
+    people: Iterator[PersonResult]
+    departments: Iterator[DepartmentResult]
+    party_groups: Iterator[PartyGroupResult]

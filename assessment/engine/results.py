@@ -1,7 +1,8 @@
 """Results of a period per person, department and 党小组 (section 7)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,10 +43,32 @@ class Sums(NamedTuple):
     excellent: Mapping[int, int]
 
 
+@dataclass(frozen=True)
+class Roll:
+    """The results of people counted by their departments' ids, and the members of each 党小组 by its id."""
+
+    listed: Counter[int] = field(default_factory=Counter)
+    exempt: Counter[int] = field(default_factory=Counter)
+    met: Counter[int] = field(default_factory=Counter)
+    days: Counter[int] = field(default_factory=Counter)
+    groups: defaultdict[int, list[PersonResult]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, row: PersonResult) -> None:
+        self.listed[row.department] += 1
+        if row.status == EXEMPT:
+            self.exempt[row.department] += 1
+        elif row.status == MET:
+            self.met[row.department] += 1
+        for department, effective in row.days:
+            self.days[department] += effective
+        if row.party_group is not None:
+            self.groups[row.party_group].append(row)
+
+
 def person_results(
-    organization: Organization, span: Span, standing: Callable[[Service], Standing], sums: Sums
-) -> tuple[PersonResult, ...]:
-    """One row per listed cadre, by department in tree order, then 工号."""
+    organization: Organization, span: Span, standing: Callable[[Service], Standing], sums: Sums, roll: Roll
+) -> Iterator[PersonResult]:
+    """One row per listed cadre, by department in tree order, then 工号; when all were asked for, `roll` holds them."""
     order = {department.id: place for place, department in enumerate(organization.departments)}
     departments = {department.id: department for department in organization.departments}
     rows = []
@@ -61,29 +84,27 @@ def person_results(
         if own.status != EXEMPT:
             scores[departments[department].agency].append((id, points.get(id, 0)))
     ranks = {id: place for agency in scores.values() for id, place in rank(agency).items()}
-    return tuple(
-        [
-            make_result(
-                (
-                    id,
-                    department,
-                    service.party_group,
-                    service.service_days,
-                    service.effective_days,
-                    tuple([(stay.department, stay.effective_days) for stay in service.stays]),
-                    own.quotas,
-                    excellent.get(id, 0),
-                    points.get(id, 0),
-                    adjustments.get(id, 0),
-                    year_points.get(id, 0),
-                    own.status,
-                    ranks.get(id),
-                    note_of(service, department, own, departments),
-                )
+    for _, _, id, department, service, own in rows:
+        row = make_result(
+            (
+                id,
+                department,
+                service.party_group,
+                service.service_days,
+                service.effective_days,
+                tuple([(stay.department, stay.effective_days) for stay in service.stays]),
+                own.quotas,
+                excellent.get(id, 0),
+                points.get(id, 0),
+                adjustments.get(id, 0),
+                year_points.get(id, 0),
+                own.status,
+                ranks.get(id),
+                note_of(service, department, own, departments),
             )
-            for _, _, id, department, service, own in rows
-        ]
-    )
+        )
+        roll.add(row)
+        yield row
 
 
 def note_of(service: Service, department: int, own: Standing, departments: Mapping[int, Department]) -> str:
@@ -121,40 +142,33 @@ def excellent_facts(departments: Sequence[Department], excellent: Iterable[Entry
 
 
 def department_results(
-    organization: Organization, span: Span, people: Sequence[PersonResult], earned: Earned
-) -> tuple[DepartmentResult, ...]:
+    organization: Organization, span: Span, roll: Roll, earned: Earned
+) -> Iterator[DepartmentResult]:
     """Rows in tree order for departments with somebody, an entry or an effective day; the root last, always."""
-    own_days: Counter[int] = Counter()
-    for result in people:
-        for id, effective in result.days:
-            own_days[id] += effective
     tree = organization.departments
-    listed = over_subtrees(tree, Counter([result.department for result in people]))
-    exempt = over_subtrees(tree, Counter([result.department for result in people if result.status == EXEMPT]))
-    met = over_subtrees(tree, Counter([result.department for result in people if result.status == MET]))
+    listed, exempt, met = (over_subtrees(tree, own) for own in (roll.listed, roll.exempt, roll.met))
     credits = over_subtrees(tree, Counter(earned.departments.keys()))
-    days, points = over_subtrees(tree, own_days), over_subtrees(tree, earned.departments)
+    days, points = over_subtrees(tree, roll.days), over_subtrees(tree, earned.departments)
     excellent = excellent_facts(tree, earned.excellent)
     averages = {id: divide(points[id] * span.days, days[id]) for id in days if days[id]}
     ranks = rank_siblings(tree, span, days, averages)
     below = [department for department in tree if department.parent is not None]
     root = [department for department in tree if department.parent is None]
-    return tuple(
-        DepartmentResult(
-            department=department.id,
-            listed=listed[department.id],
-            assessed=listed[department.id] - exempt[department.id],
-            met=met[department.id],
-            excellent=excellent[department.id],
-            points=points[department.id],
-            person_days=days[department.id],
-            person_periods=divide(100 * days[department.id], span.days),
-            average=averages.get(department.id),
-            rank=ranks.get(department.id),
-        )
-        for department in below + root
-        if department.parent is None or listed[department.id] or credits[department.id] or days[department.id]
-    )
+    for department in below + root:
+        id = department.id
+        if department.parent is None or listed[id] or credits[id] or days[id]:
+            yield DepartmentResult(
+                department=id,
+                listed=listed[id],
+                assessed=listed[id] - exempt[id],
+                met=met[id],
+                excellent=excellent[id],
+                points=points[id],
+                person_days=days[id],
+                person_periods=divide(100 * days[id], span.days),
+                average=averages.get(id),
+                rank=ranks.get(id),
+            )
 
 
 def rank_siblings(
@@ -168,19 +182,16 @@ def rank_siblings(
     return {id: place for scores in siblings.values() if len(scores) > 1 for id, place in rank(scores).items()}
 
 
-def party_group_results(organization: Organization, people: Iterable[PersonResult]) -> tuple[PartyGroupResult, ...]:
+def party_group_results(organization: Organization, roll: Roll) -> Iterator[PartyGroupResult]:
     """One row per 党小组 with listed members, by name."""
     members: dict[str, list[PersonResult]] = defaultdict(list)
-    for result in people:
-        if result.party_group is not None:
-            members[organization.party_groups[result.party_group]].append(result)
-    return tuple(
-        PartyGroupResult(
+    for id, rows in roll.groups.items():
+        members[organization.party_groups[id]] += rows
+    for name, rows in sorted(members.items()):
+        yield PartyGroupResult(
             name=name,
             listed=len(rows),
             assessed=sum(row.status != EXEMPT for row in rows),
             met=sum(row.status == MET for row in rows),
             points=sum(row.points for row in rows),
         )
-        for name, rows in sorted(members.items())
-    )

@@ -1,7 +1,7 @@
 """The ledger and the results in the database, to and from the engine's rows."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from assessment.bulk import Part, Row, Table, part_maker, prepare_rows
@@ -120,7 +120,7 @@ def prepare_results(code: str, results: engine.Results, organization: engine.Org
     ]
 
 
-def person_rows(code: str, results: Sequence[engine.PersonResult], organization: engine.Organization) -> Iterator[Row]:
+def person_rows(code: str, results: Iterable[engine.PersonResult], organization: engine.Organization) -> Iterator[Row]:
     make = part_maker()
     sheet = make.part((code,))
     places = {each.id: make.part((each.id, each.path, each.agency)) for each in organization.departments}
@@ -138,14 +138,14 @@ def person_rows(code: str, results: Sequence[engine.PersonResult], organization:
         )  # fmt: skip
 
 
-def party_group_rows(code: str, results: Sequence[engine.PartyGroupResult]) -> Iterator[Row]:
+def party_group_rows(code: str, results: Iterable[engine.PartyGroupResult]) -> Iterator[Row]:
     part = part_maker().part
     for position, row in enumerate(results):
         yield (part((code, position, row.name, row.listed, row.assessed, row.met, money(row.points))),)
 
 
 def department_rows(
-    code: str, results: Sequence[engine.DepartmentResult], organization: engine.Organization
+    code: str, results: Iterable[engine.DepartmentResult], organization: engine.Organization
 ) -> Iterator[Row]:
     part = part_maker().part
     departments = {department.id: department for department in organization.departments}

@@ -6,6 +6,7 @@ Dates are written as text, points in cents. Ids of departments run against tree 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from assessment.engine.assess import Book, quarter_entries, quarter_results, year_results
 from assessment.engine.earned import Earned
@@ -16,6 +17,7 @@ from assessment.engine.model import (
     Entry,
     Fact,
     Organization,
+    PartyGroupResult,
     Person,
     PersonResult,
     Placement,
@@ -153,6 +155,18 @@ ESSAYS = [fact(f"S-{number}", on=on) for number, on in enumerate(FIRST_DAYS, sta
 RECITATIONS = [fact(f"L-{number}", "recitation", on=on) for number, on in enumerate(FIRST_DAYS, start=1)]
 
 
+class Sheet(NamedTuple):
+    """Results that may be read more than once."""
+
+    people: list[PersonResult]
+    departments: list[DepartmentResult]
+    party_groups: list[PartyGroupResult]
+
+
+def sheet(results: Results) -> Sheet:
+    return Sheet(list(results.people), list(results.departments), list(results.party_groups))
+
+
 class Books:
     """The facts of 2024 counted, and the ledger kept quarter by quarter."""
 
@@ -183,10 +197,10 @@ class Books:
         """(rule, points, note) of a person's entries."""
         return [(row.rule, row.points, row.note) for row in self.ledger[quarter] if row.person == id]
 
-    def results(self, period: Quarter | Year) -> Results:
+    def results(self, period: Quarter | Year) -> Sheet:
         if isinstance(period, Year):
-            return year_results(period, self.organization, self.schemes, self.books, self.adjustments)
-        return quarter_results(period, self.organization, self.schemes[period], self.books, self.adjustments)
+            return sheet(year_results(period, self.organization, self.schemes, self.books, self.adjustments))
+        return sheet(quarter_results(period, self.organization, self.schemes[period], self.books, self.adjustments))
 
     def person(self, period: Quarter | Year, id: int = 1) -> PersonResult:
         return next(row for row in self.results(period).people if row.person == id)

@@ -1,7 +1,7 @@
 import pytest
 
 from assessment.engine.model import DepartmentResult
-from assessment.engine.results import Standing, Sums, department_results, person_results
+from assessment.engine.results import Roll, Standing, Sums, department_results, person_results
 from assessment.tests.engine.build import (
     AUDIT,
     AUDIT_LAW,
@@ -29,8 +29,9 @@ def departments(*people, entries=(), period=Q3, statuses=None):
         return Standing((), (statuses or {}).get(service.person.id, "met"))
 
     office = organization(*people)
-    rows = person_results(office, period.span, standing, Sums({}, {}, {}, {}))
-    return {row.department: row for row in department_results(office, period.span, rows, earned(*entries))}
+    roll = Roll()
+    list(person_results(office, period.span, standing, Sums({}, {}, {}, {}), roll))
+    return {row.department: row for row in department_results(office, period.span, roll, earned(*entries))}
 
 
 @pytest.mark.section("7")

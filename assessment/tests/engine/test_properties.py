@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assessment.engine.assess import Book, quarter_entries, quarter_results, year_results
 from assessment.engine.model import LEVELS, Entry, Fact, Organization, Person, Placement, Rule
 from assessment.engine.points import Claims, claims_by_quarter, parts_of
-from assessment.tests.engine.build import DEFAULT, FIRST_GROUP, GROUPS, SECOND_GROUP, TREE, YEAR
+from assessment.tests.engine.build import DEFAULT, FIRST_GROUP, GROUPS, SECOND_GROUP, TREE, YEAR, sheet
 from shuxiang.periods import Quarter
 
 drawn = settings(max_examples=80, deadline=None, database=None)
@@ -109,8 +109,8 @@ class Books(NamedTuple):
 
     def results(self, period):
         if period == YEAR:
-            return year_results(YEAR, self.organization, SCHEMES, self.books)
-        return quarter_results(period, self.organization, SCHEMES[period], self.books)
+            return sheet(year_results(YEAR, self.organization, SCHEMES, self.books))
+        return sheet(quarter_results(period, self.organization, SCHEMES[period], self.books))
 
     def all_results(self):
         return [self.results(period) for period in (*YEAR.quarters, YEAR)]

@@ -1,7 +1,7 @@
 import pytest
 
 from assessment.engine.model import PartyGroupResult, PersonResult, QuotaResult
-from assessment.engine.results import Standing, Sums, party_group_results, person_results
+from assessment.engine.results import Roll, Standing, Sums, party_group_results, person_results
 from assessment.tests.engine.build import (
     AUDIT,
     AUDIT_LAW,
@@ -21,13 +21,17 @@ from assessment.tests.engine.build import (
 NOTHING = Sums({}, {}, {}, {})
 
 
-def results(*people, statuses=None, points=None, period=Q3, not_due=()):
+def results(*people, statuses=None, points=None, period=Q3, not_due=(), roll=None):
     """Results of the people, `met` unless `statuses` says otherwise."""
 
     def standing(service):
         return Standing((), (statuses or {}).get(service.person.id, "met"), not_due)
 
-    return person_results(organization(*people), period.span, standing, NOTHING._replace(points=points or {}))
+    return rows_of(organization(*people), standing, NOTHING._replace(points=points or {}), period, roll)
+
+
+def rows_of(office, standing, sums, period=Q3, roll=None):
+    return tuple(person_results(office, period.span, standing, sums, Roll() if roll is None else roll))
 
 
 @pytest.mark.section("7")
@@ -41,7 +45,7 @@ def test_a_row_holds_everything_that_is_known_of_a_person():
     )
     quotas = (QuotaResult("读书心得", 1, 2),)
     sums = Sums(points={7: 350}, adjustments={7: -50}, year_points={7: 1200}, excellent={7: 3})
-    rows = person_results(organization(someone), Q3.span, lambda service: Standing(quotas, "met", ("诵读作品",)), sums)
+    rows = rows_of(organization(someone), lambda service: Standing(quotas, "met", ("诵读作品",)), sums)
     assert rows == (
         PersonResult(
             person=7,
@@ -176,10 +180,9 @@ def test_party_groups_sum_their_listed_members_by_name():
         person(5, posted(FINANCE)),
         person(6, posted(FINANCE, until="2024-06-30"), groups=(member(FIRST_GROUP),)),
     ]
-    rows = results(
-        *people, statuses={2: "exempt", 3: "exempt", 4: "unmet"}, points={1: 150, 2: 20, 3: 7, 4: 1, 5: 900, 6: 900}
-    )
-    assert party_group_results(organization(*people), rows) == (
+    statuses, roll = {2: "exempt", 3: "exempt", 4: "unmet"}, Roll()
+    results(*people, statuses=statuses, points={1: 150, 2: 20, 3: 7, 4: 1, 5: 900, 6: 900}, roll=roll)
+    assert list(party_group_results(organization(*people), roll)) == [
         PartyGroupResult("第一党小组", 1, 0, 0, 7),
         PartyGroupResult("第二党小组", 3, 2, 1, 171),
-    )
+    ]
