@@ -32,7 +32,7 @@ class Table(NamedTuple):
 
     statement: str
     width: int
-    rows: Iterable[Any]
+    rows: Any
 
 
 def is_streaming() -> bool:
@@ -67,11 +67,12 @@ def insert_rows(table: Table) -> None:
     """To be called inside a transaction, once."""
     with connection.cursor() as cursor:
         if is_streaming():
-            with cursor.copy(table.statement) as copy:
+            # Django names the errors of its own calls only; a lost connection must be known as one here too.
+            with connection.wrap_database_errors, cursor.copy(table.statement) as copy:
                 for block in table.rows:
                     copy.write(block)
             return
-        rows, at_once = list(table.rows), INSERT_VALUES // table.width
+        rows, at_once = table.rows, INSERT_VALUES // table.width
         whole = len(rows) - len(rows) % at_once
         marks = f"({', '.join(['%s'] * table.width)})"
         blocks = [values_of(rows[start : start + at_once]) for start in range(0, whole, at_once)]

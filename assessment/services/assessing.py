@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from assessment.bulk import Table, collector_at_rest, insert_rows, is_streaming
 from assessment.engine.assess import Book, counted, quarter_entries, quarter_results, year_results
@@ -68,24 +68,40 @@ def assess(
     Returns the periods written; raises CannotAssess where the period is sealed or nobody is there.
     """
     check_begun(period, now)
-    members = periods_to_assess(period)
     for _ in range(ATTEMPTS):
-        before = fingerprint()
-        sealed = sealed_periods(members)
-        check_unsealed(period, sealed)
-        written = [each for each in begun(members, now) if each not in sealed]
-        progress(READING, 0, len(written) + 2)
-        sources = read(members, written, sealed)
-        tables = take_in(sources, progress)
+        rows = attempt(period, now, progress, when_written)
+        if rows is not None:
+            return rows
+    raise CannotAssess("计算期间数据一直在变动，请稍后再算。")
+
+
+def attempt(
+    period: PeriodValue, now: datetime, progress: Progress, when_written: Callable[[], None]
+) -> list[Period] | None:
+    """None, and nothing written, where the facts changed meanwhile."""
+    members = periods_to_assess(period)
+    before = fingerprint()
+    sealed = sealed_periods(members)
+    check_unsealed(period, sealed)
+    written = [each for each in begun(members, now) if each not in sealed]
+    progress(READING, 0, len(written) + 2)
+    sources = read(members, written, sealed)
+    tables = take_in(sources, progress)
+    try:
         with transaction.atomic():
             rows = lock_periods(written)
-            if sealed_periods(members) == sealed:
+            # Where others cannot write any more, what has not changed by now stays so.
+            if sealed_periods(members) == sealed and (is_streaming() or fingerprint() == before):
                 write(rows, sources, tables, before, now)
                 when_written()
-                if fingerprint() == before:
+                if not is_streaming() or fingerprint() == before:
                     return rows
             transaction.set_rollback(True)
-    raise CannotAssess("计算期间数据一直在变动，请稍后再算。")
+    except IntegrityError:
+        # A department, say, that went away while rows that name it were being written.
+        if fingerprint() == before:
+            raise
+    return None
 
 
 def begun(periods: Iterable[PeriodValue], now: datetime) -> list[PeriodValue]:

@@ -21,8 +21,8 @@ from submissions.models import Submission
 def request_run(*, period: PeriodValue, by: Cadre | None) -> AssessmentRun:
     """A run that waits for the worker; the pending one where there is one. `by` is None for the portal itself.
 
-    A run that is being written at this moment no longer counts as pending: a new one follows it, since
-    facts may have changed after it read them. Raises NotAllowed and CannotAssess.
+    A run at work still compares the facts before it ends, so it may be joined. One that is just ending no longer
+    counts as pending: a new one follows it. Raises NotAllowed and CannotAssess.
     """
     if by is not None and not by.has_role(Role.OFFICE):
         raise NotAllowed("只有办公室可以计算考核期。")

@@ -187,52 +187,40 @@ def test_a_closed_quarter_is_still_assessed(cadre):
     assert len(ledger()) == 1
 
 
-def test_adjustments_are_left_alone_and_count_for_the_year(cadre, department):
+def adjust(cadre, *, posted, corrects, points):
+    """An adjustment of essays."""
+    return Entry.objects.create(
+        period_id=posted, kind=Entry.Kind.ADJUSTMENT, corrects_id=corrects, cause="补通过 ZP1", position=0, cadre=cadre,
+        employee_number="A1", name=cadre.name, department=cadre.postings.get().department, department_path="科",
+        date=date(2024, 2, 1), fact_kind="essay", reference="ZP1", title="读后", rule_code="essay.base",
+        scheme_version=1, points=Decimal(points),
+    )  # fmt: skip
+
+
+def test_adjustments_are_left_alone_and_count_for_the_year(cadre):
     compute("2024Q2")
     Period.objects.filter(code="2024Q1").update(state=Period.State.SEALED)
-    q1, q2 = (Period.objects.get(code=f"2024Q{number}") for number in (1, 2))
-    Entry.objects.create(
-        period=q2, kind=Entry.Kind.ADJUSTMENT, corrects=q1, cause="补通过 ZP1", position=0, cadre=cadre,
-        employee_number="A1", name=cadre.name, department=department, department_path="科", date=date(2024, 2, 1),
-        fact_kind="essay", reference="ZP1", title="读后", rule_code="essay.base", scheme_version=1,
-        points=Decimal("1.00"),
-    )  # fmt: skip
+    adjust(cadre, posted="2024Q2", corrects="2024Q1", points="1.00")
     compute("2024Q2")
     result = PersonResult.objects.get(period="2024Q2")
     assert (result.points, result.adjustment, result.year_points) == (Decimal("0.00"), Decimal("1.00"), Decimal("1.00"))
     assert Entry.objects.filter(kind=Entry.Kind.ADJUSTMENT).count() == 1
 
 
-def test_facts_that_change_while_it_computes_make_it_start_over(cadre):
-    """An approval lands between reading and writing; the ledger equals a fresh run's."""
-    work = SubmissionFactory(people=[cadre], state=State.PENDING)
-    approvals = []
-
-    def approve_once(execute, sql, params, many, context):
-        # The first statement of the writing transaction: by then everything was read.
-        if "assessment_period" in sql and sql.startswith("SELECT") and not approvals and seen_facts:
-            approvals.append(work.pk)
-            Submission.objects.filter(pk=work.pk).update(state=State.APPROVED, changed_at=LATER)
-        if "submissions_contributor" in sql:
-            seen_facts.append(sql)
-        return execute(sql, params, many, context)
-
-    seen_facts: list[str] = []
-    with connection.execute_wrapper(approve_once):
-        compute()
-    assert approvals == [work.pk]
-    assert [row[2] for row in ledger()] == ["essay.base"]
+def test_an_adjustment_posted_in_a_quarter_that_is_sealed_since_counts_once(cadre):
+    compute("2024Q3")
+    adjust(cadre, posted="2024Q2", corrects="2024Q1", points="1.00")
+    Period.objects.filter(code__in=["2024Q1", "2024Q2"]).update(state=Period.State.SEALED)
+    compute("2024Q3")
+    assert PersonResult.objects.get(period="2024Q3").year_points == Decimal("1.00")
 
 
-def test_facts_that_never_rest_are_told(cadre):
-    def always_change(execute, sql, params, many, context):
-        if sql.startswith("SELECT") and '"submissions_contributor"."cadre_id"' in sql:
-            approved(cadre)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(always_change), pytest.raises(CannotAssess, match="稍后再算"):
-        compute()
-    assert Entry.objects.count() == 0
+def test_what_is_dated_in_a_quarter_to_come_counts_in_the_year_and_has_no_sheet(cadre):
+    activity = Activity.objects.create(reference="HD1", title="读书日", date=date(2024, 8, 3))
+    Attendance.objects.create(activity=activity, cadre=cadre)
+    assert compute("2024", datetime(2024, 5, 1, tzinfo=UTC)) == ["2024Q1", "2024Q2", "2024"]
+    assert PersonResult.objects.get(period="2024").points == Decimal("0.50")
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize("place", range(len(sources())), ids=lambda place: sources()[place].model.__name__)

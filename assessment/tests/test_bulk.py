@@ -2,7 +2,9 @@
 
 import gc
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 
 from assessment.bulk import (
     INSERT_VALUES,
@@ -50,6 +52,25 @@ def test_rows_around_a_full_statement_all_come_in(over):
 def test_no_rows_are_no_trouble():
     insert_rows(prepare_rows(PartyGroupResult, FIELDS, []))
     assert PartyGroupResult.objects.count() == 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_in_the_middle_is_known_as_such():
+    """The run that wrote waits for its next start, as wherever its database goes away."""
+    make = part_maker()
+
+    def rows():
+        with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        yield (make.part(("2024Q1", 0, "一组", 3, 2, 1, "0.50")),)
+
+    connection.ensure_connection()
+    try:
+        with pytest.raises(OperationalError):
+            insert_rows(prepare_rows(PartyGroupResult, FIELDS, rows()))
+    finally:
+        connection.close()
 
 
 def test_copy_text_marks_what_is_missing_and_escapes_the_rest():

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessment import tasks
 from assessment.bulk import is_streaming
 from assessment.jobs import STARTS, perform_run, work_off, work_off_all
-from assessment.models import AssessmentRun, Entry, JobState, Period, PersonResult, Scheme
+from assessment.models import AssessmentRun, JobState, Period, PersonResult, Scheme
 from assessment.services import CannotAssess, assess
 from assessment.services.runs import request_run, request_stale_runs
 from organization.models import Posting
@@ -19,7 +19,6 @@ from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.locks import held
 from shuxiang.periods import Quarter, Year, parse_period
-from submissions.models import Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
@@ -132,66 +131,6 @@ def test_progress_counts_the_steps(cadre):
     assess(period=Quarter(2025, 2), now=timezone.now(), progress=lambda *step: seen.append(step))
     apart = [("计算 2025Q1", 1, 4), ("计算 2025Q2", 2, 4), ("写入结果", 3, 4)]
     assert seen == [("读取数据", 0, 4), *([("计算并写入结果", 3, 4)] if is_streaming() else apart)]
-
-
-def test_a_work_approved_between_reading_and_writing_starts_the_run_over(cadre):
-    work = SubmissionFactory(people=[cadre], state=State.PENDING, credit_date=date(2025, 2, 1))
-    run = request_run(period=Q1, by=None)
-    calls = []
-    last = "计算并写入结果" if is_streaming() else "写入结果"
-
-    def approve_late(stage, done, total):
-        calls.append(stage)
-        if calls.count(last) == 1 and stage == last:
-            for row in Submission.objects.filter(pk=work.pk):
-                row.state = State.APPROVED
-                row.save(update_fields=["state", "changed_at"])
-
-    assess(period=Q1, now=timezone.now(), progress=approve_late)
-    assert calls == ["读取数据", *([] if is_streaming() else ["计算 2025Q1"]), last] * 2
-    once = list(Entry.objects.order_by("position").values("reference", "rule_code", "points"))
-    work_off(run, perform_run)
-    assert list(Entry.objects.order_by("position").values("reference", "rule_code", "points")) == once
-    assert len(once) == 1
-
-
-def test_what_is_marked_when_all_is_written_is_undone_where_the_facts_changed(cadre):
-    marks = []
-
-    def mark():
-        marks.append(Period.objects.count())
-        Period.objects.create(code=f"20{30 + len(marks)}Q1")
-        if len(marks) == 1:
-            CadreFactory(department=DepartmentFactory(parent=bureau()))
-
-    assess(period=Q1, now=timezone.now(), when_written=mark)
-    assert sorted(Period.objects.values_list("code", flat=True)) == ["2025Q1", "2032Q1"]
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_what_somebody_else_approves_while_it_writes_starts_the_run_over_and_a_request_joins_it(seeds, cadre):
-    work = SubmissionFactory(people=[cadre], state=State.PENDING, credit_date=date(2025, 2, 1))
-    run = request_run(period=Q1, by=None)
-    joined, calls = [], []
-
-    def approve():
-        try:
-            work.state = State.APPROVED
-            work.save(update_fields=["state", "changed_at"])
-            joined.append(request_run(period=Q1, by=None))
-        finally:
-            connection.close()
-
-    def when_written():
-        calls.append(Entry.objects.count())
-        if len(calls) == 1:
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(approve).result(timeout=20)
-
-    assess(period=Q1, now=timezone.now(), when_written=when_written)
-    assert (calls, joined) == ([0, 1], [run])
-    assert Entry.objects.get().reference == work.reference
 
 
 def test_a_quarter_that_is_still_to_come_gets_no_sheet(cadre):
