@@ -9,16 +9,29 @@ from django.db import connection
 from shuxiang.tests.scratch import ROOT
 
 
-def test_of_several_files_of_one_role_the_newest_stays_and_the_others_become_earlier_versions():
+def test_of_several_files_of_one_role_the_newest_stays_and_none_is_lost_or_handed_in_by_it():
+    """Older files of what was handed in become earlier versions, those of what is being written drafts beside it."""
     arguments = [sys.executable, "-m", "submissions.tests.migrating"]
     if connection.vendor == "postgresql":
         arguments += ["--server", os.environ["DATABASE_URL"]]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "1 0 正文1 一.mp3",
-        "2 0 正文1 二.mp3、稿.docx",
-        "3 1 正文1 三.mp3、新稿.docx",
-        "4 0 正文2 后.mp3",
-        "graded 3",
+        "赤壁赋 approved 秦越 3",
+        "1 已报 0 正文1 一.mp3",
+        "2 已报 0 正文1 二.mp3、稿.docx",
+        "3 已报 1 正文1 三.mp3、新稿.docx",
+        "4 已报 0 正文2 后.mp3",
+        "前出师表 returned 秦越 None",
+        "1 已报 0 正文1 旧.mp3",
+        "2 已报 0 正文1 报.mp3",
+        "3 在写 0 正文2 改二.mp3",
+        "桃花源记 draft 秦越 None",
+        "1 在写 0 正文1 三.mp3、新稿.docx",
+        "前出师表（先前的文件） draft 秦越 None",
+        "1 在写 0 （无） 改一.mp3",
+        "桃花源记（先前的文件） draft 秦越 None",
+        "1 在写 0 （无） 二.mp3、稿.docx",
+        "桃花源记（先前的文件） draft 秦越 None",
+        "1 在写 0 （无） 一.mp3",
     ]
