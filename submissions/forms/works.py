@@ -128,11 +128,11 @@ class IdeaForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        main = self.chosen_main
-        own = Submission.objects.named(main).visible_to(self.viewer).handed_in().exclude(kind=Kind.IDEA)
-        if self.work is not None and main == self.main:
-            stored = Submission.objects.filter(pk__in=self.work.versions.values("source_work"))
-            own = own | stored
+        named = Submission.objects.named(self.chosen_main)
+        own = named.visible_to(self.viewer).handed_in().exclude(kind=Kind.IDEA)
+        if self.work is not None:
+            # What the author chose stays for who writes it and may not see all of the author's works.
+            own = own | named.filter(pk__in=self.work.versions.values("source_work"))
         if "main_author" in self.fields:
             self.fields["source_work"].help_text += "替同事上报的，先选作者并存为草稿，这里再列出这位同事的作品。"
         self.fields["source_work"].queryset = Submission.objects.filter(pk__in=own.values("pk"))  # type: ignore[attr-defined]

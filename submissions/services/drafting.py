@@ -156,3 +156,6 @@ def change_main_author(submission: Submission, main: Cadre, by: Cadre, now: date
     check_stands_in(by, main, shanghai_date(now))
     submission.contributors.filter(cadre=main, position__gt=0).delete()
     submission.contributors.filter(position=0).exclude(cadre=main).update(cadre=main)
+    # An idea comes from a work of its author, not from one of whoever was to be the author before.
+    foreign = submission.versions.filter(is_draft=True).exclude(source_work__in=Submission.objects.named(main))
+    foreign.exclude(source_work=None).update(source_work=None)

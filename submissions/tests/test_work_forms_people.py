@@ -137,6 +137,40 @@ def test_an_idea_for_a_colleague_comes_from_the_colleagues_works(client, office)
     # Back to an idea of the liaison's own: the colleague's work does not stay.
     again = {**form, **opened(client, address), "main_author": "", "source_work": theirs.pk}
     assert "只能选作者本人上报过的作品" in client.post(address, again).content.decode()
+    assert (draft.contributors.get().cadre, draft.versions.get().source_work) == (liaison, None)
+
+
+def test_an_idea_that_changes_its_author_takes_no_work_of_the_first_along(client, office):
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    one, two = (CadreFactory(department=office) for _ in range(2))
+    source = SubmissionFactory(people=[one])
+    client.force_login(liaison)
+    form = filled(client, "idea", "draft", main_author=one.employee_number, source_work=source.pk)
+    client.post("/works/new/idea/", form)
+    idea = Submission.objects.get(kind=Kind.IDEA)
+    address = f"/works/{idea.pk}/edit/"
+    for _ in range(2):
+        sent = {**form, **opened(client, address), "main_author": two.employee_number, "action": "submit"}
+        assert "只能选作者本人上报过的作品" in client.post(address, sent).content.decode()
+        idea.refresh_from_db()
+        assert (idea.state, idea.contributors.get().cadre) == (State.DRAFT, two)
+        assert idea.versions.get().source_work is None
+    assert client.post(address, {**sent, **opened(client, address), "source_work": ""}).status_code == 302
+    idea.refresh_from_db()
+    assert (idea.state, idea.versions.get().source_work) == (State.PENDING, None)
+
+
+def test_an_idea_that_came_to_name_somebody_elses_work_is_not_handed_in_with_it(client, author, office):
+    foreign = SubmissionFactory(people=[CadreFactory(department=office)])
+    client.post("/works/new/idea/", filled(client, "idea", "draft"))
+    idea = Submission.objects.get(kind=Kind.IDEA)
+    idea.versions.update(source_work=foreign)
+    address = f"/works/{idea.pk}/edit/"
+    assert sources(client, address) == []
+    sent = filled(client, "idea", source_work=foreign.pk) | opened(client, address)
+    assert "只能选作者本人上报过的作品" in client.post(address, sent).content.decode()
+    idea.refresh_from_db()
+    assert idea.state == State.DRAFT
 
 
 def test_the_colleague_goes_on_with_what_the_liaison_began(client, office):
