@@ -54,12 +54,17 @@ def life_of(submission: Submission, decisions: Iterable[Decision]) -> Life | Non
     return Life(reached)
 
 
+def check_may_advance(submission: Submission, by: Cadre) -> None:
+    """Every step is the office's alike; raises NotAllowed."""
+    check_authority(submission, Action.ACCEPT, by)
+
+
 @transaction.atomic
 def advance(*, submission: Submission, seen: int, action: Action, by: Cadre, words: str, now: datetime) -> Decision:
     """One step on, recorded by the office; raises NotAllowed, IllegalTransition, StaleSubmission or ValueError."""
     if action not in IDEA_STEPS or submission.kind != Kind.IDEA:
         raise IllegalTransition("只有学以致用的建议有受理、实施和成效。")
-    check_authority(submission, action, by)
+    check_may_advance(submission, by)
     if submission.revision != seen:
         raise StaleSubmission
     before = State(submission.state)

@@ -66,6 +66,13 @@ def test_only_the_office_carries_on_and_never_an_own_idea(client, author, office
     assert client.get(f"/works/{work.pk}/step/").status_code == 405
 
 
+@pytest.mark.parametrize("form", [{}, {"action": "x"}, {"action": "accept", "words": "长" * 501}])
+def test_who_may_not_carry_on_is_told_so_whatever_was_sent(client, author, form):
+    work = idea(author)
+    assert client.post(f"/works/{work.pk}/step/", form).url == f"/works/{work.pk}/"
+    assert "不能办理自己参与的作品，请由另一位同事办理。" in sound(client, f"/works/{work.pk}/")
+
+
 def test_a_stale_page_carries_nothing_on(client, author, clerk):
     work = idea(author)
     client.force_login(clerk)

@@ -29,7 +29,7 @@ from submissions.services.contributors import (
     was_asked,
 )
 from submissions.services.differences import compare_versions
-from submissions.services.ideas import advance
+from submissions.services.ideas import advance, check_may_advance
 from submissions.services.people import circle_of
 from submissions.services.review import StaleSubmission, withdraw
 from submissions.states import TRANSITIONS, Action, IllegalTransition, State
@@ -183,12 +183,12 @@ def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
     """The office carries an idea one step on; where it has moved meanwhile, its page says so and keeps the words."""
     viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.visible_to(viewer).filter(kind=Kind.IDEA), pk=work_id)
-    form = StepForm(request.POST)
-    if not form.is_valid():
-        return work_page(request, work.pk, step=form)
-    action, seen = form.cleaned_data["action"], seen_revision(request.POST.get("revision", ""))
+    form, seen = StepForm(request.POST), seen_revision(request.POST.get("revision", ""))
     try:
-        words = form.cleaned_data["words"]
+        check_may_advance(work, viewer)
+        if not form.is_valid():
+            return work_page(request, work.pk, step=form)
+        action, words = form.cleaned_data["action"], form.cleaned_data["words"]
         advance(submission=work, seen=seen, action=action, by=viewer, words=words, now=timezone.now())
     except NotAllowed as error:
         messages.error(request, str(error))
