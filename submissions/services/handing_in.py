@@ -53,7 +53,11 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
 
 
 def hold(submission: Submission, seen: int) -> None:
-    """Nobody moves the work before this transaction ends. First the work, then its quarter, as an import does."""
+    """Nobody moves the work before this transaction ends.
+
+    Its quarter gets no lock here. On SQLite nobody else writes in the meantime; on PostgreSQL whatever closes a quarter
+    has to keep hand-ins out by a lock of its own.
+    """
     as_seen = Submission.objects.filter(pk=submission.pk, state=submission.state, revision=seen)
     if submission.revision != seen or as_seen.select_for_update().first() is None:
         raise StaleSubmission
