@@ -9,7 +9,7 @@ from django.utils import timezone
 from notices.models import Notice
 from organization.models import Posting
 from organization.roles import Role
-from organization.tests.factories import CadreFactory
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Grade, Kind
@@ -172,6 +172,18 @@ def test_what_was_changed_of_the_members_is_told_and_nothing_else(client, author
         ("温可嘉", f"请确认：您是{work.quoted}的参与者"),
         ("许望舒", f"{work.quoted}的成员有调整，您不再署名"),
     }
+
+
+def test_the_way_to_other_members_is_offered_to_whom_it_is_open(client, author, office):
+    member = CadreFactory(name="许望舒", department=office)
+    liaison, elsewhere = (
+        CadreFactory(roles=[Role.LIAISON], department=each) for each in (office, DepartmentFactory(parent=bureau()))
+    )
+    name(work := collective(author, member), elsewhere, 2)
+    for viewer, is_open in ((author, True), (liaison, True), (member, False), (elsewhere, False)):
+        client.force_login(viewer)
+        assert (f'href="/works/{work.pk}/members/"' in client.get(f"/works/{work.pk}/").content.decode()) == is_open
+        assert client.get(f"/works/{work.pk}/members/").status_code == (200 if is_open else 404)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.RECITATION])

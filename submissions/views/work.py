@@ -13,7 +13,7 @@ from organization.roles import Role
 from submissions.forms.life import StepForm
 from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission, Version
-from submissions.services.contributors import led_by
+from submissions.services.contributors import led_by, may_change_members
 from submissions.services.ideas import life_of
 from submissions.states import EDITABLE, TRANSITIONS, Action, State
 from submissions.views.showcase import shown_work, source_of
@@ -69,7 +69,9 @@ def own_side(
     return {
         "may_edit": is_editor and work.state in EDITABLE,
         "may_withdraw": is_editor and Action.WITHDRAW in allowed,
-        "may_change_members": is_editor and work.kind in COLLECTIVE and Action.MEMBERS in allowed,
+        "may_change_members": work.kind in COLLECTIVE
+        and Action.MEMBERS in allowed
+        and may_change_members(work, viewer),
         "may_consent": is_editor and Action.CONSENT in allowed,
         "may_answer": own is not None and own.state == Contributor.State.NAMED and Action.CONFIRM in allowed,
         "may_confirm_for": bool(waiting and Action.CONFIRM in allowed and led_by(viewer, waiting, work)),
