@@ -59,10 +59,11 @@ def credited(person: Person, fact: Fact) -> int | None:
 
     None for who does not count: not in service on the credit date or, for a late work, not listed in the quarter.
     """
-    place = place_on(person.postings, fact.date)
-    if place is None or not fact.late:
+    _, _, _, day, quarter, _, _ = fact
+    place = place_on(person.postings, day)
+    if place is None or day <= quarter.span.last:
         return place
-    return serve(person, fact.quarter.span).department
+    return serve(person, quarter.span).department
 
 
 def claims_by_quarter(facts: Iterable[Fact]) -> dict[Quarter, Claims]:

@@ -54,15 +54,16 @@ class Roll:
     groups: defaultdict[int, list[PersonResult]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, row: PersonResult) -> None:
-        self.listed[row.department] += 1
-        if row.status == EXEMPT:
-            self.exempt[row.department] += 1
-        elif row.status == MET:
-            self.met[row.department] += 1
-        for department, effective in row.days:
-            self.days[department] += effective
-        if row.party_group is not None:
-            self.groups[row.party_group].append(row)
+        _, department, group, _, _, days, _, _, _, _, _, status, _, _ = row
+        self.listed[department] += 1
+        if status == EXEMPT:
+            self.exempt[department] += 1
+        elif status == MET:
+            self.met[department] += 1
+        for place, effective in days:
+            self.days[place] += effective
+        if group is not None:
+            self.groups[group].append(row)
 
 
 def person_results(

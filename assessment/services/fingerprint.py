@@ -21,7 +21,7 @@ class Stamp(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "EXTRACT(MICROSECONDS FROM %(expressions)s)::bigint"
+        template = "date_part('microseconds', %(expressions)s)::bigint"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
