@@ -178,6 +178,9 @@ IMAGE_MAX_SIDE = count("IMAGE_MAX_SIDE", default=12_000, least=100)
 DOCUMENT_MAX_BYTES = count("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024, least=1024)
 DOCUMENT_MAX_UNZIPPED_BYTES = count("DOCUMENT_MAX_UNZIPPED_BYTES", default=50 * 1024 * 1024, least=1024)
 TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
+# Seconds by the clock until a file or a register must have been read: while somebody waits for it, and in the
+# background. On a busy server they are far more than those of the processor, which have limits of their own.
+FILE_PATIENCE, FILE_PATIENCE_IN_BACKGROUND = 60, 400
 # Days in which somebody named on a collective work answers alone; then the liaison may, with a reason.
 CONFIRM_DAYS = count("CONFIRM_DAYS", default=7, least=0)
 # Limits of one register or workbook that comes in.

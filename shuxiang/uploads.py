@@ -14,6 +14,8 @@ ACCEPTED = {
     "cover": "image/*,.heic,.heif,.avif",
     "picture": "image/*,.heic,.heif,.avif",
 }
+# Nothing is wrong with the file: patience ended before the time of the processor that it may cost.
+BUSY = "服务器正忙，没能在限定的时间里处理完这个文件，文件不一定有问题。请过几分钟重新选择；仍不行请联系管理员。"
 
 
 class Refused(Exception):

@@ -10,39 +10,40 @@ from typing import Any
 
 from django.conf import settings
 
-from shuxiang.uploads import Refused
+from shuxiang.uploads import BUSY, Refused
 
 # Address space of a child. With the web process or the worker beside it the whole tree stays below 512 MB.
 MEMORY = 380 * 1024 * 1024
 # Of the environment a child gets what it needs to start, and neither keys nor addresses.
 HANDED_DOWN = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONWARNINGS", "PYTHONDONTWRITEBYTECODE")
-# Nothing is wrong with the file: the processor's time was not used up when patience ended.
-BUSY = "服务器正忙，这个文件暂时没有看完，还没有收下。请过几分钟再选一次。"
 
 
 class ChildDied(Exception):
     """The child ended without an answer: out of time or memory, or the file broke its reader."""
 
 
+class PatienceEnded(ChildDied):
+    """The child had not ended when patience did, while its processor's time was not used up."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """`seconds` of processor time, and `seconds_per_minute` more for each minute of sound that was decoded.
 
-    `patience` is in seconds by the clock, which on a busy server are far more than those of the processor. Where
-    `told_busy`, somebody waits for the answer and is told when it ends.
+    Where `told_busy`, somebody waits for the answer, with the patience of a request, and is told when it ends.
     """
 
     seconds: float
     seconds_per_minute: float
-    patience: float
     told_busy: bool = False
     written: int = 60 * 1024 * 1024
     memory: int = MEMORY
 
 
-# A request waits for the first, so it is short; what it leaves open the second decides, in the background.
-AT_ONCE = Limits(seconds=8, seconds_per_minute=0.5, patience=60, told_busy=True)
-IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5, patience=400)
+# The two shares of what a file may cost: while a request waits for it, and in the background, which also decides what
+# the first leaves open.
+AT_ONCE = Limits(seconds=8, seconds_per_minute=0.5, told_busy=True)
+IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5)
 # The job whose open answers the background finds.
 LEFT_OPEN = "check audio"
 
@@ -52,6 +53,7 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
 
     Raises ChildDied, or Refused: also where patience ended and nobody but the person who waits can begin anew.
     """
+    patience = settings.FILE_PATIENCE if limits.told_busy else settings.FILE_PATIENCE_IN_BACKGROUND
     order = {
         "job": job,
         "source": str(source),
@@ -66,12 +68,12 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
             cwd=settings.BASE_DIR,
             env={name: os.environ[name] for name in HANDED_DOWN if name in os.environ},
             capture_output=True,
-            timeout=limits.patience,
+            timeout=patience,
         )
     except subprocess.TimeoutExpired as error:
         if limits.told_busy and job != LEFT_OPEN:
             raise Refused(BUSY) from error
-        raise ChildDied(f"{job}: 超过 {limits.patience:g} 秒") from error
+        raise PatienceEnded(f"{job}: 超过 {patience:g} 秒") from error
     if done.returncode != 0:
         raise ChildDied(f"{job}: 退出码 {done.returncode} {done.stderr[-300:].decode(errors='replace')}")
     answer = json.loads(done.stdout)

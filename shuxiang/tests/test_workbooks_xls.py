@@ -97,6 +97,12 @@ def test_a_far_cell_does_not_fill_the_memory(tmp_path):
         read_register(path, SPECS)
 
 
+def test_a_busy_server_calls_none_too_large(settings):
+    settings.FILE_PATIENCE = 0.01
+    with pytest.raises(WorkbookRefused, match="服务器正忙"):
+        read_register(REAL, SPECS)
+
+
 def test_a_locked_one_is_told(tmp_path):
     content = REAL.read_bytes()
     stream, start = stream_of(REAL)

@@ -14,14 +14,16 @@ from typing import IO, Any
 from django.conf import settings
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
+from shuxiang.uploads import BUSY
+
 from .archive import SAVE_AS
 from .refusal import DAMAGED, WorkbookRefused
 from .scan import MAX_CELLS, MAX_COLUMNS
 from .stream import COVERED, EMPTY, Cell, Sheet, SheetRow, Workbook
 from .xlsx import MAX_SHEETS
 
-PATIENCE = 60  # seconds
 REASONS = {
+    "busy": BUSY,
     "locked": "文件设有打开密码。请用 Excel 或 WPS 打开，取消密码并保存后重新导入。",
     "too large": "工作簿的内容范围过大，不像登记表。请新建工作簿，将数据粘贴为数值后重新导入。",
 }
@@ -73,10 +75,15 @@ def extract(folder: Path) -> str:
     run = [sys.executable, "-m", "shuxiang.workbooks.xls_child", str(folder / "workbook.xls"), str(folder)]
     try:
         done = subprocess.run(
-            run, cwd=settings.BASE_DIR, capture_output=True, timeout=PATIENCE, text=True, errors="replace"
+            run,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            timeout=settings.FILE_PATIENCE,
+            text=True,
+            errors="replace",
         )
     except subprocess.TimeoutExpired:
-        return "too large"
+        return "busy"
     return done.stdout.strip() if done.returncode == 0 else ""
 
 

@@ -14,8 +14,8 @@ from notices.services import send
 from organization.models import Cadre
 from shuxiang.locks import held
 from shuxiang.media.files import measured, scratch, spooled
-from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, run
-from shuxiang.uploads import Refused
+from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, PatienceEnded, run
+from shuxiang.uploads import BUSY, Refused
 from submissions.models import Attachment, Contributor, Submission
 from submissions.services.storing import claim, discard, store
 
@@ -94,7 +94,7 @@ def process_waiting(now: datetime) -> None:
                 return
             except Exception:
                 logger.exception("附件 %s 处理出错", attachment.pk)
-                count_death(attachment, now)
+                count_death(attachment, UNREADABLE[Attachment.Role(attachment.role)], now)
 
 
 def process(attachment: Attachment, now: datetime) -> None:
@@ -112,7 +112,7 @@ def process(attachment: Attachment, now: datetime) -> None:
         give_up(attachment, "文件不在存储中，请联系管理员。", now)
     except ChildDied as death:
         logger.warning("附件 %s 处理中断：%s", attachment.pk, death)
-        count_death(attachment, now)
+        count_death(attachment, BUSY if isinstance(death, PatienceEnded) else UNREADABLE[role], now)
 
 
 def write(attachment: Attachment, columns: dict[str, Any]) -> None:
@@ -127,11 +127,12 @@ def write(attachment: Attachment, columns: dict[str, Any]) -> None:
         discard(made)
 
 
-def count_death(attachment: Attachment, now: datetime) -> None:
+def count_death(attachment: Attachment, message: str, now: datetime) -> None:
+    """`message` is what is said where this was the last try."""
     waiting = Attachment.objects.waiting().filter(pk=attachment.pk)
     waiting.update(attempts=F("attempts") + 1)
     if waiting.filter(attempts__gte=DEATHS).exists():
-        give_up(attachment, UNREADABLE[Attachment.Role(attachment.role)], now)
+        give_up(attachment, message, now)
 
 
 @transaction.atomic

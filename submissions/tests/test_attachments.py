@@ -1,7 +1,6 @@
 """Attaching, replacing, removing and carrying over files, and what is made of them in the background."""
 
 import signal
-import subprocess
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from notices.models import Notice
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory, DepartmentFactory
-from shuxiang.uploads import Refused
+from shuxiang.uploads import BUSY, Refused
 from submissions import tasks
 from submissions.kinds import Kind
 from submissions.models import Attachment, LooseFile, Version
@@ -257,17 +256,29 @@ def test_a_recording_that_cannot_be_judged_at_once_waits(version, author, upload
         attach(version=version, role=COVER, upload=upload(COVER), by=author, now=NOW)
 
 
-def test_a_busy_server_calls_no_file_broken(version, author, upload, monkeypatch):
-    def late(command, **options):
-        raise subprocess.TimeoutExpired(command, options["timeout"])
+# Less than any child needs to begin.
+HASTE = 0.01
 
-    monkeypatch.setattr(subprocess, "run", late)
+
+def test_a_busy_server_calls_no_file_broken(version, author, upload, settings):
+    settings.FILE_PATIENCE = HASTE
     for role in (COVER, DOCUMENT):
         with pytest.raises(Refused, match="服务器正忙"):
             attach(version=version, role=role, upload=upload(role), by=author, now=NOW)
     with pytest.raises(Refused, match="服务器正忙"):
         read_text(upload(DOCUMENT))
     assert waiting(version, author, upload).state == "processing"
+
+
+def test_a_recording_for_which_the_server_found_no_time_is_not_called_broken(version, author, upload, settings):
+    recording = waiting(version, author, upload)
+    settings.FILE_PATIENCE_IN_BACKGROUND = HASTE
+    for state in ("processing", "failed"):
+        process_waiting(NOW)
+        recording.refresh_from_db()
+        assert recording.state == state
+    assert recording.message == BUSY
+    assert (Notice.objects.get().body, agreed()) == (BUSY, True)
 
 
 def test_what_turns_out_to_be_none_says_why(version, author, upload):
