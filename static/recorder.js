@@ -2,17 +2,16 @@
 
 import { holdLock, holdScreen, isElsewhere } from "./held.js";
 import { newLevel } from "./level.js";
-import { bestType, impossible, record, trouble } from "./microphone.js";
+import { impossible, record, trouble } from "./microphone.js";
 import { clock, make } from "./player.js";
 import { adjustable, prompter } from "./prompter.js";
 import { fill, nameOf, stamp } from "./row.js";
-import { hear, minutes, newSound } from "./sound.js";
-import { openTakes } from "./takes.js";
+import { hear, minutes } from "./sound.js";
+import { earlier, newTake, openTakes } from "./takes.js";
 import { fieldOf } from "./upload.js";
 
 const SIGNS = { idle: "M12 5a7 7 0 1 0 .01 0z", recording: "M6 5h4v14H6zM14 5h4v14h-4z", paused: "M12 5a7 7 0 1 0 .01 0z" };
 const WORDS = { idle: "录音", recording: "暂停", paused: "继续" };
-const KEPT = 60 * 24 * 3600 * 1000;
 
 async function start(box) {
   const part = (name) => box.querySelector(`[data-part='${name}']`);
@@ -54,10 +53,7 @@ async function start(box) {
     tell("正在打开话筒。浏览器问起时，请选“允许”。");
     board.load();
     const number = Math.max(0, ...[...rows.values()].map(({ take }) => take.number)) + 1;
-    const take = {
-      id: crypto.randomUUID(), owner, work: box.dataset.work, number, type: bestType(), started: Date.now(),
-      seconds: 0, state: "recording", sound: newSound(), characters: board.characters, acknowledged: "", isChosen: false,
-    };
+    const take = newTake({ owner, work: box.dataset.work, number, characters: board.characters });
     const run = { take, pieces: [], before: 0, since: null, written: Promise.resolve(), isKept: takes.lasting };
     try {
       run.recorder = await record({
@@ -273,10 +269,7 @@ async function start(box) {
   }
 
   async function recall() {
-    for (const take of (await takes.all()).sort((one, other) => one.started - other.started)) {
-      if (Date.now() - take.started > KEPT) await takes.remove(take);
-      else if (take.owner === owner && take.work === box.dataset.work) await bring(take);
-    }
+    for (const take of await earlier(takes, owner, box.dataset.work)) await bring(take);
     const waiting = [...rows.values()].find(({ take }) => take.isChosen);
     // A new page has a new draft: only somebody may say that the take belongs to it.
     if (waiting && box.dataset.work && input.dataset.upload) choose(waiting);

@@ -1,7 +1,11 @@
 // The takes of a recitation, kept in the browser until the work is handed in. A take is written down second by
 // second, so a page that is closed or reloaded in the middle of one loses a second at the most.
 
+import { bestType } from "./microphone.js";
+import { newSound } from "./sound.js";
+
 const NAME = "shuxiang";
+const KEPT = 60 * 24 * 3600 * 1000;
 let opened;
 
 function open() {
@@ -79,6 +83,20 @@ export async function openTakes() {
   } catch {
     return memory();
   }
+}
+
+/** A take that begins now; `of` says whose it is, of which work, the how manyth, and how many characters are read. */
+export const newTake = (of) => ({
+  ...of, id: crypto.randomUUID(), type: bestType(), started: Date.now(), seconds: 0, state: "recording",
+  sound: newSound(), acknowledged: "", isChosen: false,
+});
+
+/** The takes of a work that are there from before, the oldest first. Those that nobody came back for are removed. */
+export async function earlier(takes, owner, work) {
+  const found = (await takes.all()).sort((one, other) => one.started - other.started);
+  const isKept = (take) => Date.now() - take.started <= KEPT;
+  for (const take of found) if (!isKept(take)) await takes.remove(take);
+  return found.filter((take) => isKept(take) && take.owner === owner && take.work === work);
 }
 
 /** A work that was handed in needs its takes no longer: the server has the one that counts. */
