@@ -1,5 +1,7 @@
 """Who sees somebody else's handed-in work and its files: one table for every page that shows them."""
 
+import pytest
+
 from organization.models import Cadre, Department, DepartmentKind
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory
@@ -19,6 +21,23 @@ READERS = [
     (Role.SECURITY, None, 404),
     (Role.AUDIT, None, 404),
 ]
+
+
+@pytest.fixture
+def audit():
+    """A bureau below an umbrella, so that there is a bureau beside it."""
+    root = DepartmentFactory(name="县直机关工委", kind=DepartmentKind.GROUP)
+    return DepartmentFactory(name="审计局", kind=DepartmentKind.AGENCY, parent=root)
+
+
+@pytest.fixture
+def finance(audit):
+    return DepartmentFactory(name="财政审计科", parent=audit)
+
+
+@pytest.fixture
+def author(finance):
+    return CadreFactory(name="贺砚秋", department=finance)
 
 
 def reader(role: Role, place: str | None, *, department: Department, agency: Department) -> Cadre:

@@ -1,5 +1,7 @@
 """The review desk as tests see it: addresses, and what its forms send."""
 
+import pytest
+
 from organization.models import Cadre, DepartmentKind
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
@@ -22,6 +24,14 @@ class Office:
 
     def work(self, **fields) -> Submission:
         return SubmissionFactory(**{"people": [self.author]} | fields)
+
+
+@pytest.fixture
+def office(client) -> Office:
+    """With the first clerk signed in."""
+    office = Office()
+    client.force_login(office.clerk)
+    return office
 
 
 def other_agencys_work() -> Submission:

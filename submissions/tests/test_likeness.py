@@ -18,8 +18,9 @@ from submissions.states import State
 from submissions.tasks import print_rest
 from submissions.tests.decisions import submit_again
 from submissions.tests.factories import SubmissionFactory
-from submissions.tests.review_desk import Office, other_agencys_work, page_of
+from submissions.tests.review_desk import office, other_agencys_work, page_of
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=SHANGHAI)
 PASSAGE = "那年冬天我在村口的磅秤旁边站了一整天才明白书里说的信用原来是一袋一袋称出来的"
@@ -31,13 +32,6 @@ def written(*people, body, **values) -> Version:
     work.versions.update(body=body)
     print_rest()
     return work.versions.get()
-
-
-@pytest.fixture
-def office(client) -> Office:
-    office = Office()
-    client.force_login(office.clerk)
-    return office
 
 
 def test_it_stands_beside_with_the_passage_marked(client, office):

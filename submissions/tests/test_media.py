@@ -5,34 +5,18 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from organization.models import DepartmentKind, Posting
+from organization.models import Posting
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from submissions.models import Attachment, Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
-from submissions.tests.readers import READERS, reader
+from submissions.tests.readers import READERS, audit, author, finance, reader
 
+__all__ = ["audit", "author", "finance"]
 pytestmark = pytest.mark.django_db
 CONTENT = b"as it came"
 MADE = bytes(range(40))
-
-
-@pytest.fixture
-def audit():
-    """A bureau below an umbrella, so that there is a bureau beside it."""
-    root = DepartmentFactory(name="县直机关工委", kind=DepartmentKind.GROUP)
-    return DepartmentFactory(name="审计局", kind=DepartmentKind.AGENCY, parent=root)
-
-
-@pytest.fixture
-def finance(audit):
-    return DepartmentFactory(name="财政审计科", parent=audit)
-
-
-@pytest.fixture
-def author(finance):
-    return CadreFactory(department=finance)
 
 
 def attach(work: Submission, name: str = "朗诵.m4a", role: str = Attachment.Role.AUDIO, **columns) -> Attachment:

@@ -16,11 +16,13 @@ from submissions.tests.review_desk import (
     Office,
     faults,
     make_own,
+    office,
     other_agencys_work,
     state_of,
     tick,
 )
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 # Action: (state before, what else the confirmation sends, state after, grade after).
 ACTIONS = {
@@ -30,13 +32,6 @@ ACTIONS = {
     "rate": (State.APPROVED, {"grade": "excellent"}, State.APPROVED, "excellent"),
 }
 each_action = pytest.mark.parametrize("action", ACTIONS)
-
-
-@pytest.fixture
-def office(client) -> Office:
-    office = Office()
-    client.force_login(office.clerk)
-    return office
 
 
 def ask(client, action, ticks):

@@ -9,16 +9,10 @@ from organization.tests.factories import CadreFactory, bureau
 from submissions.models import Decision, ReasonTemplate
 from submissions.seeds import TEMPLATES, seed_reason_templates
 from submissions.states import State
-from submissions.tests.review_desk import BULK, Office, faults, page_of, state_of, tick, typed
+from submissions.tests.review_desk import BULK, faults, office, page_of, state_of, tick, typed
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(client) -> Office:
-    office = Office()
-    client.force_login(office.clerk)
-    return office
 
 
 def template(**values) -> ReasonTemplate:

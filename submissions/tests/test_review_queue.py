@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -24,24 +23,13 @@ from submissions.tests.review_desk import (
     Office,
     faults,
     make_own,
+    office,
     other_agencys_work,
 )
 
-pytestmark = pytest.mark.django_db
+__all__ = ["office"]
 TODAY = datetime(2024, 3, 11, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(TODAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def office(client) -> Office:
-    office = Office()
-    client.force_login(office.clerk)
-    return office
+pytestmark = [pytest.mark.django_db, pytest.mark.at(TODAY)]
 
 
 def titles(client, address="") -> list[str]:

@@ -21,12 +21,14 @@ from submissions.tests.review_desk import (
     Office,
     faults,
     make_own,
+    office,
     other_agencys_work,
     page_of,
     state_of,
     typed,
 )
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 DECISIONS = [
     (State.PENDING, "approve", {}, State.APPROVED, ""),
@@ -38,13 +40,6 @@ DECISIONS = [
     (State.REJECTED, "reopen", {"reason": "误判"}, State.PENDING, ""),
 ]
 each_decision = pytest.mark.parametrize(("before", "action", "fields", "after", "grade"), DECISIONS)
-
-
-@pytest.fixture
-def office(client) -> Office:
-    office = Office()
-    client.force_login(office.clerk)
-    return office
 
 
 @each_decision

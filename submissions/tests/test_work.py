@@ -6,7 +6,6 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from organization.models import DepartmentKind
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from shuxiang.tests.own_years import make_entry
@@ -15,26 +14,10 @@ from submissions.kinds import Grade, Kind, Level
 from submissions.models import Attachment, Contributor, Decision, Publication, Version
 from submissions.states import Action, State
 from submissions.tests.factories import SubmissionFactory, name
-from submissions.tests.readers import READERS, reader
+from submissions.tests.readers import READERS, audit, author, finance, reader
 
+__all__ = ["audit", "author", "finance"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def audit():
-    """A bureau below an umbrella, so that there is a bureau beside it."""
-    root = DepartmentFactory(name="县直机关工委", kind=DepartmentKind.GROUP)
-    return DepartmentFactory(name="审计局", kind=DepartmentKind.AGENCY, parent=root)
-
-
-@pytest.fixture
-def finance(audit):
-    return DepartmentFactory(name="财政审计科", parent=audit)
-
-
-@pytest.fixture
-def author(finance):
-    return CadreFactory(name="贺砚秋", department=finance)
 
 
 @pytest.fixture
