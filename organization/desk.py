@@ -23,9 +23,8 @@ from organization.desk_forms import DeskForm, LabelledFormSet, StampedForm
 from organization.models import AccessAction, Cadre, Scope, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
+from shuxiang.searches import SEARCH_LENGTH
 
-# Longer than any name or title; a database refuses a condition of too many words.
-SEARCH_LENGTH = 100
 # Digits that every database can hold.
 ID_LENGTH = 18
 

@@ -13,13 +13,13 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 
 from organization.models import Cadre, Posting
+from shuxiang.searches import searched
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
 from submissions.models.submission import SubmissionQuerySet
 from submissions.states import STAYING, Action, State
 
 LONG_WAIT = 5
-SEARCH_LENGTH = 100
 FEW_AUTHORS = 3
 
 
@@ -42,7 +42,7 @@ class Choice:
     @classmethod
     def read(cls, address: QueryDict) -> Self:
         show, kind = address.get("show", ""), address.get("kind", "")
-        text = address.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH]
+        text = searched(address)
         return cls(
             Show(show) if show in Show.values else Show.PENDING, Kind(kind) if kind in Kind.values else None, text
         )

@@ -76,11 +76,6 @@ def works_in_sight(request: HttpRequest) -> QuerySet[Submission]:
     return Submission.objects.in_sight(signed_in(request), desk_scope(request))
 
 
-def words_of(request: HttpRequest) -> str:
-    """What was typed into a search, without what no name contains."""
-    return "".join(character for character in request.GET.get("q", "") if character.isprintable()).strip()[:50]
-
-
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:
     """The page that the address names; the nearest where there is no such page."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -19,9 +19,9 @@ from assessment.views.access import (
     kept,
     office_and_leaders,
     page_of,
-    words_of,
     works_in_sight,
 )
+from shuxiang.searches import searched
 
 ZERO = Decimal("0.00")
 ORDERS = {
@@ -44,7 +44,7 @@ def chosen_department(request: HttpRequest, sheet: Sheet) -> DepartmentResult | 
 @office_and_leaders
 def appraisal_people(request: HttpRequest, code: str) -> HttpResponseBase:
     sheet = assessed_sheet(request, code)
-    under, words = chosen_department(request, sheet), words_of(request)
+    under, words = chosen_department(request, sheet), searched(request.GET)
     status, order = request.GET.get("status", ""), request.GET.get("order", "")
     if (status and status not in STATUSES) or order not in ORDERS:
         raise Http404
@@ -96,7 +96,7 @@ def appraisal_person(request: HttpRequest, code: str, cadre_id: int) -> HttpResp
 def appraisal_department(request: HttpRequest, code: str, department_id: int) -> HttpResponseBase:
     sheet = assessed_sheet(request, code)
     row = department_or_404(sheet, department_id)
-    words = words_of(request)
+    words = searched(request.GET)
     found = breakdown(sheet, row, works_in_sight(request))
     context = {
         "sheet": sheet,
@@ -115,7 +115,7 @@ def appraisal_department(request: HttpRequest, code: str, department_id: int) ->
 @office_and_leaders
 def appraisal_entries(request: HttpRequest, code: str) -> HttpResponseBase:
     sheet = assessed_sheet(request, code)
-    under, words = chosen_department(request, sheet), words_of(request)
+    under, words = chosen_department(request, sheet), searched(request.GET)
     rows = Entry.objects.normal().filter(period__in=sheet.quarter_codes)
     if under is None:
         rows = rows.none()

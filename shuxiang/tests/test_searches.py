@@ -1,28 +1,22 @@
-"""A long text that was pasted into a search: the box takes no more than an address can carry."""
-
 import pytest
 
-from assessment.tests.offices import NOW, Office
-from shuxiang.tests.test_pages_markup import Page
-
-pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
-SEARCHES = [
-    "/works/",
-    "/appraisal/2024Q2/people/",
-    "/appraisal/2024Q2/entries/",
-    "/appraisal/2024Q2/departments/{department}/",
-    "/admin/submissions/submission/review/",
-    "/admin/submissions/submission/",
-    "/admin/organization/cadre/",
-]
+from shuxiang.searches import SEARCH_LENGTH, searched
 
 
-@pytest.mark.parametrize("address", SEARCHES)
-def test_a_long_text_is_cut_by_the_box_and_by_the_page(client, address):
-    office = Office().assess()
-    client.force_login(office.clerk)
-    response = client.get(address.format(department=office.law.pk), {"q": "长" * 400 + "\0"})
-    assert response.status_code == 200
-    boxes = [each for each in Page(response.content.decode()).all("input") if each.get("name") == "q"]
-    assert [each.get("maxlength") for each in boxes] == ["100"]
-    assert len(boxes[0]["value"]) <= 100
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", ""),
+        (" 论语 ", "论语"),
+        ("论语\u3000秦越\t\n读", "论语 秦越 读"),
+        ("论\u200b语\x00\u202e", "论语"),
+        ("\x00", ""),
+        ("字" * 101, "字" * SEARCH_LENGTH),
+    ],
+)
+def test_a_search_holds_words_and_nothing_that_no_name_contains(typed, words):
+    assert searched({"q": typed}) == words
+
+
+def test_a_search_that_nobody_typed_is_empty():
+    assert searched({}) == ""

@@ -11,12 +11,12 @@ from django.db.models.functions import Substr
 from django.http import QueryDict
 
 from organization.models import Posting, Tree
+from shuxiang.searches import searched
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.models.submission import SubmissionQuerySet, cloth_of
 from submissions.services.search import found_by
 
-SEARCH_LENGTH = 100
 EXCERPT = 90
 FEW_AUTHORS = 3
 
@@ -39,7 +39,7 @@ class Filter:
             next((each for each in years if str(each) == year), None),
             next((each for each in tree.nodes if str(each) == department), None),
             address.get("excellent") == "1",
-            address.get("q", "").replace("\0", "").strip()[:SEARCH_LENGTH],
+            searched(address),
         )
 
     @property
