@@ -31,6 +31,7 @@ from submissions.desk import (
 )
 from submissions.forms.review import BULK_ACTIONS, GRADED, ReviewForm, seen_revision, ticked_works
 from submissions.models import Decision, ReasonTemplate, Submission, Version
+from submissions.services.differences import abridged, compare_versions
 from submissions.services.likeness import likenesses
 from submissions.services.review import StaleSubmission, review
 from submissions.states import Action, IllegalTransition, State, offices_actions
@@ -215,12 +216,14 @@ class ReviewDesk(DeskAdmin):
 
 
 def record_of(work: Submission) -> dict[str, Any]:
-    """What the work's page shows beside its row: every version, everybody named, every decision."""
+    """What the work's page shows beside its row: every version, what the last changed, everybody named, every decision."""
+    handed_in = Version.objects.handed_in().filter(submission=work)
+    versions = list(handed_in.order_by("-number").prefetch_related("attachments"))
+    before = versions[1] if len(versions) > 1 else None
     return {
-        "versions": Version.objects.handed_in()
-        .filter(submission=work)
-        .order_by("-number")
-        .prefetch_related("attachments"),
+        "versions": versions,
+        "before": before,
+        "differences": abridged(compare_versions(before, versions[0])) if before else [],
         "people": work.contributors.select_related("cadre", "confirmed_by"),
         "decisions": work.decisions.select_related("actor", "version"),
     }

@@ -9,6 +9,8 @@ from submissions.models import Version
 SENTENCES = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+|[^。！？；!?;\n]+")
 # Beyond these the comparison would cost more than it tells.
 MANY_SENTENCES, LONG_PASSAGE = 800, 600
+# So much of what stayed is shown before and after a change where the rest is left out.
+AROUND = 60
 
 LABELS = {
     "title": "题目",
@@ -26,7 +28,7 @@ DOCUMENTS = "附件中的文字"
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text: `same`, only in the `old`, or only in the `new`."""
+    """A run of text: `same`, only in the `old`, or only in the `new`; where `left_out`, the number of its characters."""
 
     kind: str
     text: str
@@ -49,6 +51,25 @@ def compare_versions(old: Version, new: Version) -> list[Difference]:
     before, after = ("\n".join(each.text for each in version.documents) for version in (old, new))
     documents = [Difference(DOCUMENTS, pieces(before, after))] if before != after else []
     return compare(old, new) + documents
+
+
+def abridged(found: list[Difference]) -> list[Difference]:
+    """Without the long passages that stayed the same, but for their ends beside a change."""
+    return [Difference(each.label, shortened(each.pieces)) for each in found]
+
+
+def shortened(found: list[Piece]) -> list[Piece]:
+    kept: list[Piece] = []
+    for place, piece in enumerate(found):
+        before = AROUND if place > 0 else 0
+        after = AROUND if place < len(found) - 1 else 0
+        left_out = len(piece.text) - before - after
+        if piece.kind != "same" or left_out <= AROUND:
+            kept.append(piece)
+            continue
+        start, end = piece.text[:before], piece.text[before + left_out :]
+        kept += [Piece("same", start), Piece("left_out", str(left_out)), Piece("same", end)]
+    return [piece for piece in kept if piece.text]
 
 
 def pieces(old: str, new: str) -> list[Piece]:
