@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import dropwhile
 
 from django.utils.functional import cached_property
@@ -15,7 +15,6 @@ from assessment.models import DepartmentResult, PartyGroupResult, PersonResult
 from shuxiang.periods import FIRST_YEAR, Quarter
 
 IN_A_CHART, IN_A_SPARK = 8, 5
-CENT = Decimal("0.01")
 History = Mapping[tuple[str, int], DepartmentResult]
 
 
@@ -86,25 +85,10 @@ def departments_case(sheet: Sheet, under: DepartmentResult) -> Bookcase:
         )
         for child, spark in zip(children, sparks, strict=True)
     ]
-    own = own_people(under, children, sheet)
-    if own.listed or own.points or own.periods:
+    if own := sheet.own_people(under):
         rack = rack_of(counts[None], sheet, under.department_id)
         rows.append(Row("本级", own, rack, Spark("", None, ""), under.department_id))
     return Bookcase(figures_of(under), rows, trends_of(history, quarters, under.department_id))
-
-
-def own_people(under: DepartmentResult, children: Sequence[DepartmentResult], sheet: Sheet) -> Figures:
-    """What a department's figures hold beyond its children's: the people posted in itself."""
-    points = under.points - sum((child.points for child in children), Decimal(0))
-    days = under.person_days - sum(child.person_days for child in children)
-    return Figures(
-        listed=under.listed - sum(child.listed for child in children),
-        assessed=under.assessed - sum(child.assessed for child in children),
-        met=under.met - sum(child.met for child in children),
-        points=points,
-        periods=(Decimal(days) / sheet.period.value.span.days).quantize(CENT, ROUND_HALF_UP),
-        average=(points * sheet.period.value.span.days / days).quantize(CENT, ROUND_HALF_UP) if days else None,
-    )
 
 
 def party_groups_case(sheet: Sheet) -> Bookcase:

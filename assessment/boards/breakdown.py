@@ -9,7 +9,6 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from assessment.boards.bookcase import own_people
 from assessment.boards.figures import Figures, figures_of
 from assessment.boards.ledger import ledger_lines
 from assessment.boards.sheet import Sheet
@@ -98,7 +97,7 @@ def breakdown(sheet: Sheet, row: DepartmentResult, works: QuerySet[Submission]) 
     ]
     children = sheet.children(row.department_id)
     own_days = row.person_days - sum(child.person_days for child in children)
-    return Breakdown(row, children, own_people(row, children, sheet), own_days, members)
+    return Breakdown(row, children, sheet.own_figures(row), own_days, members)
 
 
 def posted_people(sheet: Sheet, department: int) -> dict[int, Person]:

@@ -1,7 +1,9 @@
 """A period's sheet as one reader may look into it: the departments in sight, as the tree was then."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -11,12 +13,23 @@ from assessment.models import DepartmentResult, Period
 from organization.models import Scope
 from shuxiang.periods import Quarter, Year
 
+CENT = Decimal("0.01")
 STANDING = {Period.State.OPEN: "进行中", Period.State.CLOSED: "公示中", Period.State.SEALED: "已封存"}
 
 
 def choices_of(periods: Iterable[Period]) -> list[tuple[str, str, str]]:
     """(code, heading, state) of the periods that a page offers."""
     return [(period.code, period.value.heading, period.get_state_display()) for period in periods]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table of departments; `is_own` are the people of a department that has others below it: 本级."""
+
+    row: DepartmentResult
+    figures: Figures
+    level: int
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +85,31 @@ class Sheet:
             return next((row for row in self.departments if row.is_root), None)
         return self.by_id.get(self.scope.top or 0)
 
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every department but the total, each before what lies in it.
+
+        One whose place in the tree is out of sight, as it came from elsewhere since, stands first: no total holds it.
+        """
+        strays = [row for row in self.departments if row.parent_id not in self.by_id and row != self.top]
+        found = [line for stray in strays for line in (Line(stray, figures_of(stray), 0), *self._lines_in(stray, 1))]
+        return found + list(self._lines_in(self.top, 0)) if self.top else found
+
+    def _lines_in(self, department: DepartmentResult, level: int) -> Iterator[Line]:
+        children = [child for child in self.children(department.department_id) if child != self.top]
+        for child in children:
+            yield Line(child, figures_of(child), level)
+            yield from self._lines_in(child, level + 1)
+        if children and (own := self.own_people(department)):
+            yield Line(department, own, level, is_own=True)
+
     @property
-    def lines(self) -> list[tuple[DepartmentResult, Figures]]:
-        """Every department but the total, with its figures."""
-        return [(row, figures_of(row)) for row in self.departments if row != self.top]
+    def has_levels(self) -> bool:
+        return any(line.level for line in self.lines)
+
+    @property
+    def has_own_people(self) -> bool:
+        return any(line.is_own for line in self.lines)
 
     @property
     def total(self) -> Figures | None:
@@ -85,8 +119,35 @@ class Sheet:
     def parents(self) -> dict[int, int | None]:
         return {row.department_id: row.parent_id for row in self.departments}
 
+    @cached_property
+    def below(self) -> Mapping[int | None, list[DepartmentResult]]:
+        found = defaultdict(list)
+        for row in self.departments:
+            found[row.parent_id].append(row)
+        return found
+
     def children(self, department: int) -> list[DepartmentResult]:
-        return [row for row in self.departments if row.parent_id == department]
+        return self.below.get(department, [])
+
+    def own_figures(self, under: DepartmentResult) -> Figures:
+        """What a department's figures hold beyond its children's: the people posted in itself."""
+        children = self.children(under.department_id)
+        points = under.points - sum((child.points for child in children), Decimal(0))
+        days = under.person_days - sum(child.person_days for child in children)
+        whole = self.period.value.span.days
+        return Figures(
+            listed=under.listed - sum(child.listed for child in children),
+            assessed=under.assessed - sum(child.assessed for child in children),
+            met=under.met - sum(child.met for child in children),
+            points=points,
+            periods=(Decimal(days) / whole).quantize(CENT, ROUND_HALF_UP),
+            average=(points * whole / days).quantize(CENT, ROUND_HALF_UP) if days else None,
+        )
+
+    def own_people(self, under: DepartmentResult) -> Figures | None:
+        """The same where there is anything: somebody listed, points or days."""
+        own = self.own_figures(under)
+        return own if own.listed or own.points or own.periods else None
 
     def line(self, department: int) -> list[DepartmentResult]:
         """The department and what stands above it in sight, topmost first."""
