@@ -9,6 +9,7 @@ const SIGNED_OUT = "登录已失效，文字留在本机。请刷新本页重新
 const form = document.querySelector("form[data-draft]");
 const saved = form.querySelector("[data-saved]");
 const missing = document.querySelector("[data-missing]");
+const counting = document.querySelector("[data-counting]");
 const keyOf = () => `draft:${form.dataset.user}:${location.pathname}`;
 
 let timer = 0;
@@ -87,6 +88,7 @@ function arrived(answer, sent) {
   }
   form.elements.revision.value = answer.revision;
   show(answer.missing);
+  if (counting && counting.innerHTML !== answer.counting) counting.innerHTML = answer.counting;
   const wrong = Object.entries(answer.errors);
   if (wrong.length) {
     refused = sent;

@@ -216,7 +216,7 @@ class ReviewDesk(DeskAdmin):
 
 
 def record_of(work: Submission) -> dict[str, Any]:
-    """What the work's page shows beside its row: every version, what the last changed, everybody named, every decision."""
+    """What the page shows beside the row: versions and what the last changed, everybody named, every decision."""
     handed_in = Version.objects.handed_in().filter(submission=work)
     versions = list(handed_in.order_by("-number").prefetch_related("attachments"))
     before = versions[1] if len(versions) > 1 else None

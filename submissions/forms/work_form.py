@@ -76,7 +76,7 @@ class WorkForm(forms.Form):
     def main(self) -> Cadre:
         """Whose work it is, as far as it is stored."""
         if self.work is not None:
-            return self.work.contributors.select_related("cadre").get(position=0).cadre
+            return self.work.main_author
         return self.viewer
 
     @property

@@ -167,6 +167,10 @@ class Submission(Tracked):
         return parse_quarter(self.quarter).label if self.quarter else ""
 
     @property
+    def main_author(self) -> Cadre:
+        return self.contributors.select_related("cadre").get(position=0).cadre
+
+    @property
     def is_late(self) -> bool:
         """补报: named for the quarter before that of its credit date."""
         return self.credit_date is not None and self.quarter != str(Quarter.of(self.credit_date))

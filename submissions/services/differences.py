@@ -28,7 +28,7 @@ DOCUMENTS = "附件中的文字"
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text: `same`, only in the `old`, or only in the `new`; where `left_out`, the number of its characters."""
+    """A run of text: `same`, only in the `old` or the `new`; of what is `left_out` the number of characters."""
 
     kind: str
     text: str

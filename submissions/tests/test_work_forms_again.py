@@ -133,6 +133,7 @@ def test_a_script_saves_and_learns_where_the_draft_is(client, author):
     answer = answered(client, form).json()
     work = only()
     assert re.fullmatch(r"\d\d:\d\d", answer.pop("saved_at"))
+    assert "怎样计入" in answer.pop("counting")
     assert answer == {
         "work": work.pk, "revision": 1, "address": f"/works/{work.pk}/edit/", "missing": ["正文"], "errors": {},
     }  # fmt: skip

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from organization.models import DepartmentKind, PartyGroup, PartyMembership
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.periods import Quarter
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Kind
@@ -88,6 +90,19 @@ def test_a_liaison_hands_in_for_a_colleague(client, office):
     assert (work.entered_by, work.contributors.get().cadre) == (liaison, colleague)
     assert "许望舒代为确认：代为上报" in text_of(client.get(f"/works/{work.pk}/").content.decode())
     assert "读《论语》" in text_of(client.get("/works/new/").content.decode())
+
+
+def test_what_counts_is_told_of_the_chosen_author_as_soon_as_the_form_saves_itself(client, office):
+    today = timezone.localdate()
+    liaison = CadreFactory(roles=[Role.LIAISON], department=office)
+    colleague = CadreFactory(department=office)
+    SubmissionFactory(people=[liaison], credit_date=today, quarter=str(Quarter.of(today)))
+    client.force_login(liaison)
+    form = filled(client, "essay", "draft")
+    own = answered(client, form).json()
+    assert "另外已报 1 件" in own["counting"]
+    form |= {"main_author": colleague.employee_number, "revision": own["revision"]}
+    assert "另外已报 0 件" in answered(client, form).json()["counting"]
 
 
 @pytest.mark.parametrize("role", [Role.CADRE, Role.LIAISON, Role.OFFICE])

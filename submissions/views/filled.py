@@ -19,7 +19,7 @@ from submissions.services.handing_in import hand_in
 from submissions.services.review import StaleSubmission
 from submissions.states import IllegalTransition, State
 from submissions.views.files import remove_file, take_files
-from submissions.views.form_page import differences, form_of, page, state_of
+from submissions.views.form_page import counting, differences, form_of, page, state_of
 
 JSON = "application/json"
 # So long a form that the browser went back to is taken for the same.
@@ -133,7 +133,9 @@ class Filled:
     def saved(self) -> HttpResponse:
         assert self.work is not None
         if self.for_script:
-            return JsonResponse(state_of(self.work) | {"errors": self.form.errors, "saved_at": clock(self.now)})
+            counts = counting(self.request, self.kind, self.work.main_author, self.work)
+            told = {"errors": self.form.errors, "saved_at": clock(self.now), "counting": counts}
+            return JsonResponse(state_of(self.work) | told)
         if self.form.errors:
             return page(self.request, self.form, self.work, self.token)
         messages.success(self.request, "草稿已保存。")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -57,6 +58,11 @@ def state_of(work: Submission) -> dict[str, Any]:
     }
 
 
+def counting(request: HttpRequest, kind: Kind, main: Cadre, work: Submission | None) -> str:
+    """What the work counts for, as its page shows it."""
+    return render_to_string("works/form/counting.html", {"kind": kind, "main": main, "work": work}, request)
+
+
 def differences(work: Submission, content: Content) -> list[Any]:
     """What is stored now, and what it becomes where the text that was typed is saved after all."""
     stored = newest(work)
@@ -85,11 +91,12 @@ def page(
             "missing": [word for word, _ in missing_from(work, version).values()],
             "returned": returned if work.state == State.RETURNED else None,
             "files": file_fields(form, work, {each.role: each for each in version.attachments.light()}),
-            "others": list(work.contributors.select_related("cadre")),
+            "main": work.main_author,
         }
     context = {
         "form": form,
         "kind": form.kind,
+        "main": form.chosen_main,
         "work": work,
         "token": token,
         "writer": sign_writer(signed_in(request)),
