@@ -1,6 +1,8 @@
 """Ledger lines as the pages show them: explained, and with the work behind them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length, Substr
@@ -35,10 +37,10 @@ def ledger_lines(entries: QuerySet[Entry], sheet: Sheet, works: QuerySet[Submiss
     return explained(with_work(entries, works), sheet)
 
 
-def explained(entries: Iterable[Entry], sheet: Sheet) -> list[LedgerLine]:
-    """Each line by the scheme of its own quarter."""
+def explained(entries: Iterable[Any], sheet: Sheet) -> list[LedgerLine]:
+    """Each line by the scheme of its own quarter; the entries are rows `with_work`."""
     found = []
     for entry in entries:
         entry.period = sheet.quarters[entry.period_id]
-        found.append(ledger_line(entry))
+        found.append(replace(ledger_line(entry), work=entry.work))
     return found

@@ -55,7 +55,7 @@ def test_from_an_average_to_the_work(client, office):
     board = page_of(client, office.leader)
     department = re.search(r'href="(/appraisal/[^"]+/departments/\d+/)">办公室', board)[1]
     page = page_of(client, office.leader, "", department)
-    work = re.search(r'href="(/works/\d+/)">合写的优秀心得', page)[1]
+    work = re.search(r'href="(/works/\d+/)"><bdi>合写的优秀心得', page)[1]
     assert work == f"/works/{office.excellent.pk}/"
     assert "合写的优秀心得" in page_of(client, office.leader, "", work)
 
@@ -90,6 +90,14 @@ def test_a_person_shows_tasks_points_and_reasons(client, office):
     assert "诵读作品 每年，应报 1，已报 0 未到期，还差 1" in text
     assert "补报，按 0.50 计 0.50" in text
     assert "本期积分 0.50" in text
+
+
+def test_a_rule_has_a_chinese_name_and_its_code_stands_aside(client, office):
+    for rest in (f"people/{office.best.pk}/", f"departments/{office.office.pk}/", "entries/"):
+        page = appraisal(client, office.leader, rest)
+        assert "基础分 1.00" in text_of(page), rest
+        assert "essay.base" not in text_of(page), rest
+        assert 'title="规则 essay.base"' in page, rest
 
 
 def test_a_quarter_that_fails_a_year_is_named(client, office):
