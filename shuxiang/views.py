@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.services.department import waits_for_an_answer
 from assessment.services.owed import Grounds, duties_of
 from assessment.services.personal import own_year, standings_in, years_on_record
-from assessment.services.shelf import gaps_of_last_year, shelf_of, stands, takes_last_year, works_by_quarter
+from assessment.services.shelf import (
+    gaps_of_last_year,
+    shelf_of,
+    stands,
+    takes_last_year,
+    with_waiting,
+    works_by_quarter,
+)
 from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
@@ -43,6 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "years": years,
         "own": own,
+        "assessed": [with_waiting(each, shelf.tallies) for each in (own.latest, own.whole) if each],
         "shelf": shelf,
         "gaps": [*before, *shelf.gaps],
         "returned": [book for book in books if book.submission.state == State.RETURNED and stands(book)],

@@ -35,7 +35,7 @@ class Member:
 
     @property
     def returned(self) -> int:
-        return sum(tally.number(State.RETURNED) for tally in self.shelf.tallies)
+        return sum(tally.returned for tally in self.shelf.tallies)
 
 
 @dataclass(frozen=True)

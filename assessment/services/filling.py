@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assessment.kinds import ANY_GRADE
 from assessment.models import Quota
+from assessment.services.handed import handed, sent_back
 from assessment.services.schemes import known_schemes
 from organization.models import Cadre
 from shuxiang.periods import Quarter, parse_quarter
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission
-from submissions.states import State
 
 CENT = Decimal("0.01")
 
@@ -50,12 +50,13 @@ def filling(kind: Kind, cadre: Cadre, work: Submission | None, today: date) -> F
 def quota_words(quota: Quota, kind: Kind, cadre: Cadre, work: Submission | None, quarter: Quarter) -> str:
     yearly = quota.cycle == Quota.Cycle.YEAR
     span = [str(Quarter(quarter.year, number)) for number in range(1, 5)] if yearly else [str(quarter)]
-    others = Contributor.objects.filter(
-        cadre=cadre, submission__kind=kind, submission__quarter__in=span,
-        submission__state__in=[State.PENDING, State.RETURNED, State.APPROVED],
-    ).exclude(state=Contributor.State.DECLINED)  # fmt: skip
-    if work is not None:
-        others = others.exclude(submission=work)
-    done = others.count()
-    extra = "，这件为多报，照样评级" if done >= quota.required else "，这件正好计入"
-    return f"{'全年' if yearly else '本季'}应报 {quota.required} 件，另外已报 {done} 件{extra}"
+    books = Contributor.objects.filter(cadre=cadre, submission__kind=kind, submission__quarter__in=span)
+    others = list(books.exclude(submission=work).select_related("submission"))
+    done, returned = handed(others), sent_back(others)
+    parts = [
+        f"{'全年' if yearly else '本季'}应报 {quota.required} 件",
+        f"另外已报 {done} 件",
+        f"退回待改 {returned} 件" if returned else "",
+        "这件为多报，照样评级" if done >= quota.required else "这件正好计入",
+    ]
+    return "，".join(filter(None, parts))

@@ -23,7 +23,10 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """`state` is one of done, owed, later (未到期) and exempt; `missed` names the quarters that fail a year."""
+    """`state` is one of done, owed, later (未到期) and exempt; `missed` names the quarters that fail a year.
+
+    `waiting` is what was handed in and may still be counted, where that is known.
+    """
 
     name: str
     cycle: str
@@ -31,10 +34,11 @@ class QuotaLine:
     done: int
     state: str
     missed: Sequence[str] = ()
+    waiting: int = 0
 
     @property
     def missing(self) -> int:
-        return self.due - self.done
+        return max(self.due - self.done - self.waiting, 0)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from functools import cached_property
 from itertools import groupby
 
 from assessment.engine.service import Exemption
+from assessment.models import Period
+from assessment.services.handed import handed, number, sent_back
 from assessment.services.owed import Bound, Duty, Grounds, duties_of
 from assessment.services.personal import Standing
 from assessment.services.spines import ORDER, Spine, rank_of, spine_of
@@ -54,9 +56,6 @@ class Tally:
     duty: Duty
     books: Sequence[Contributor]
 
-    def number(self, *states: State) -> int:
-        return sum(book.submission.state in states and book.state == Contributor.State.CONFIRMED for book in self.books)
-
     @property
     def found(self) -> int:
         """What counts without a book on the shelf: a fixed period's own figure, kinds that are no works."""
@@ -64,15 +63,19 @@ class Tally:
 
     @cached_property
     def handed(self) -> int:
-        return min(max(self.number(State.APPROVED, State.PENDING), self.found), self.duty.due)
+        return min(max(handed(self.books), self.found), self.duty.due)
 
     @cached_property
     def waiting(self) -> int:
-        return self.handed - min(max(self.number(State.APPROVED), self.found), self.duty.due)
+        return self.handed - min(max(number(self.books, {State.APPROVED}), self.found), self.duty.due)
 
     @property
     def missing(self) -> int:
         return self.duty.due - self.handed
+
+    @property
+    def returned(self) -> int:
+        return sent_back(self.books)
 
     @property
     def outlined(self) -> int:
@@ -126,13 +129,15 @@ class Shelf:
         due = sum(tally.duty.due for tally in self.tallies)
         if not due:
             return f"{self.year_so_far}没有应报任务。"
-        handed, waiting = (sum(getattr(tally, name) for tally in self.tallies) for name in ("handed", "waiting"))
+        done, waiting = (sum(getattr(tally, name) for tally in self.tallies) for name in ("handed", "waiting"))
+        returned = sum(min(tally.returned, tally.missing) for tally in self.tallies)
         lapsed = sum(tally.missing for tally in self.tallies if tally.day(self.today) is None)
         parts = [
             f"{self.year_so_far}应报 {due} 项",
-            "已全部上报" if handed == due else f"已报 {handed} 项",
+            "已全部上报" if done == due else f"已报 {done} 项",
             f"其中 {waiting} 项待审" if waiting else "",
-            f"还差 {due - handed} 项" if handed < due else "",
+            f"还差 {due - done} 项" if done < due else "",
+            f"其中 {returned} 项退回待改" if returned else "",
             f"有 {lapsed} 项已过期限" if lapsed else "",
         ]
         return "，".join(filter(None, parts)) + "。"
@@ -144,6 +149,19 @@ class Shelf:
         yield from (f"全年任务因{exempt.reason}免考核。" for _, exempt in annual)
         for reason, found in groupby(quarters, key=lambda each: each[1].reason):
             yield f"{'、'.join(label for label, _ in found)}{reason}，免考核。"
+
+
+def with_waiting(standing: Standing, tallies: Iterable[Tally]) -> Standing:
+    """The assessed period with what was handed in and is not counted yet, as long as it can still count."""
+    if standing.period.state != Period.State.OPEN:
+        return standing
+    bays = (None, standing.period.value)
+    here = [tally for tally in tallies if not standing.is_quarter or tally.duty.quarter in bays]
+    quotas = [
+        replace(line, waiting=max(sum(tally.handed for tally in here if tally.duty.name == line.name) - line.done, 0))
+        for line in standing.quotas
+    ]
+    return replace(standing, quotas=quotas)
 
 
 def shelf_of(*, year: int, bounds: Sequence[Bound], books: Iterable[Contributor], today: date) -> Shelf:

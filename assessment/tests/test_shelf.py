@@ -67,7 +67,7 @@ def test_what_waits_is_said_to_wait_and_what_is_begun_stays_owed(cadre):
     hand_in(cadre, Kind.ESSAY, date(2024, 2, 1), State.PENDING)
     hand_in(cadre, Kind.RECOMMENDATION, date(2024, 2, 1), State.RETURNED)
     found = shelf(cadre, date(2024, 3, 1))
-    assert found.sentence == "2024 年到第一季度应报 3 项，已报 2 项，其中 1 项待审，还差 1 项。"
+    assert found.sentence == "2024 年到第一季度应报 3 项，已报 2 项，其中 1 项待审，还差 1 项，其中 1 项退回待改。"
     assert [(gap.name, gap.begun, gap.days) for gap in found.gaps] == [("全年好书推荐", "退回待改", 305)]
     assert [bay.outlines for bay in found.bays] == [[], [], [], [], []]
 

@@ -38,11 +38,11 @@ def test_the_latest_quarter_and_the_year_stand_first(client, cadre):
     text = text_of(page_of(client, cadre))
     assert (
         "2024 年第三季度 进行中 · 11 月 1 日计算 达标情况 未达标 本季积分 3.00 年度积分 5.00 优秀作品 2 件 "
-        "诵读作品 每年，应报 1，已报 1 已完成 读书心得 每季度，应报 1，已报 0 还差 1 "
-        "好书推荐 每年，应报 1，已报 0 未到期，还差 1 计入科室：办公室 "
+        "诵读作品 每年，应报 1，已计入 1 已完成 读书心得 每季度，应报 1，已计入 0 还差 1 "
+        "好书推荐 每年，应报 1，已计入 0 未到期，还差 1 计入科室：办公室 "
         "备注：由信息中心调入；好书推荐未到期 2024 年全年 "
     ) in text
-    assert "读书心得 每季度，应报 4，已报 4 第三季度未完成 好书推荐 每年，应报 1，已报 0 还差 1" in text
+    assert "读书心得 每季度，应报 4，已计入 4 第三季度未完成 好书推荐 每年，应报 1，已计入 0 还差 1" in text
     assert "名次" not in text
 
 
@@ -52,7 +52,7 @@ def test_an_exempt_quarter_shows_its_numbers(client, cadre):
     )
     text = text_of(page_of(client, cadre))
     assert "达标情况 免考核" in text
-    assert "读书心得 每季度，应报 0，已报 1 免考核 计入科室：办公室 备注：请假：在岗 12/92 天" in text
+    assert "读书心得 每季度，应报 0，已计入 1 免考核 计入科室：办公室 备注：请假：在岗 12/92 天" in text
 
 
 def test_an_adjustment_stands_beside_the_points(client, cadre):

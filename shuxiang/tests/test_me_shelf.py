@@ -107,6 +107,17 @@ def test_the_due_slip_says_what_by_when(client, cadre):
     )
 
 
+def test_what_is_handed_in_is_told_alike_by_the_year_the_slip_the_sheet_and_the_form(client, cadre):
+    make_result(cadre, "2024Q4", quotas=[["诵读作品", 1, 0], ["读书心得", 2, 0], ["好书推荐", 1, 0]])
+    for state in (State.PENDING, State.RETURNED):
+        SubmissionFactory(people=[cadre], state=state, credit_date=date(2024, 11, 1))
+    text = text_of(page_of(client, cadre))
+    assert "已报 1 项，其中 1 项待审，还差 6 项，其中 1 项退回待改" in text
+    assert "第四季度读书心得 还有 41 天，退回待改" in text
+    assert "读书心得 每季度，应报 2，已计入 0 待计入 1，还差 1" in text
+    assert "另外已报 1 件，退回待改 1 件，这件" in text_of(client.get("/works/new/essay/").content.decode())
+
+
 def test_in_january_the_year_before_can_still_be_closed(client, cadre):
     make_result(cadre, "2024Q4", quotas=[["诵读作品", 1, 1], ["读书心得", 1, 0], ["好书推荐", 0, 0]])
     SubmissionFactory(people=[cadre], kind=Kind.RECITATION, state=State.APPROVED, credit_date=date(2024, 11, 1))
