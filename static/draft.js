@@ -82,13 +82,19 @@ function born({ work, address }) {
 }
 
 function arrived(answer, sent) {
+  if (counting && counting.innerHTML !== answer.counting) counting.innerHTML = answer.counting;
+  if (!answer.work) {
+    // An empty form makes no draft.
+    stored = sent;
+    tell("还没有保存");
+    return;
+  }
   if (form.dataset.work !== String(answer.work)) {
     born(answer);
     form.dispatchEvent(new CustomEvent("work:created", { bubbles: true, detail: answer }));
   }
   form.elements.revision.value = answer.revision;
   show(answer.missing);
-  if (counting && counting.innerHTML !== answer.counting) counting.innerHTML = answer.counting;
   const wrong = Object.entries(answer.errors);
   if (wrong.length) {
     refused = sent;

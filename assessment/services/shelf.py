@@ -11,7 +11,7 @@ from itertools import groupby
 
 from assessment.engine.service import Exemption
 from assessment.models import Period
-from assessment.services.handed import handed, number, sent_back
+from assessment.services.handed import HANDED, handed, number, sent_back
 from assessment.services.owed import Bound, Duty, Grounds, duties_of
 from assessment.services.personal import Standing
 from assessment.services.spines import ORDER, Spine, rank_of, spine_of
@@ -21,6 +21,7 @@ from submissions.models import Contributor
 from submissions.states import State
 
 BOOKS_IN_A_BAY = 4
+BEST = [State.APPROVED, State.PENDING, State.DRAFT, State.RETURNED]
 WHOLE_YEAR = "全年"
 LAST_MONTH_OF_GRACE = 3  # a scheme's grace days are 60 at most
 SHORT = {**{kind.value: kind.short for kind in Kind}, "attendance": "活动", "speaking": "主讲", "plan": "计划"}
@@ -39,13 +40,14 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Bay:
-    """全年 or a quarter; `more` counts the books of the 加读 pile."""
+    """全年 or a quarter; `more` counts the books of the pile, which may be drafts alone."""
 
     code: str
     label: str
     outlines: Sequence[Outline] = ()
     spines: Sequence[Spine] = ()
     more: int = 0
+    only_drafts: bool = False
     exempt: Exemption | None = None
 
 
@@ -173,7 +175,7 @@ def shelf_of(*, year: int, bounds: Sequence[Bound], books: Iterable[Contributor]
         key=lambda tally: (tally.day(today), tally.duty.quarter is None),
     )
     soonest = open_ones[0].duty if open_ones else None
-    yearly = [book.pk for tally in tallies.values() if tally.duty.quarter is None for book in kept_for_the_year(tally)]
+    yearly = [book.pk for tally in tallies.values() if tally.duty.quarter is None for book in best_for(tally)]
     by_quarter = {bound.quarter: bound for bound in bounds}
     bays = []
     for quarter in (None, *Year(year).quarters):
@@ -229,10 +231,16 @@ def books_for(duty: Duty, books: Iterable[Contributor], today: date) -> list[Con
     ]
 
 
-def kept_for_the_year(tally: Tally) -> list[Contributor]:
-    """The books that fulfil an annual duty stand in its bay, the best ones first; further ones in their quarter's."""
-    best = sorted(tally.books, key=lambda book: -ORDER.index(State(book.submission.state)))
+def best_for(tally: Tally) -> list[Contributor]:
+    """The books that fulfil a duty, the best ones first; of an annual one they stand in its bay, others in theirs."""
+    best = sorted(tally.books, key=lambda book: BEST.index(State(book.submission.state)))
     return best[: tally.duty.due]
+
+
+def filling_of(tallies: Iterable[Tally]) -> set[int]:
+    """Ids of the books that fulfil a duty: handed in, as many as are due."""
+    kept = (book for tally in tallies for book in best_for(tally))
+    return {book.pk for book in kept if book.submission.state in HANDED}
 
 
 def bay_of(
@@ -249,9 +257,13 @@ def bay_of(
         for tally in tallies
         if tally.outlined
     ]
-    ordered = sorted(books, key=rank_of)
-    spines = [spine_of(book) for book in ordered[:BOOKS_IN_A_BAY]]
-    return Bay(code, label_of(bound.quarter), outlines, spines, len(ordered) - len(spines), bound.exempt)
+    filling = filling_of(tallies)
+    ordered = sorted(
+        books, key=lambda book: (book.submission.state != State.RETURNED, book.pk not in filling, rank_of(book))
+    )
+    spines, pile = [spine_of(book) for book in ordered[:BOOKS_IN_A_BAY]], ordered[BOOKS_IN_A_BAY:]
+    only_drafts = all(book.submission.state == State.DRAFT for book in pile)
+    return Bay(code, label_of(bound.quarter), outlines, spines, len(pile), only_drafts, bound.exempt)
 
 
 def gap_of(tally: Tally, today: date) -> Gap:

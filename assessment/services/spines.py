@@ -10,8 +10,8 @@ from submissions.models import Contributor, Submission
 from submissions.states import State
 
 TITLE_SQUARES = 6
-# What needs attention stands first, and so never in the pile.
-ORDER = [State.RETURNED, State.DRAFT, State.PENDING, State.APPROVED]
+# What needs attention stands first, and so never in the pile; what was not handed in yet comes last.
+ORDER = [State.RETURNED, State.PENDING, State.APPROVED, State.DRAFT]
 LATE, APPROVED = "补报", "通过"
 PLAIN = (APPROVED, Grade.GOOD.label, Grade.PASS.label)  # words that give way to 补报
 LOOKS = {
@@ -64,7 +64,7 @@ def look_of(book: Contributor) -> tuple[str, list[str]]:
 
 
 def rank_of(book: Contributor) -> tuple[int, bool]:
-    """What needs attention, then what was rated 优秀, then the rest as it came."""
+    """What needs attention, then what was rated 优秀, then the rest as it came; drafts behind all."""
     named = book.state == Contributor.State.NAMED
     state = State.PENDING if named else State(book.submission.state)
     return ORDER.index(state), book.submission.grade != Grade.EXCELLENT

@@ -63,8 +63,8 @@ def test_every_state_stands_on_the_shelf_with_its_word(client, cadre):
         ("spine-idea is-late", "建议 补报的 补报"),
         ("spine-essay is-owed is-next", "心得 应报 12 月 31 日前"),
         ("spine-idea is-back", "建议 退回的 退回"),
-        ("spine-creation is-draft", "创作 草稿 草稿"),
         ("spine-idea is-pending", "建议 待审的 待审"),
+        ("spine-creation is-draft", "创作 草稿 草稿"),
     ]
     assert f"cloth-{draft.pk % 10 + 1}" in page
 
@@ -90,10 +90,22 @@ def test_more_than_four_books_make_a_pile_that_leads_to_the_list(client, cadre):
     assert [words for marks, words in spines_of(page) if marks == "spine-idea is-pending"] == [
         f"建议 建议{number} 待审" for number in range(4)
     ]
-    assert ("spine-pile", "加读 3") in spines_of(page)
+    assert ("spine-pile", "还有 3 件") in spines_of(page)
     assert 'href="#works-2024Q4"' in page
     assert 'id="works-2024Q4"' in page
     assert all(f"建议{number}</bdi>" in page for number in range(7))
+
+
+def test_what_fills_the_quota_stands_on_the_shelf_before_more_works_and_drafts(client, cadre):
+    for number in range(3):
+        draft = {"state": State.DRAFT, "credit_date": None, "quarter": ""}
+        SubmissionFactory(people=[cadre], title=f"草稿{number}", **draft)
+        SubmissionFactory(people=[cadre], kind=Kind.IDEA, title=f"建议{number}", credit_date=date(2024, 11, 1))
+    SubmissionFactory(people=[cadre], title="本季心得", credit_date=date(2024, 11, 2))
+    page = page_of(client, cadre)
+    spines = [words for marks, words in spines_of(page) if "is-owed" not in marks]
+    assert spines == ["心得 本季心得 待审", "建议 建议0 待审", "建议 建议1 待审", "建议 建议2 待审", "还有 3 件"]
+    assert 'href="#drafts"><span class="title">还有' in page
 
 
 def test_the_due_slip_says_what_by_when(client, cadre):

@@ -66,6 +66,12 @@ class Content:
     members: tuple[Cadre, ...] | None = None
     main_author: Cadre | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing of a work is said yet; whose it will be and who may see it is nothing of it."""
+        owners = (self.work.get(name) for name in ("owner_department", "owner_party_group"))
+        return not any([*self.version.values(), *owners, self.members])
+
     def title(self, kind: Kind) -> str | None:
         """The work's own title, None where the content has none; a recommendation is called by its book."""
         name = "book_title" if kind == Kind.RECOMMENDATION else "title"

@@ -12,7 +12,7 @@ from submissions.kinds import Kind
 from submissions.models import Decision, Submission, Version
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
-from submissions.tests.handing_in import TEXTS, author, filled, hidden, office, only, opened
+from submissions.tests.handing_in import TEXTS, answered, author, filled, hidden, office, only, opened
 
 __all__ = ["author", "office"]
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,17 @@ def test_the_form_says_which_quota_it_fills(client, author):
         text = text_of(client.get("/works/new/essay/").content.decode())
         assert "另外已报 1 件，这件为多报" in text
         assert "不占应报任务" in text_of(client.get("/works/new/creation/").content.decode())
+
+
+@pytest.mark.parametrize("kind", list(Kind.values))
+def test_an_empty_form_stores_nothing_and_says_what_is_missing(client, author, kind):
+    address = f"/works/new/{kind}/"
+    form = {**opened(client, address), "show_in_showcase": "on"}
+    for action, said in (("submit", "需要改正"), ("draft", "还没有填写内容，没有保存。")):
+        text = text_of(client.post(address, {**form, "action": action}).content.decode())
+        assert (said in text, "请填写" in text, "已经保存" in text) == (True, action == "submit", False)
+    answer = answered(client, {**form, "action": "draft"}, address).json()
+    assert (answer["work"], Submission.objects.count()) == (None, 0)
 
 
 def test_a_returned_work_is_mended_beside_the_old(client, author):

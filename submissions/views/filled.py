@@ -13,7 +13,7 @@ from organization.services.roles import NotAllowed
 from submissions.forms.review import seen_revision
 from submissions.kinds import Kind
 from submissions.models import Submission
-from submissions.services.contents import Content, Incomplete, missing_from
+from submissions.services.contents import NEEDED, Content, Incomplete, missing_from
 from submissions.services.drafting import begin, holds, is_blank, newest, save
 from submissions.services.handing_in import hand_in
 from submissions.services.review import StaleSubmission
@@ -45,6 +45,8 @@ class Filled:
         if again is not None:
             messages.info(self.request, f"同样的内容刚才已经上报，编号 {again.reference}，没有重复上报。")
             return redirect("work", again.pk)
+        if self.is_empty():
+            return self.nothing_stored()
         try:
             self.store()
             if self.work is not None and self.action == "submit" and not self.form.errors:
@@ -65,6 +67,21 @@ class Filled:
             self.form.add_error(None, str(error))
             return self.with_errors(409)
         return self.saved()
+
+    def is_empty(self) -> bool:
+        """Whether nothing was typed and no file sent: such a form makes no draft."""
+        return self.work is None and self.content.is_blank and not self.form.errors and not self.request.FILES
+
+    def nothing_stored(self) -> HttpResponse:
+        if self.for_script:
+            needed = [word for _, _, word, _ in NEEDED[self.kind]]
+            counts = counting(self.request, self.kind, self.form.chosen_main, None)
+            return JsonResponse({"work": None, "revision": 0, "missing": needed, "errors": {}, "counting": counts})
+        if self.action == "submit":
+            self.form.add_errors({name: told for name, _, _, told in NEEDED[self.kind]})
+        else:
+            messages.info(self.request, "还没有填写内容，没有保存。")
+        return page(self.request, self.form, None, self.token)
 
     def store(self) -> None:
         if self.work is None:
