@@ -162,6 +162,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Files on their way in; on the same disk as those that stay. What killed processes leave there is tidied.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "shuxiang.uploads.SpoolHandler"]
 
 # Of one request as a whole; what a form takes, it says itself.
 REQUEST_MAX_BYTES = count("REQUEST_MAX_BYTES", default=110 * 1024 * 1024, least=1024 * 1024)

@@ -1,11 +1,16 @@
 """Uploaded files: what they may be, how they are named, and what is said where one is refused."""
 
+import errno
+import io
 import unicodedata
 import uuid
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 NAME_LENGTH = 100
 ACCEPTED = {
@@ -16,6 +21,10 @@ ACCEPTED = {
 }
 # Nothing is wrong with the file: patience ended before the time of the processor that it may cost.
 BUSY = "服务器正忙，没能在限定的时间里处理完这个文件，文件不一定有问题。请过几分钟重新选择；仍不行请联系管理员。"
+
+
+# No room on the disk, or none for this account.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Refused(Exception):
@@ -60,3 +69,57 @@ def download_name(original: str, otherwise: str = "附件") -> str:
     """Without what could break the header, leave the folder or turn the name round: controls, slashes, RTL marks."""
     kept = (character for character in original if not unicodedata.category(character).startswith(("C", "Zl", "Zp")))
     return "".join(kept).replace("/", "_").replace("\\", "_").strip() or otherwise
+
+
+class Unstored(io.RawIOBase):
+    """In the place of a file that found no room: whoever reads it meets the full disk."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        raise self.error
+
+
+class SpoolHandler(TemporaryFileUploadHandler):
+    """Files on their way in. Where the disk is full, the rest of the form still arrives and can be kept.
+
+    The field that takes the file then says what it says of a disk that fills up while the file is stored.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        self.full: OSError | None = None
+        vars(self).pop("file", None)  # the one before has arrived
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError as error:
+            self.give_up(error)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.full is None:
+            try:
+                super().receive_data_chunk(raw_data, start)
+            except OSError as error:
+                self.give_up(error)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        if self.full is None:
+            try:
+                return super().file_complete(file_size)
+            except OSError as error:
+                self.give_up(error)
+        assert self.full is not None
+        return UploadedFile(io.BufferedReader(Unstored(self.full)), self.file_name, self.content_type, file_size)
+
+    def give_up(self, error: OSError) -> None:
+        if "file" in vars(self):
+            with suppress(OSError):  # what was not written yet finds no room now either
+                self.file.close()
+            del self.file
+        if error.errno not in NO_ROOM:
+            raise error
+        self.full = error

@@ -1,6 +1,5 @@
 """Files on their way in and out: an upload as a file of this machine, and digests, never a whole file in memory."""
 
-import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import IO
 from django.conf import settings
 from django.core.files import File
 
-from shuxiang.uploads import Refused, megabytes
+from shuxiang.uploads import NO_ROOM, Refused, megabytes
 
 CHUNK = 256 * 1024
 DISK_FULL = "存储空间不足，文件没有收下。请联系管理员清理空间后再试。"
@@ -61,4 +60,4 @@ def measured(file: IO[bytes]) -> tuple[int, str]:
 
 def full_disk(error: OSError) -> Exception:
     """Refused where there is no room left, else the error itself."""
-    return Refused(DISK_FULL) if error.errno in (errno.ENOSPC, errno.EDQUOT) else error
+    return Refused(DISK_FULL) if error.errno in NO_ROOM else error
