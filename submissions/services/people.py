@@ -15,6 +15,8 @@ from organization.services.roles import NotAllowed
 
 SEPARATORS = re.compile(r"[\s\x00-\x1f、，,;；/]+")
 LIMIT = 200
+# Of a name, and no 工号 is longer: a database refuses to look for a pattern of many thousand characters.
+LENGTH = Cadre._meta.get_field("name").max_length or 0
 
 
 class Unknown(ValueError):
@@ -36,6 +38,9 @@ def people_of(words: list[str], *, near: Cadre, day: date) -> list[Cadre]:
         raise Unknown(f"一次最多填写 {LIMIT} 人，请分成几件上报。")
     if not words:
         return []
+    longest = max(words, key=len)
+    if len(longest) > LENGTH:
+        raise Unknown(not_found(longest))
     serving = Exists(Posting.objects.filter(cadre=OuterRef("pk")).covering(day))
     wanted = Q(name__in=words)
     for word in words:
@@ -75,7 +80,11 @@ def one_of(word: str, found: list[Cadre], agency: set[int]) -> Cadre:
     if named:
         # Numbers are log-ins: those of other agencies are told to nobody who does not know them.
         raise Unknown(f"本单位没有叫“{word}”的，外单位有 {len(named)} 人，请向本人问明工号，改填工号。")
-    raise Unknown(f"没有找到在职的“{word[:30]}”，请核对姓名，或改填工号。")
+    raise Unknown(not_found(word))
+
+
+def not_found(word: str) -> str:
+    return f"没有找到在职的“{word[:30]}”，请核对姓名，或改填工号。"
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,19 @@ def test_a_name_that_is_nobodys_or_several_peoples_is_told(client, author, offic
     assert typed in response.content.decode()
 
 
+@pytest.mark.parametrize("word", ["字" * 60_000, "%" * 60_000, "字" * 51], ids=["long", "wild", "just too long"])
+def test_a_word_longer_than_any_name_is_nobodys_and_stays_in_its_field(client, author, office, word):
+    form, (one, _) = collective(client, author, office, members=[word])
+    page = client.post("/works/new/recitation/", form).content.decode()
+    assert f"没有找到在职的“{word[:30]}”" in page
+    assert word in page
+    assert (only().title, only().contributors.count()) == ("赤壁赋", 1)
+    work = SubmissionFactory(kind=Kind.RECITATION, people=[author])
+    page = client.post(f"/works/{work.pk}/members/", {"members": [one.employee_number, word]}).content.decode()
+    assert (f"没有找到在职的“{word[:30]}”" in page, word in page) == (True, True)
+    assert work.contributors.count() == 1
+
+
 def test_one_owner_only(client, author, office):
     group = PartyGroup.objects.create(name="第一党小组")
     PartyMembership.objects.create(cadre=author, party_group=group, since="2020-01-01")
