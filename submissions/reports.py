@@ -13,11 +13,12 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 
 from organization.models import Cadre, Posting
+from shuxiang.periods import Period, parse_period
 from shuxiang.searches import searched
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
 from submissions.models.submission import SubmissionQuerySet
-from submissions.states import STAYING, Action, State
+from submissions.states import CAN_STILL_COUNT, STAYING, Action, State
 
 LONG_WAIT = 5
 FEW_AUTHORS = 3
@@ -38,32 +39,56 @@ class Choice:
     show: Show = Show.PENDING
     kind: Kind | None = None
     text: str = ""
+    period: Period | None = None
 
     @classmethod
     def read(cls, address: QueryDict) -> Self:
         show, kind = address.get("show", ""), address.get("kind", "")
-        text = searched(address)
         return cls(
-            Show(show) if show in Show.values else Show.PENDING, Kind(kind) if kind in Kind.values else None, text
+            Show(show) if show in Show.values else Show.PENDING,
+            Kind(kind) if kind in Kind.values else None,
+            searched(address),
+            period_in(address),
         )
 
     @property
     def whole(self) -> "Choice":
         """The same without kind and search."""
-        return Choice(self.show)
+        return Choice(self.show, period=self.period)
+
+    @property
+    def of_all_periods(self) -> "Choice":
+        return replace(self, period=None)
 
     @property
     def address(self) -> str:
-        parts = {"show": self.show if self.show != Show.PENDING else "", "kind": self.kind or "", "q": self.text}
+        parts = {
+            "show": self.show if self.show != Show.PENDING else "",
+            "kind": self.kind or "",
+            "q": self.text,
+            "period": str(self.period or ""),
+        }
         return urlencode({name: part for name, part in parts.items() if part})
 
+    def in_period(self, works: SubmissionQuerySet) -> SubmissionQuerySet:
+        if self.period is None:
+            return works
+        return works.filter(quarter__in=[str(quarter) for quarter in self.period.quarters])
+
     def among(self, works: SubmissionQuerySet, today: date) -> SubmissionQuerySet:
-        found = works.filter(conditions(today)[self.show])
+        found = self.in_period(works).filter(conditions(today)[self.show])
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.text:
             found = found.search(self.text)
         return found
+
+
+def period_in(address: QueryDict) -> Period | None:
+    try:
+        return parse_period(address.get("period", ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -112,7 +137,7 @@ def conditions(today: date) -> dict[Show, Q]:
         Show.PENDING: pending,
         Show.RETURNED: Q(state=State.RETURNED),
         Show.OVERDUE: pending & Q(since__lt=today - timedelta(days=LONG_WAIT)),
-        Show.UNCONFIRMED: pending & Q(unconfirmed=True),
+        Show.UNCONFIRMED: Q(unconfirmed=True, state__in=CAN_STILL_COUNT),
         Show.UNRATED: Q(state=State.APPROVED, grade=""),
     }
 
@@ -120,8 +145,12 @@ def conditions(today: date) -> dict[Show, Q]:
 def tabs(works: SubmissionQuerySet, choice: Choice, today: date) -> tuple[list[Tab], list[Tab]]:
     """What may be shown, and the kinds within what is shown, each with its count; two queries."""
     wanted = conditions(today)
-    anywhere = wanted[Show.PENDING] | wanted[Show.RETURNED] | wanted[Show.UNRATED]
-    shows = works.filter(anywhere).aggregate(**{show.name: Count("pk", filter=wanted[show]) for show in Show})
+    anywhere = wanted[Show.PENDING] | wanted[Show.RETURNED] | wanted[Show.UNRATED] | wanted[Show.UNCONFIRMED]
+    shows = (
+        choice.in_period(works)
+        .filter(anywhere)
+        .aggregate(**{show.name: Count("pk", filter=wanted[show]) for show in Show})
+    )
     shown = choice.whole.among(works, today)
     kinds = shown.aggregate(**{kind.name: Count("pk", filter=Q(kind=kind)) for kind in Kind})
     return (

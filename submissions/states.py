@@ -12,6 +12,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+CAN_STILL_COUNT = (State.PENDING, State.RETURNED, State.APPROVED)
+
+
 class Action(models.TextChoices):
     SUBMIT = "submit", "上报"
     APPROVE = "approve", "通过"

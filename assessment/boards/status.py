@@ -11,9 +11,7 @@ from organization.models import Cadre, Scope
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import Quarter
 from submissions.models import Contributor, Submission
-from submissions.states import State
-
-CAN_STILL_COUNT = (State.PENDING, State.RETURNED, State.APPROVED)
+from submissions.states import CAN_STILL_COUNT, State
 
 
 @dataclass(frozen=True, slots=True)

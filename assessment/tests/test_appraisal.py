@@ -19,6 +19,7 @@ from organization.tests.factories import CadreFactory
 from shuxiang.periods import parse_period
 from shuxiang.tests.pages import text_of
 from submissions.models import Contributor
+from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
 __all__ = ["office"]
@@ -84,9 +85,22 @@ def test_the_way_to_unreviewed_works_shows_those_that_were_counted(client, offic
     for day in (date(2024, 5, 9), date(2024, 7, 9), date(2023, 5, 9)):
         SubmissionFactory(people=[office.best], credit_date=day)
     page = page_of(client, office.clerk, "", f"/appraisal/{code}/")
-    link, counted = re.search(r'href="(/admin/submissions/submission/[^"]+)">(\d+) 件，去审阅', page).groups()
-    found = client.get(unescape(link)).context["cl"].result_count
+    link, counted = re.search(r'href="(/admin/submissions/submission/review/[^"]+)">(\d+) 件，去审阅', page).groups()
+    found = client.get(unescape(link)).context["page"].paginator.count
     assert (found, int(counted)) == (number, number)
+
+
+def test_the_way_to_unconfirmed_names_shows_every_work_that_waits_for_one(client, office):
+    for state, day in (
+        (State.PENDING, date(2024, 5, 9)),
+        (State.APPROVED, date(2024, 5, 9)),
+        (State.PENDING, date(2024, 7, 9)),
+    ):
+        name(SubmissionFactory(people=[office.best], state=state, credit_date=day), office.good, 1, "named")
+    page = appraisal(client, office.clerk)
+    link = unescape(re.search(r'href="([^"]+)">2 人次，看作品', page)[1])
+    assert client.get(link).context["page"].paginator.count == 2
+    assert "看作品" not in appraisal(client, office.leader)
 
 
 def test_the_address_without_a_period_leads_to_the_newest(client, office):

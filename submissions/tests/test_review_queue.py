@@ -1,6 +1,7 @@
 """The review desk's queue: what waits for whom, in which order, and how its address filters it."""
 
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -81,6 +82,24 @@ def test_counts_say_what_each_filter_would_show(client, office):
     shows = {"待审": 4, "已退回": 1, "等待超过 5 天": 1, "缺成员确认": 1, "待评级": 1}
     assert counts(client) == shows | {"诵读": 1, "心得": 3, "荐书": 0, "创作": 0, "建议": 0}
     assert counts(client, "?show=unrated&kind=idea") == shows | {"诵读": 0, "心得": 0, "荐书": 0, "创作": 0, "建议": 1}
+
+
+def test_the_queue_of_one_period_keeps_to_it_and_leads_back_to_all(client, office):
+    office.work(title="上季的", credit_date=date(2023, 12, 9))
+    office.work(title="今年的", credit_date=date(2024, 3, 9))
+    assert titles(client, "?period=2023Q4") == titles(client, "?period=2023") == ["上季的"]
+    assert (counts(client, "?period=2023Q4")["待审"], counts(client, "?period=2023Q4")["心得"]) == (1, 1)
+    assert titles(client, "?period=abc") == ["上季的", "今年的"]
+    page = client.get(QUEUE + "?show=pending&q=上季&period=2023Q4").content.decode()
+    assert "只列计入2023 年第四季度的作品。" in page
+    assert f'href="?{urlencode({"q": "上季"})}">看全部考核期' in page
+    assert '<input type="hidden" name="period" value="2023Q4">' in page
+
+
+def test_an_approved_work_still_lacks_the_confirmation_of_its_members(client, office):
+    name(office.work(title="已通过", state=State.APPROVED), CadreFactory(), 1, Contributor.State.NAMED)
+    assert titles(client, "?show=unconfirmed") == ["已通过"]
+    assert counts(client)["缺成员确认"] == 1
 
 
 def test_a_work_handed_in_again_waits_from_that_day(client, office):
