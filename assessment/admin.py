@@ -55,11 +55,16 @@ class SchemeAdmin(StampedAdmin):
 @admin.register(Period)
 class PeriodAdmin(DeskAdmin):
     everybody_sees = True
-    list_display = ["code", "state", "scheme", "agency", "assessed_at"]
+    list_display = ["code", "stands", "scheme", "agency", "assessed_at"]
     list_select_related = ["scheme"]
     list_filter = ["state"]
     search_fields = ["code"]
-    fields = ["code", "state", "scheme", "agency", "assessed_at"]
+    fields = ["code", "stands", "scheme", "agency", "assessed_at"]
+    readonly_fields = ["stands"]
+
+    @admin.display(description="状态", ordering="state")
+    def stands(self, period: Period) -> str:
+        return period.stands(timezone.localdate())
 
 
 @admin.register(Entry)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
@@ -14,12 +15,11 @@ from organization.models import Scope
 from shuxiang.periods import Quarter, Year
 
 CENT = Decimal("0.01")
-STANDING = {Period.State.OPEN: "进行中", Period.State.CLOSED: "公示中", Period.State.SEALED: "已封存"}
 
 
-def choices_of(periods: Iterable[Period]) -> list[tuple[str, str, str]]:
+def choices_of(periods: Iterable[Period], today: date) -> list[tuple[str, str, str]]:
     """(code, heading, state) of the periods that a page offers."""
-    return [(period.code, period.value.heading, period.get_state_display()) for period in periods]
+    return [(period.code, period.value.heading, period.stands(today)) for period in periods]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,11 @@ class Sheet:
     def label(self) -> str:
         return self.period.value.heading
 
-    @property
-    def standing(self) -> str:
+    def stands(self, today: date) -> str:
         """`2026 年第三季度进行中，10 月 28 日 09:30 计算。`"""
         assert self.period.assessed_at is not None
         at = timezone.localtime(self.period.assessed_at)
-        return f"{self.label}{STANDING[Period.State(self.period.state)]}，{at.month} 月 {at.day} 日 {at:%H:%M} 计算。"
+        return f"{self.label}{self.period.stands(today)}，{at.month} 月 {at.day} 日 {at:%H:%M} 计算。"
 
     @property
     def is_year(self) -> bool:

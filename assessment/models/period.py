@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -5,6 +6,8 @@ from django.db.models import Q
 
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import parse_period
+
+TO_BE_SEALED = "待封存"
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -62,6 +65,11 @@ class Period(models.Model):
     @property
     def label(self) -> str:
         return self.value.label
+
+    def stands(self, today: date) -> str:
+        """The state as pages show it: what is open but takes no more works, as its grace days have passed, is 待封存."""
+        last = self.value.span.last + timedelta(days=self.scheme_snapshot.get("grace_days", 0))
+        return TO_BE_SEALED if self.state == self.State.OPEN and last < today else self.get_state_display()
 
     def outdates(self, other: "Period") -> bool:
         """Whether this one was assessed after the other, on other facts: their figures need not agree."""

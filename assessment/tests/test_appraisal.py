@@ -37,7 +37,7 @@ def test_a_period_that_was_not_computed_says_what_to_do(client):
 
 def test_a_computed_period_shows_when_and_by_which_scheme(client, office):
     text = text_of(appraisal(client, office.clerk))
-    assert text.startswith("2024 年第二季度考核 2024 年第二季度进行中，7 月 20 日 09:00 计算。")
+    assert text.startswith("2024 年第二季度考核 2024 年第二季度待封存，7 月 20 日 09:00 计算。")
     assert "方案 书香机关积分方案第 1 版" in text
     assert "已是最新" in text
 

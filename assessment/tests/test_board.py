@@ -49,7 +49,7 @@ def figures_of(page: str) -> list[list[str]]:
 def test_the_rows_are_the_departments_with_the_figures_of_the_sheet(client, office):
     page = page_of(client, office.leader)
     assert text_of(page).startswith(
-        "看板 2024 年第二季度进行中，7 月 20 日 09:00 计算。达标 5 人，未达标 2 人，免考核 1 人。"
+        "看板 2024 年第二季度待封存，7 月 20 日 09:00 计算。达标 5 人，未达标 2 人，免考核 1 人。"
     )
     assert figures_of(page) == [
         ["办公室 在册 6 · 应考 5 · 免 1", "4/5", "80.0%", "1", "4.00", "4.67", "0.86", "2"],

@@ -46,7 +46,7 @@ def appraisal(request: HttpRequest, code: str = "") -> HttpResponseBase:
         "code": code,
         "label": value.heading,
         "sheet": sheet,
-        "periods": choices_of(periods.values()),
+        "periods": choices_of(periods.values(), timezone.localdate()),
         "runs": list(AssessmentRun.objects.filter(period_code=code).select_related("requested_by")[:RUNS_SHOWN]),
         "has_place": scope.everybody or scope.departments,
         "is_office": is_office,

@@ -1,5 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessment.boards.bookcase import departments_case, party_groups_case
@@ -35,7 +36,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "sheet": sheet,
         "under": under,
         "line": sheet.line(under.department_id),
-        "periods": choices_of(periods.values()),
+        "periods": choices_of(periods.values(), timezone.localdate()),
         "group": group,
         "groups": groups,
         "case": party_groups_case(sheet) if by_group else departments_case(sheet, under),

@@ -192,13 +192,13 @@ def test_the_points_are_those_of_the_ledger_as_far_as_one_may_see_them(client, a
     leader = CadreFactory(roles=[Role.LEADER], department=audit)
     text = text_of(page_of(client, leader, work))
     assert (
-        "计分与去处 基础分 2.00 2.00 2024年第一季度 · 进行中 · 多人均分 贺砚秋 1.00 温可嘉 1.00 "
-        "市级刊发 3.00 3.00 2024年第二季度 · 进行中 贺砚秋 3.00 市级刊发 某报，2024-04-01"
+        "计分与去处 基础分 2.00 2.00 2024年第一季度 · 待封存 · 多人均分 贺砚秋 1.00 温可嘉 1.00 "
+        "市级刊发 3.00 3.00 2024年第二季度 · 待封存 贺砚秋 3.00 市级刊发 某报，2024-04-01"
     ) in text
     assert "7.77" not in text
     assert "8.88" not in text
     own = text_of(page_of(client, other, work))
-    assert "基础分 2.00 1.00 2024年第一季度 · 进行中 · 多人均分 温可嘉 1.00" in own
+    assert "基础分 2.00 1.00 2024年第一季度 · 待封存 · 多人均分 温可嘉 1.00" in own
     assert "贺砚秋 1.00" not in own
 
 
