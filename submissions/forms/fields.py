@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from organization.models import Cadre
 from shuxiang.media.texts import INVISIBLE
+from submissions.services.people import labelled
 
 KEPT = "\n\t"
 ISBN_SHAPE = re.compile(r"\d{9}[\dX]|\d{13}")
@@ -75,6 +77,12 @@ def is_isbn(text: str) -> bool:
     if len(digits) == 10:
         return sum(digit * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
     return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+
+
+def words_for(people: Iterable[Cadre], near: Iterable[tuple[str, str]]) -> list[str]:
+    """What the widget holds of people who are named already: the number where it has a box, else name and number."""
+    boxes = {number for number, _ in near}
+    return [each.employee_number if each.employee_number in boxes else labelled(each) for each in people]
 
 
 class PeopleWidget(forms.Widget):

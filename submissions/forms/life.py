@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from organization.models import Cadre
-from submissions.forms.fields import LineField, PeopleWidget
+from submissions.forms.fields import LineField, PeopleWidget, words_for
 from submissions.models import Submission
 from submissions.services.people import Circle, Unknown, people_of, typed_people
 from submissions.states import IDEA_STEPS, Action
@@ -49,8 +49,8 @@ class MembersForm(forms.Form):
         super().__init__(data)
         self.viewer, self.day = viewer, day
         self.fields["members"].widget = PeopleWidget(circle.near)
-        named = work.contributors.filter(position__gt=0).values_list("cadre__employee_number", flat=True)
-        self.initial["members"] = list(named)
+        named = work.contributors.filter(position__gt=0).select_related("cadre")
+        self.initial["members"] = words_for((each.cadre for each in named), circle.near)
 
     def clean_members(self) -> list[Cadre]:
         try:

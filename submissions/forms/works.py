@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from organization.models import Cadre, Department, PartyGroup
-from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField
+from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField, words_for
 from submissions.forms.work_form import SHOWN, WorkForm
 from submissions.kinds import Kind
 from submissions.models import Submission, Version
@@ -49,6 +49,7 @@ class RecitationForm(WorkForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["members"].widget = PeopleWidget(near)
+        self.initial["members"] = words_for(self.initial.get("members", ()), near)
         self.fields["department"].queryset = Department.objects.filter(pk__in=departments)  # type: ignore[attr-defined]
         self.fields["party_group"].queryset = PartyGroup.objects.filter(pk__in=groups)  # type: ignore[attr-defined]
 
@@ -152,7 +153,7 @@ def stored_values(work: Submission, version: Version, kind: Kind) -> dict[str, A
     return {
         **found,
         "source_work": version.source_work_id,
-        "members": [each.cadre.employee_number for each in people[1:]],
+        "members": [each.cadre for each in people[1:]],
         "main_author": main.employee_number if main.pk != work.entered_by_id else "",
         "department": work.owner_department_id,
         "party_group": work.owner_party_group_id,

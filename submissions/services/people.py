@@ -14,6 +14,8 @@ from organization.services.places import place_of
 from organization.services.roles import NotAllowed
 
 SEPARATORS = re.compile(r"[\s\x00-\x1f、，,;；/]+")
+# As names are shown where they can be typed over: `张三（0312）`, here in half width.
+LABELLED = re.compile(r"(.+)\((.+)\)")
 LIMIT = 200
 # Of a name, and no 工号 is longer: a database refuses to look for a pattern of many thousand characters.
 LENGTH = Cadre._meta.get_field("name").max_length or 0
@@ -27,6 +29,17 @@ def typed_people(values: Iterable[str]) -> list[str]:
     """`张三、0312 李四` as single words, each once, in their order."""
     words = (word for value in values for word in SEPARATORS.split(unicodedata.normalize("NFKC", value)))
     return list(dict.fromkeys(word for word in words if word))
+
+
+def labelled(cadre: Cadre) -> str:
+    """`张三（0312）`, which is read back as this person; the number alone where the name would come apart."""
+    name, number = cadre.name, cadre.employee_number
+    return number if SEPARATORS.search(name) else f"{name}（{number}）"
+
+
+def number_in(word: str) -> str:
+    found = LABELLED.fullmatch(word)
+    return found[2] if found else word
 
 
 def people_of(words: list[str], *, near: Cadre, day: date) -> list[Cadre]:
@@ -44,7 +57,7 @@ def people_of(words: list[str], *, near: Cadre, day: date) -> list[Cadre]:
     serving = Exists(Posting.objects.filter(cadre=OuterRef("pk")).covering(day))
     wanted = Q(name__in=words)
     for word in words:
-        wanted |= Q(employee_number__iexact=word)
+        wanted |= Q(employee_number__iexact=number_in(word))
     found = list(Cadre.objects.filter(wanted, serving).order_by("employee_number"))
     agency = colleagues_of(near, day) if len({each.name for each in found}) < len(found) else set()
     people: dict[int, Cadre] = {}
@@ -66,7 +79,9 @@ def colleagues_of(cadre: Cadre, day: date) -> set[int]:
 
 
 def one_of(word: str, found: list[Cadre], agency: set[int]) -> Cadre:
-    numbered = [each for each in found if each.employee_number.casefold() == word.casefold()]
+    numbered = [each for each in found if each.employee_number.casefold() == number_in(word).casefold()]
+    if label := LABELLED.fullmatch(word):
+        numbered = [each for each in numbered if each.name == label[1]]
     named = [each for each in found if each.name == word]
     near = [each for each in named if each.pk in agency]
     for candidates in (numbered, near):

@@ -151,6 +151,17 @@ def test_members_are_exchanged_on_the_page(client, author, office):
     assert "没有找到" in client.post(f"/works/{work.pk}/members/", {"members": "<b>谁"}).content.decode()
 
 
+def test_members_from_elsewhere_stand_by_name_and_number_and_are_read_back(client, author):
+    far = CadreFactory(name="柳素云", department=DepartmentFactory(parent=bureau()))
+    work = SubmissionFactory(kind=Kind.RECITATION, people=[author, far])
+    shown = f"柳素云（{far.employee_number}）"
+    assert f'value="{shown}"' in client.get(f"/works/{work.pk}/members/").content.decode()
+    client.post(f"/works/{work.pk}/members/", {"members": shown, "revision": "1"})
+    assert [each.cadre for each in work.contributors.all()] == [author, far]
+    wrong = {"members": f"柳树云（{far.employee_number}）", "revision": "1"}
+    assert "没有找到" in client.post(f"/works/{work.pk}/members/", wrong).content.decode()
+
+
 def test_what_was_changed_of_the_members_is_told_and_nothing_else(client, author, office):
     one, two = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
     work = collective(author, one)
