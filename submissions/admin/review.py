@@ -32,6 +32,7 @@ from submissions.desk import (
 from submissions.forms.review import BULK_ACTIONS, GRADED, ReviewForm, seen_revision, ticked_works
 from submissions.models import Decision, ReasonTemplate, Submission, Version
 from submissions.services.differences import abridged, compare_versions
+from submissions.services.ideas import life_of, step_open_to
 from submissions.services.likeness import likenesses
 from submissions.services.review import StaleSubmission, review
 from submissions.states import Action, IllegalTransition, State, offices_actions
@@ -115,6 +116,7 @@ class ReviewDesk(DeskAdmin):
         context = {"row": row, "form": form, "grades": grades, "told": told, "own": OWN, "choice": choice}
         context["place"] = place_in(queue, work.pk)
         context["likenesses"] = likenesses(row.version, viewer) if row.version else []
+        context["following"] = step_open_to(work, life_of(work, work.decisions.all()), viewer)
         return self.page(request, "review", work.title, **context, **record_of(work))
 
     def decide(self, request: HttpRequest, work: Submission, form: ReviewForm) -> Decision | None:

@@ -2,13 +2,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, signed_in
 from organization.desk_forms import StampedForm, refused
 from organization.roles import Role
 from submissions.admin.review import ReviewDesk
 from submissions.models import Contributor, Decision, Publication, ReasonTemplate, Submission, Version
+from submissions.services.ideas import life_of, step_open_to
 from submissions.services.publications import check_recorder, record_publication
 
 
@@ -54,6 +55,19 @@ class SubmissionAdmin(ReviewDesk):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         return super().get_queryset(request).prefetch_related("contributors__cadre")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Submission | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context["following"] = step_open_to(obj, life_of(obj, obj.decisions.all()), signed_in(request))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="作者")
     def authors(self, submission: Submission) -> str:

@@ -9,10 +9,11 @@ from django.db import transaction
 from notices.services import send
 from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
+from organization.services.roles import NotAllowed
 from submissions.kinds import Kind
 from submissions.models import Decision, Submission
 from submissions.services.review import StaleSubmission, check_authority, move
-from submissions.states import IDEA_STEPS, Action, IllegalTransition, State, next_state
+from submissions.states import IDEA_STEPS, TRANSITIONS, Action, IllegalTransition, State, next_state
 
 STAGES = ("提出", "受理", "采纳", "实施", "成效")
 # The step that brings an idea on from each stage; adopting is a decision of the review desk.
@@ -57,6 +58,18 @@ def life_of(submission: Submission, decisions: Iterable[Decision]) -> Life | Non
 def check_may_advance(submission: Submission, by: Cadre) -> None:
     """Every step is the office's alike; raises NotAllowed."""
     check_authority(submission, Action.ACCEPT, by)
+
+
+def step_open_to(submission: Submission, life: Life | None, by: Cadre) -> Action | None:
+    """The step that this person may record now, if any."""
+    action = life.following if life is not None else None
+    if action is None or (State(submission.state), action) not in TRANSITIONS:
+        return None
+    try:
+        check_may_advance(submission, by)
+    except NotAllowed:
+        return None
+    return action
 
 
 @transaction.atomic

@@ -54,6 +54,25 @@ def test_an_idea_goes_from_proposed_to_its_effect(client, author, clerk):
     assert 'aria-current="step">提出</li>' in client.get(f"/works/{work.pk}/").content.decode()
 
 
+def test_the_desk_leads_who_may_take_it_to_the_next_step(client, author, clerk):
+    work = idea(author)
+    client.force_login(clerk)
+    link = f'<a href="/works/{work.pk}/#life">到作品页记'
+    pages = [f"/admin/submissions/submission/{each}" for each in (f"review/{work.pk}/", f"{work.pk}/change/")]
+    assert [f"{link}受理" in client.get(each).content.decode() for each in pages] == [True, True]
+    approve(submission=work, reviewer=clerk, now=timezone.now())
+    assert [f"{link}实施" in client.get(each).content.decode() for each in pages] == [True, True]
+    Submission.objects.update(entered_by=clerk)
+    assert [link in client.get(each).content.decode() for each in pages] == [False, False]
+
+
+def test_a_returned_idea_offers_no_step_that_would_be_refused(client, author, clerk):
+    work = idea(author)
+    Submission.objects.update(state=State.RETURNED)
+    client.force_login(clerk)
+    assert "记为受理" not in sound(client, f"/works/{work.pk}/")
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_only_the_office_carries_on_and_never_an_own_idea(client, author, office, role):
     work, viewer = idea(author), CadreFactory(roles=[role], department=office)

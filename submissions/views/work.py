@@ -14,7 +14,7 @@ from submissions.forms.life import StepForm
 from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contributors import led_by, may_change_members
-from submissions.services.ideas import life_of
+from submissions.services.ideas import life_of, step_open_to
 from submissions.states import EDITABLE, TRANSITIONS, Action, State
 from submissions.views.showcase import shown_work, source_of
 
@@ -65,6 +65,7 @@ def own_side(
     """What the reader may do with the work, beside judging it; and how far an idea has come."""
     waiting = [each.cadre_id for each in people if each.position and each.state == Contributor.State.NAMED]
     own = next((each for each in people if each.cadre_id == viewer.pk and each.position), None)
+    life = life_of(work, decisions)
     allowed = {action for state, action in TRANSITIONS if state == work.state}
     return {
         "may_edit": is_editor and work.state in EDITABLE,
@@ -75,7 +76,11 @@ def own_side(
         "may_consent": is_editor and Action.CONSENT in allowed,
         "may_answer": own is not None and own.state == Contributor.State.NAMED and Action.CONFIRM in allowed,
         "may_confirm_for": bool(waiting and Action.CONFIRM in allowed and led_by(viewer, waiting, work)),
-        "life": life_of(work, decisions),
+        "life": life,
+        "following": step_open_to(work, life, viewer),
+        "returned": next((each for each in decisions if each.action == Action.RETURN), None)
+        if work.state == State.RETURNED
+        else None,
         "began_here": any(each.action == Action.SUBMIT and each.from_state == State.DRAFT for each in decisions),
     }
 
