@@ -49,6 +49,25 @@ def test_it_says_what_by_whom_and_when(client, author, work):
     assert "登记时只录入了题目，没有文本。" in text
 
 
+def test_a_picture_handed_in_is_not_taken_for_a_registered_title(client, author, work):
+    version = work.versions.get()
+    attach(version, Attachment.Role.PICTURE, b"x")
+    Version.objects.update(submitted_at="2024-02-01T09:00+08:00")
+    text = text_of(page_of(client, author, work))
+    assert ("登记时只录入了题目" in text, "没有文字，内容在附件里。" in text) == (False, True)
+
+
+def test_a_returned_work_says_at_the_top_why_and_how_to_mend_it(client, author, finance):
+    work = SubmissionFactory(people=[author], state=State.RETURNED)
+    Decision.objects.create(submission=work, action=Action.RETURN, to_state="returned", reason="请补末段。")
+    page = page_of(client, author, work)
+    assert page.index("请补末段。") < page.index('id="script"')
+    top = page[: page.index('id="script"')]
+    assert (f'<a href="/works/{work.pk}/edit/">修改后重新上报</a>' in top, "退回意见" in top) == (True, True)
+    liaison = CadreFactory(roles=[Role.LIAISON], department=finance)
+    assert "由第一作者或代报的人修改后重新上报" in text_of(page_of(client, liaison, work))
+
+
 @pytest.mark.parametrize(("role", "above"), [(Role.LEADER, "看板"), (Role.OFFICE, "看板"), (Role.LIAISON, "我的书香")])
 def test_the_way_back_is_to_where_the_reader_came_from(client, work, finance, role, above):
     text = text_of(page_of(client, CadreFactory(roles=[role], department=finance), work))
