@@ -67,7 +67,7 @@ class Period(models.Model):
         return self.value.label
 
     def stands(self, today: date) -> str:
-        """The state as pages show it: what is open but takes no more works, as its grace days have passed, is 待封存."""
+        """The state as pages show it: open, but past its grace days and so closed to new works, it is 待封存."""
         last = self.value.span.last + timedelta(days=self.scheme_snapshot.get("grace_days", 0))
         return TO_BE_SEALED if self.state == self.State.OPEN and last < today else self.get_state_display()
 

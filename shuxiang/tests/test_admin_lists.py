@@ -1,5 +1,6 @@
 """The admin's lists: the same number of queries for 1 and 30 rows, only rows in scope, Chinese throughout."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.pages import words_of
 from shuxiang.tests.rows import make_results, make_row
 from shuxiang.tests.test_pages_markup import Page, inline_code
 from submissions.models import Contributor, Decision, Submission, Version
@@ -83,6 +85,15 @@ def test_lists_carry_no_inline_code(model, client):
     """Also those without actions, for which Django's own page has a style element."""
     page = client.get(list_of(model, client))
     assert inline_code(Page(page.content.decode()).tags) == []
+
+
+def test_the_desks_first_page_speaks_chinese_to_who_hears_it_too(client):
+    client.force_login(CadreFactory(roles=[Role.OFFICE], department=bureau()))
+    page = client.get("/admin/").content.decode()
+    heads = re.findall(r'<thead class="visually-hidden">.*?</thead>', page, re.DOTALL)
+    assert {words_of(head) for head in heads} == {"名称 增加 修改或查看"}
+    assert "查看" in page
+    assert re.findall(r"[A-Z][a-z]+ [a-z]+", words_of(page[page.index('id="content"') :])) == []
 
 
 def test_the_office_of_one_agency_sees_nothing_of_another(client):

@@ -145,6 +145,14 @@ def test_the_desk(chromium, live_server, people):
         check_page(chromium, live_server, path)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_number_of_results_stands_in_one_line(chromium, live_server, people):
+    sign_in(chromium, live_server, "office")
+    set_width(chromium, 360)
+    chromium.get(f"{live_server.url}/admin/organization/cadre/?q=a")
+    assert chromium.find_element(By.CSS_SELECTOR, "#changelist-search .quiet").size["height"] < 30
+
+
 QUEUE = "/admin/submissions/submission/review/"
 
 
