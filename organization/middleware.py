@@ -36,6 +36,8 @@ IDLE = "长时间未操作，已退出。请重新登录。"
 IDLE_UNSAVED = "长时间未操作，已退出，刚才提交的内容没有保存。请重新登录，回到原来的页面再提交一次。"
 KEPT = "登录已失效，您填写的文字已经留存。请重新登录，回到原来的页面核对后再提交；文件要重新选择。"
 UNSAVED = "登录已失效，刚才提交的内容没有保存。请重新登录，回到原来的页面再提交一次。"
+KEPT_DUE = "密码需要更换，您填写的文字已经留存。请先修改密码，回到原来的页面核对后再提交；文件要重新选择。"
+UNSAVED_DUE = "密码需要更换，刚才提交的内容没有保存。请先修改密码，回到原来的页面再提交一次。"
 
 
 class AddressMiddleware:
@@ -91,7 +93,7 @@ class IdleMiddleware:
 
 
 class PasswordMiddleware:
-    """A first or expired password opens nothing but the page that changes it."""
+    """A first or expired password opens nothing but the page that changes it; what was typed meanwhile is kept."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -100,6 +102,8 @@ class PasswordMiddleware:
         user = request.user
         if is_free(request.path) or not isinstance(user, Cadre) or not user.password_due:
             return self.get_response(request)
+        if request.method not in SAFE:
+            messages.warning(request, KEPT_DUE if keeps(request) else UNSAVED_DUE)
         return send_to(request, reverse("password"))
 
 

@@ -4,7 +4,7 @@
 const REST = 1500;
 const OFFLINE = "网络不通，文字先留在本机，稍后自动再存。";
 const TOO_MUCH = "服务器没有收下：内容太长，或这件作品已经不能修改。文字留在本机，请删减后再存，或刷新本页。";
-const SIGNED_OUT = "登录已失效，文字留在本机。请刷新本页重新登录，回来后会自动恢复。";
+const SIGNED_OUT = "登录已失效或密码已到期，文字留在本机。请刷新本页，重新登录或修改密码，回来后会自动恢复。";
 
 const form = document.querySelector("form[data-draft]");
 const saved = form.querySelector("[data-saved]");

@@ -1,4 +1,4 @@
-"""What somebody typed into a form while the session was over: kept until the same page is opened again."""
+"""What somebody typed into a form that came too late, after session or password ended: kept for the same page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

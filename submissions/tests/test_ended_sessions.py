@@ -1,4 +1,4 @@
-"""What was typed while the session ended waits for the same person on the same page."""
+"""What was typed while the session ended, or the password fell due, waits for the same person on the same page."""
 
 import time
 from datetime import timedelta
@@ -8,12 +8,15 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from organization.models import Cadre
 from organization.tests.factories import CadreFactory
 from submissions.models import Submission
-from submissions.tests.handing_in import PASSWORD, author, filled, hidden, office
+from submissions.tests.factories import SubmissionFactory
+from submissions.tests.handing_in import PASSWORD, answered, author, filled, hidden, office
 
 __all__ = ["author", "office"]
 pytestmark = pytest.mark.django_db
+NEXT = "Lanting-4-yue"
 
 
 def expired(client, form, path="/works/new/essay/"):
@@ -96,3 +99,41 @@ def test_a_form_of_last_week_stores_nothing(client, author):
     client.cookies.clear()
     response = client.post("/works/new/essay/", form)
     assert "刚才提交的内容没有保存" in client.get(response.url).content.decode()
+
+
+def falls_due(author) -> None:
+    Cadre.objects.filter(pk=author.pk).update(password_changed_at=timezone.now() - timedelta(days=400))
+
+
+def changed(client):
+    return client.post("/password/", {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT})
+
+
+def test_what_was_typed_outlives_a_password_that_falls_due(client, author):
+    form = filled(client, "essay", body="没有保存的话。")
+    falls_due(author)
+    assert client.post("/works/new/essay/", form).url == "/password/"
+    assert "您填写的文字已经留存。请先修改密码" in client.get("/password/").content.decode()
+    assert Submission.objects.count() == 0
+    assert changed(client).url == "/"
+    page = client.get("/works/new/essay/").content.decode()
+    assert ("没有保存的话。" in page, "您填写的文字已经恢复" in page) == (True, True)
+    assert hidden(page, "token") == form["token"]
+
+
+def test_a_form_that_keeps_nothing_says_so_where_the_password_falls_due(client, author):
+    work = SubmissionFactory(people=[author])
+    falls_due(author)
+    client.get(f"/works/{work.pk}/withdraw/")
+    assert "刚才提交的内容" not in client.get("/password/").content.decode()
+    client.post(f"/works/{work.pk}/withdraw/", {"reason": "重写。"})
+    assert "刚才提交的内容没有保存。请先修改密码" in client.get("/password/").content.decode()
+
+
+def test_a_script_that_saves_is_led_away_as_from_an_ended_session_and_its_text_waits(client, author):
+    form = filled(client, "essay", "draft", body="自动保存的话。")
+    falls_due(author)
+    response = answered(client, form)
+    assert (response.status_code, response.url) == (302, "/password/")
+    changed(client)
+    assert "自动保存的话。" in client.get("/works/new/essay/").content.decode()

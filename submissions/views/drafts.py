@@ -23,7 +23,7 @@ from submissions.states import EDITABLE, State
 from submissions.views.filled import REFUSED, Filled
 from submissions.views.form_page import form_of, page
 
-RESTORED = "登录失效时您填写的文字已经恢复，请核对后保存；文件要重新选择。"
+RESTORED = "您填写的文字已经恢复，请核对后保存；文件要重新选择。"
 BEGUN_AGAIN = "原来的草稿已在别处删除，这里填写的文字另存为一份新草稿；文件要重新选择。"
 
 
