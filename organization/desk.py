@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ImproperlyConfigured
@@ -85,6 +86,16 @@ class NumbersOnlyAutocomplete(AutocompleteSelect):
         return super().optgroups(name, [each for each in value if not each or is_id(each)], attrs)
 
 
+class SeveralChoices(forms.ModelMultipleChoiceField):
+    """Refuses at the field what is no id, before a database that cannot hold such a number looks for it."""
+
+    def _check_values(self, value: Any) -> Any:
+        for each in value:
+            if not is_id(str(each)):
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": str(each)[:30]})
+        return super()._check_values(value)
+
+
 class ScopedChoices(admin.options.BaseModelAdmin):
     """Choices of other rows are those that the person sees in their own list."""
 
@@ -97,6 +108,9 @@ class ScopedChoices(admin.options.BaseModelAdmin):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = NumbersOnlyAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, form_class=SeveralChoices, **kwargs)
 
 
 class DeskAdmin(ScopedChoices, admin.ModelAdmin):
@@ -156,6 +170,14 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def response_action(self, request: Any, queryset: QuerySet[Any]) -> Any:
+        """A tick that is no id ticks nothing."""
+        sent = request.POST.copy()
+        ticks: list[str] = sent.getlist(ACTION_CHECKBOX_NAME)
+        sent.setlist(ACTION_CHECKBOX_NAME, [each for each in ticks if is_id(each)])
+        request.POST = sent
+        return super().response_action(request, queryset)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

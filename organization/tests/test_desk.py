@@ -232,6 +232,16 @@ def test_the_second_of_two_tabs_is_told_and_keeps_what_was_typed(client):
         assert type(row).objects.get(pk=row.pk).name == "先存的"
 
 
+@pytest.mark.parametrize("group", ["9" * 40, "x", "-1"])
+def test_a_role_that_is_none_is_an_error_at_its_field(client, group):
+    cadre = CadreFactory()
+    client.force_login(CadreFactory(roles=[Role.SECURITY]))
+    response = client.post(page(cadre), {"groups": [group], "is_active": "on", "seen": seen(cadre)} | NO_ROWS)
+    assert response.status_code == 200
+    assert "groups" in response.context["adminform"].form.errors
+    assert Cadre.objects.get(pk=cadre.pk).roles == {Role.CADRE}
+
+
 @pytest.mark.parametrize(
     ("phone", "shown"),
     [("13800000001", "138****0001"), ("0571-88990011", "057****0011"), ("1234567", "12****67"), ("123456", "12****56"),

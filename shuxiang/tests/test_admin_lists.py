@@ -209,3 +209,13 @@ def test_the_second_of_two_tabs_on_a_scheme_is_told_even_where_only_a_rule_chang
     late = send("3.00").content.decode()
     assert ("这条记录刚被别人修改过" in late, 'value="3.00"' in late) == (True, True)
     assert scheme.rules.get().points == Decimal("2.00")
+
+
+@pytest.mark.parametrize("ticked", ["9" * 40, "x", "", "\x00", "-1"])
+@pytest.mark.parametrize("model", [Scheme, Submission], ids=str)
+def test_a_tick_that_is_no_row_ticks_nothing(model, ticked, client):
+    url = list_of(model, client)
+    action = admin.site._registry[model].actions[0]
+    response = client.post(url, {"action": action, "index": "0", "_selected_action": ticked}, follow=True)
+    assert response.status_code == 200
+    assert "条目必须选中以对其进行操作" in response.content.decode()
