@@ -11,8 +11,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ImproperlyConfigured
@@ -89,11 +89,11 @@ class NumbersOnlyAutocomplete(AutocompleteSelect):
 class SeveralChoices(forms.ModelMultipleChoiceField):
     """Refuses at the field what is no id, before a database that cannot hold such a number looks for it."""
 
-    def _check_values(self, value: Any) -> Any:
-        for each in value:
+    def clean(self, value: Any) -> Any:
+        for each in self.prepare_value(value) or ():
             if not is_id(str(each)):
                 raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": str(each)[:30]})
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 class ScopedChoices(admin.options.BaseModelAdmin):
@@ -171,7 +171,7 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
         except (OverflowError, ValueError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
 
-    def response_action(self, request: Any, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: Any, queryset: QuerySet[Any]) -> Any:  # type: ignore[override]
         """A tick that is no id ticks nothing."""
         sent = request.POST.copy()
         ticks: list[str] = sent.getlist(ACTION_CHECKBOX_NAME)
