@@ -11,6 +11,7 @@ from organization.models import Cadre, Department
 from organization.roles import ADMINISTRATORS
 from organization.tests.factories import bureau
 from shuxiang.demo import DEMO_AGENCY
+from shuxiang.locks import locked_file
 from shuxiang.periods import Quarter
 from shuxiang.tests.registers import refusal, run, stored
 from submissions.models import Submission
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    for name in ("MEDIA_ROOT", "STATIC_ROOT", "BROKER_DIR"):
+    for name in ("MEDIA_ROOT", "STATIC_ROOT", "BROKER_DIR", "LOCKS_DIR"):
         setattr(settings, name, tmp_path / name.lower())
     return tmp_path
 
@@ -57,6 +58,14 @@ def test_an_interrupted_start_goes_on(folder):
     run("demo", no_serve=True)
     (folder / "demo" / "logins.json").unlink()
     assert "新增 0 人" in run("demo", no_serve=True)
+
+
+@pytest.mark.parametrize("options", [{}, {"port": 8001}, {"no_serve": True}, {"reset": True}])
+def test_a_second_one_on_the_same_data_is_refused(folder, options):
+    with locked_file("demo"):
+        told = refusal("demo", **options)
+    assert told.startswith(f"{folder} 里的演示正在运行，请先到启动它的窗口按 Ctrl-C 停止。")
+    assert not (folder / "demo").exists()
 
 
 def test_it_leaves_a_real_office_alone(folder):

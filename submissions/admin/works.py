@@ -79,7 +79,7 @@ class SubmissionAdmin(ReviewDesk):
 
     @admin.display(description="考核期", ordering="quarter")
     def belongs_to(self, submission: Submission) -> str:
-        return f"{submission.quarter} 补报" if submission.is_late else submission.quarter
+        return f"{submission.quarter_label} 补报" if submission.is_late else submission.quarter_label
 
 
 class PublicationForm(StampedForm):

@@ -23,6 +23,7 @@ from organization.roles import ADMINISTRATORS
 from organization.services.accounts import open_account
 from shuxiang.demo import DEMO_AGENCY, DEMO_PEOPLE, write_registers
 from shuxiang.demonstration import hand_in_manuscripts
+from shuxiang.locks import locked_file
 from shuxiang.periods import Quarter, Year
 from shuxiang.processes import keep_running
 
@@ -44,10 +45,16 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="删除演示数据")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            self.run(options)
-        except KeyboardInterrupt as error:
-            raise CommandError("已停止，再次运行 make demo 继续。") from error
+        with locked_file("demo") as is_alone:
+            if not is_alone:
+                raise CommandError(
+                    f"{settings.DATA_DIR} 里的演示正在运行，请先到启动它的窗口按 Ctrl-C 停止。"
+                    "要同时开两个，请另选文件夹：SHUXIANG_DATA=文件夹 make demo PORT=8001"
+                )
+            try:
+                self.run(options)
+            except KeyboardInterrupt as error:
+                raise CommandError("已停止，再次运行 make demo 继续。") from error
 
     def run(self, options: dict[str, Any]) -> None:
         self.folder: Path = settings.DATA_DIR / "demo"
