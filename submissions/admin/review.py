@@ -169,7 +169,9 @@ class ReviewDesk(DeskAdmin):
             messages.warning(request, f"一次最多办理 {BULK_LIMIT} 件，现在勾选了 {len(ticked)} 件，请分几次办。")
             return redirect(f"admin:{QUEUE}")
         confirmed = "confirmed" in request.POST
-        form = ReviewForm(request.POST if confirmed else None, initial={"action": action}, actions=[action])
+        templates = list(ReasonTemplate.objects.offered())
+        data = request.POST if confirmed else None
+        form = ReviewForm(data, initial={"action": action}, actions=[action], templates=templates)
         viewer, today = signed_in(request), timezone.localdate()
         works = reports.with_people(reports.queue_of(viewer).filter(pk__in=ticked))
         rows = reports.rows(list(works), viewer, today)

@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
 from submissions.desk import BULK_LIMIT
-from submissions.models import Decision, Submission
+from submissions.models import Decision, ReasonTemplate, Submission
 from submissions.states import State
 from submissions.tests.review_desk import (
     BULK,
@@ -46,6 +46,16 @@ def report(response) -> tuple[list[str], list[str]]:
     """Titles done, and reasons of those refused."""
     context = response.context
     return [each.row.submission.title for each in context["doable"]], [each.refusal for each in context["refused"]]
+
+
+def test_many_are_returned_with_the_reason_of_a_template(client, office):
+    works = [office.work() for _ in range(2)]
+    template = ReasonTemplate.objects.create(name="缺出处", action="return", text="请补齐出处。", position=1)
+    ReasonTemplate.objects.create(name="雷同", action="reject", text="与人雷同。", position=2)
+    page = ask(client, "return", tick(*works)).content.decode()
+    assert (f'<option value="{template.pk}"' in page, "雷同" in page, faults(page)) == (True, False, [])
+    confirm(client, "return", tick(*works), template=template.pk)
+    assert list(Decision.objects.values_list("reason", flat=True)) == ["请补齐出处。"] * 2
 
 
 @each_action
