@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.http import QueryDict
-from django.template.defaultfilters import filesizeformat
 
 from organization.models import Cadre, Posting
 from shuxiang.periods import Period, parse_period
@@ -228,13 +227,19 @@ def main_departments(works: Sequence[Submission]) -> dict[int, str]:
 
 
 def length_of(version: Version | None) -> str:
-    """The size of a recording, else the number of characters; empty where there is neither."""
+    """How long a recording is, once that is known, else the number of characters; empty where there is neither."""
     if version is None:
         return ""
     sounds = [file for file in version.attachments.all() if file.role == Attachment.Role.AUDIO]
     if sounds:
-        return f"录音 {filesizeformat(sum(file.size for file in sounds))}"
+        return " ".join(["录音", *(lasting(file.duration_ms) for file in sounds if file.duration_ms)])
     return f"{version.length:,} 字" if version.length else ""
+
+
+def lasting(milliseconds: int) -> str:
+    """`3 分 20 秒`."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
 
 
 def hints_of(work: Submission, people: Sequence[Contributor], version: Version | None) -> list[str]:

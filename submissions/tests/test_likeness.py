@@ -40,7 +40,7 @@ def test_it_stands_beside_with_the_passage_marked(client, office):
     later = written(office.author, body=f"另一个开头。\n{PASSAGE[:20]}，{PASSAGE[20:]}！{OTHER}", title="新作")
     page = client.get(page_of(later.submission)).content.decode()
     text = words_of(page[page.index("相似的作品") :])
-    assert f"旧作 温可嘉，2021 年 3 月 1 日，通过 相同 {len(PASSAGE)} 字，占本文 47%" in text
+    assert f"旧作 温可嘉，2021 年 3 月 1 日，通过 相同 {len(PASSAGE)} 字（不计标点），占本文 47%" in text
     assert f"<mark>{PASSAGE[:20]}，{PASSAGE[20:]}</mark>" in page
     assert f"<mark>{PASSAGE}</mark>" in page
     assert "由您判断" in text

@@ -126,7 +126,9 @@ def test_a_row_tells_people_place_length_and_what_to_mind(client, office):
     assert (row.authors, row.department, row.length) == ("秦越 等 4\xa0人", "法规审理科", "4 字")
     assert row.hints == ["缺 3 人确认", "补报", "第 2 版", "含附件"]
     Attachment.objects.create(version=version, role="audio", original_name="a.mp3", size=2048, sha256="0" * 64)
-    assert client.get(QUEUE).context["rows"][0].length == "录音 2.0\xa0KB"
+    assert client.get(QUEUE).context["rows"][0].length == "录音"
+    Attachment.objects.filter(role="audio").update(duration_ms=200_400)
+    assert client.get(QUEUE).context["rows"][0].length == "录音 3 分 20 秒"
 
 
 def test_a_collective_work_bears_its_owners_name(client, office):
