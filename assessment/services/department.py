@@ -43,7 +43,7 @@ class Sums:
     people: int
     due: int
     handed: int
-    closed: int
+    open: int
     works: Sequence[tuple[str, int]]
 
     @property
@@ -84,7 +84,7 @@ def sums_of(members: Sequence[Member], year: int) -> Sums:
         people=len(members),
         due=sum(member.due for member in members),
         handed=sum(member.handed for member in members),
-        closed=sum(not member.gaps for member in members),
+        open=sum(bool(member.gaps) for member in members),
         works=[(label, count) for label, count in counted if count],
     )
 

@@ -118,6 +118,15 @@ def test_once_a_day_and_item(client, section):
     assert Notice.objects.count() == 3
 
 
+def test_nobody_reminds_herself(client, section):
+    page = page_of(client)
+    assert f'name="cadre" value="{section.liaison.pk}"' not in page
+    assert "2 人中 2 人有要催的" in text_of(page)
+    assert client.post("/department/remind/", {"cadre": section.liaison.pk, "item": ESSAY}).status_code == 404
+    with pytest.raises(NotAllowed):
+        remind(recipient=section.liaison, sender=section.liaison, item=ESSAY, body="", address="/me/", now=TODAY)
+
+
 def test_what_is_no_longer_owed_is_not_asked_for(client, section):
     handed_in(section.colleague)
     assert "柳素云已经不差这一项，不用提醒。" in reminded(client, section.colleague)

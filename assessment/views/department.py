@@ -55,7 +55,7 @@ def department_remind(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("cadre", "")
     members = members_of(own_department(liaison), timezone.localdate(now))
     member = next((each for each in members if is_id(number) and each.cadre.pk == int(number)), None)
-    if member is None:
+    if member is None or member.cadre == liaison:
         raise Http404
     gap = gap_named(member, request.POST.get("item", ""))
     if gap is None:

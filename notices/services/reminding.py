@@ -17,6 +17,8 @@ def remind(*, recipient: Cadre, sender: Cadre, item: str, body: str, address: st
     """Whether the notice went out; not where the person was reminded of the item today. Raises NotAllowed."""
     if not sender.has_role(Role.LIAISON):
         raise NotAllowed("只有科室联络员能提醒同事。")
+    if recipient == sender:
+        raise NotAllowed("不用提醒自己，要报的作品在“我的书香”。")
     if not Cadre.objects.visible_to(sender).filter(pk=recipient.pk).exists():
         raise NotAllowed("只能提醒本科室的同事。")
     try:
