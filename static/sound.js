@@ -56,9 +56,10 @@ export function judge(sound, { seconds, characters = 0, most }) {
   if (loud < SILENT) {
     found.push({ mark: "bad", text: "几乎没有声音，请检查话筒是否被遮住或关闭，再录一遍" });
   } else {
+    const isClipped = sound.clipped > 2;
     found.push(
-      loud < QUIET ? { mark: "warn", text: "声音偏小，话筒再近一些" } : { mark: "good", text: "音量适中" },
-      sound.clipped > 2
+      ...(loud < QUIET ? [{ mark: "warn", text: "声音偏小，话筒再近一些" }] : isClipped ? [] : [{ mark: "good", text: "音量适中" }]),
+      isClipped
         ? { mark: "warn", text: `约 ${sound.clipped} 处过响失真，话筒再远一些` }
         : { mark: "good", text: "没有失真" },
       still > NOISY && loud - still < SPEECH_ABOVE_NOISE
