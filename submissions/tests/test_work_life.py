@@ -115,6 +115,15 @@ def test_confirming_for_somebody_who_is_no_member_any_more_is_told(client, autho
     assert "已经不在成员里" in sound(client, f"/works/{work.pk}/confirm/")
 
 
+def test_who_withdraws_a_work_that_was_rated_reads_what_is_lost(client, author):
+    work = SubmissionFactory(people=[author], state=State.APPROVED)
+    assert "作品已经通过：撤回以后，已得的积分都会取消" in sound(client, f"/works/{work.pk}/withdraw/")
+    Submission.objects.update(grade="excellent", graded_version=work.versions.get())
+    assert "已经通过，评为优秀：撤回以后，已得的积分和评级都会取消" in sound(client, f"/works/{work.pk}/withdraw/")
+    Submission.objects.update(state=State.PENDING, grade="", graded_version=None)
+    assert "都会取消" not in sound(client, f"/works/{work.pk}/withdraw/")
+
+
 def test_members_of_a_work_that_passed_meanwhile_are_not_lost_on_a_missing_page(client, author):
     work = SubmissionFactory(kind=Kind.RECITATION, people=[author], state=State.APPROVED)
     assert client.get(f"/works/{work.pk}/members/").status_code == 404
