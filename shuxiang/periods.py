@@ -143,3 +143,8 @@ def parse_quarter(text: str) -> Quarter:
 def shanghai_date(instant: datetime) -> date:
     """The Shanghai calendar date of an aware instant."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def spoken(day: date) -> str:
+    """`11 月 28 日`, for sentences about days near by."""
+    return f"{day.month} 月 {day.day} 日"

@@ -164,7 +164,7 @@ class Submission(Tracked):
 
     @property
     def quarter_label(self) -> str:
-        return parse_quarter(self.quarter).label if self.quarter else ""
+        return parse_quarter(self.quarter).heading if self.quarter else ""
 
     @property
     def main_author(self) -> Cadre:
@@ -184,6 +184,8 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
 
 class Contributor(Tracked):
     """Somebody named on a work; position 0 is the main author. Counts once confirmed."""
+
+    ON_BEHALF = "代为上报"
 
     class State(models.TextChoices):
         NAMED = "named", "待确认"
@@ -222,3 +224,12 @@ class Contributor(Tracked):
 
     def __str__(self) -> str:
         return str(self.cadre)
+
+    @property
+    def stood_in(self) -> str:
+        """Who confirmed in the person's place and why, `许望舒代为上报` of who handed in; empty where nobody did."""
+        if self.confirmed_by is None or self.confirmed_by_id == self.cadre_id:
+            return ""
+        if self.reason == self.ON_BEHALF:
+            return f"{self.confirmed_by.name}{self.ON_BEHALF}"
+        return f"{self.confirmed_by.name}代为确认" + (f"：{self.reason}" if self.reason else "")

@@ -16,7 +16,7 @@ from organization.models import AccessAction, Cadre, Posting, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
-from shuxiang.periods import Quarter, parse_quarter, shanghai_date
+from shuxiang.periods import Quarter, parse_quarter, shanghai_date, spoken
 from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission
 from submissions.services.contents import Incomplete, is_collective
@@ -52,7 +52,8 @@ def ask_members(*, submission: Submission, by: Cadre, now: datetime) -> None:
     send(
         recipients=others,
         subject=f"请确认：您是{submission.quoted}的参与者",
-        body=f"{by.name}上报了这件{submission.get_kind_display()}，署了您的名。请在 {last} 前答复，确认后才计分。",
+        body=f"{by.name}上报了这件{submission.get_kind_display()}，署了您的名。"
+        f"请在 {spoken(last)}前答复，确认后才计分。",
         address=asked_at(submission.pk),
         now=now,
     )
@@ -90,7 +91,8 @@ def confirm_for(*, submission: Submission, member: Cadre, by: Cadre, reason: str
         raise NotAllowed("只有成员所在科室的联络员能代为确认。")
     last = deadline_of(row)
     if last is None or shanghai_date(now) <= last:
-        raise NotAllowed(f"{member.name}可以在 {last or '上报以后'} 前自己确认，过了期限联络员才能代为确认。")
+        before = f"可以在 {spoken(last)}前" if last else "上报以后可以"
+        raise NotAllowed(f"{member.name}{before}自己确认，过了期限联络员才能代为确认。")
     if not reason.strip():
         raise ValueError("请写明代为确认的理由，例如“在外驻点，电话核实”。")
     return settle(submission, row, Answer.CONFIRMED, by=by, reason=reason.strip()[:200], now=now)

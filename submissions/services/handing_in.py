@@ -19,8 +19,6 @@ from submissions.services.review import StaleSubmission, decide
 from submissions.states import Action, State
 from submissions.windows import QuarterRefused, windows_for
 
-ON_BEHALF = "代为上报"
-
 
 def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> Decision:
     """The draft, or the returned work with what was changed in it; keeps the first credit date and quarter."""
@@ -92,7 +90,7 @@ def confirm_main_author(submission: Submission, by: Cadre, now: datetime) -> Non
     Contributor.objects.filter(pk=main.pk).update(
         state=Contributor.State.CONFIRMED,
         confirmed_by=by,
-        reason="" if is_own else ON_BEHALF,
+        reason="" if is_own else Contributor.ON_BEHALF,
         asked_at=now,
         answered_at=now,
         changed_at=now,

@@ -44,7 +44,7 @@ def attach(version, role, content: bytes, original: str = "原件.bin") -> Attac
 def test_it_says_what_by_whom_and_when(client, author, work):
     text = text_of(page_of(client, author, work))
     assert "诵读作品 › " not in text
-    assert f"我的书香 诵读作品 {work.reference} 赤壁赋 通过 2024 年 2 月 1 日上报，计入2024年第一季度" in text
+    assert f"我的书香 诵读作品 {work.reference} 赤壁赋 通过 2024 年 2 月 1 日上报，计入 2024 年第一季度" in text
     assert "作者 1 人 贺砚秋 已确认" in text
     assert "登记时只录入了题目，没有文本。" in text
 

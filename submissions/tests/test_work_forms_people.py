@@ -101,7 +101,7 @@ def test_a_liaison_hands_in_for_a_colleague(client, office):
     client.post("/works/new/essay/", filled(client, "essay", main_author=colleague.employee_number))
     work = only()
     assert (work.entered_by, work.contributors.get().cadre) == (liaison, colleague)
-    assert "许望舒代为确认：代为上报" in text_of(client.get(f"/works/{work.pk}/").content.decode())
+    assert "秦越 许望舒代为上报 已确认" in text_of(client.get(f"/works/{work.pk}/").content.decode())
     assert "读《论语》" in text_of(client.get("/works/new/").content.decode())
 
 

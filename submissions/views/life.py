@@ -216,7 +216,7 @@ def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
     except REFUSED as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "展示授权已更新。")
+        messages.success(request, "展示授权已更改。")
     return redirect("work", work.pk)
 
 
