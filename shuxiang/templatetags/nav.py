@@ -34,6 +34,9 @@ PLACES = (
     Place("工作台", "admin:index", "/admin/", DESK_ROLES),
 )
 
+# What people do with works of their own, whatever the address begins with.
+OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
+
 
 def places_of(viewer: Cadre) -> list[Place]:
     return [place for place in PLACES if not place.roles or viewer.has_role(*place.roles)]
@@ -46,5 +49,14 @@ def main_nav(context: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(viewer, Cadre) or viewer.password_due:
         return {"places": []}
     places = places_of(viewer)
-    here = max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
+    here = section_of(context, request, places)
     return {"places": [(place.label, reverse(place.name), place.section == here) for place in places]}
+
+
+def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place]) -> str:
+    """The place of an open page. A work's page has that of its crumbs: the reader's own shelf, or the board."""
+    if "from_board" in context:
+        return "/board/" if context["from_board"] else "/me/"
+    if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
+        return "/me/"
+    return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")

@@ -4,6 +4,8 @@ import pytest
 
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from submissions.states import State
+from submissions.tests.factories import SubmissionFactory, name
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,23 @@ def test_only_the_nearest_place_is_marked(client):
     client.force_login(CadreFactory())
     page = client.get("/works/new/essay/").content.decode()
     assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == ["/works/new/"]
+
+
+def marked(client, viewer, address: str) -> list[str]:
+    client.force_login(viewer)
+    page = client.get(address).content.decode()
+    return re.findall(r'<a href="(/[^"]+)" aria-current="page">', page)
+
+
+def test_a_work_of_ones_own_belongs_to_the_own_shelf_and_others_to_where_one_comes_from(client):
+    department = DepartmentFactory(parent=bureau())
+    author, member, reader = (CadreFactory(department=department) for _ in range(3))
+    leader = CadreFactory(roles=[Role.LEADER], department=department)
+    work = SubmissionFactory(people=[author], state=State.RETURNED)
+    name(work, member, 1, "named")
+    assert marked(client, author, f"/works/{work.pk}/") == ["/me/"]
+    assert marked(client, leader, f"/works/{work.pk}/") == ["/board/"]
+    assert marked(client, member, f"/works/{work.pk}/confirm/") == ["/me/"]
+    for page in ("edit", "withdraw"):
+        assert marked(client, author, f"/works/{work.pk}/{page}/") == ["/me/"], page
+    assert marked(client, reader, "/works/") == ["/works/"]
