@@ -51,7 +51,10 @@ class RecitationForm(WorkForm):
         self.fields["members"].widget = PeopleWidget(near)
         self.initial["members"] = words_for(self.initial.get("members", ()), near)
         self.fields["department"].queryset = Department.objects.filter(pk__in=departments)  # type: ignore[attr-defined]
-        self.fields["party_group"].queryset = PartyGroup.objects.filter(pk__in=groups)  # type: ignore[attr-defined]
+        offered = PartyGroup.objects.filter(pk__in=groups)
+        self.fields["party_group"].queryset = offered  # type: ignore[attr-defined]
+        ordered = sorted(offered, key=lambda group: group.counted)
+        self.fields["party_group"].choices = [("", "不以党小组名义"), *((group.pk, group.name) for group in ordered)]  # type: ignore[attr-defined]
 
     def clean_members(self) -> list[Cadre]:
         people = self.resolved(typed_people(self.cleaned_data["members"] or []))

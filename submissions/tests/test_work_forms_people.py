@@ -94,6 +94,18 @@ def test_one_owner_only(client, author, office):
     assert (work.owner_department, work.owner_party_group) == (office, None)
 
 
+def test_party_groups_are_offered_as_people_count_them(client, author):
+    for name in ("第三党小组", "第二党小组", "第一党小组"):
+        group = PartyGroup.objects.create(name=name)
+        member = CadreFactory(department=author.postings.get().department)
+        PartyMembership.objects.create(cadre=member, party_group=group, since="2020-01-01")
+    client.force_login(author)
+    page = client.get("/works/new/recitation/").content.decode()
+    field = page[page.index('<select name="party_group"') :]
+    names = re.findall(r">([^<]+)</option>", field[: field.index("</select>")])
+    assert names == ["不以党小组名义", "第一党小组", "第二党小组", "第三党小组"]
+
+
 def test_a_liaison_hands_in_for_a_colleague(client, office):
     liaison = CadreFactory(name="许望舒", roles=[Role.LIAISON], department=office)
     colleague = CadreFactory(name="秦越", department=office)
