@@ -83,6 +83,22 @@ def test_the_slower_of_two_clicks_is_told_the_same(client, author, rf):
     assert slower.answer().url == f"/works/{only().pk}/"
 
 
+@pytest.mark.parametrize("more", [{}, {"show_in_showcase": "on"}])
+def test_of_two_clicks_at_one_moment_none_is_told_of_a_change_elsewhere(client, author, rf, more):
+    """The other click has stored the text that both bring, and has not handed it in yet."""
+    client.post("/works/new/essay/", filled(client, "essay", "draft"))
+    address = f"/works/{only().pk}/edit/"
+    form = {**opened(client, address), **TEXTS["essay"], "body": "改好了。", "action": "submit", **more}
+    request = rf.post(address, form)
+    request.user, request._messages = author, CookieStorage(request)
+    slower = Filled(request, author, Kind.ESSAY, only(), UUID(form["token"]), timezone.now())
+    client.post(address, {**form, "action": "draft"})
+    assert slower.answer().url == f"/works/{only().pk}/"
+    assert (only().state, only().versions.get().body) == ("pending", "改好了。")
+    assert client.post(address, form).url == f"/works/{only().pk}/"
+    assert only().decisions.count() == 1
+
+
 def test_going_back_and_handing_in_the_same_again_makes_no_second_work(client, author):
     for _ in range(2):
         response = client.post("/works/new/essay/", filled(client, "essay"))
