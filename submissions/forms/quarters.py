@@ -44,3 +44,11 @@ class Quarters:
         if self.lapsed is None:
             return self.open_choices
         return [*self.open_choices, (str(self.lapsed), f"{self.lapsed.heading}（补报已截止）")]
+
+
+def is_over(named: str, today: date) -> bool:
+    """Whether this is a quarter before that of the day."""
+    try:
+        return parse_quarter(named) < Quarter.of(today)
+    except ValueError:
+        return False

@@ -8,7 +8,7 @@ from django import forms
 
 from organization.models import Cadre
 from submissions.forms.fields import is_isbn
-from submissions.forms.quarters import Quarters
+from submissions.forms.quarters import Quarters, is_over
 from submissions.kinds import Kind
 from submissions.models import Submission
 from submissions.services.contents import COLUMNS, FILES, TEXTS, Content
@@ -60,12 +60,19 @@ class WorkForm(forms.Form):
 
     def dress_quarter(self) -> None:
         """Offered for the first time only: in the grace days, and where the draft names a quarter that lapsed."""
-        self.quarters = Quarters.on(self.today, self.work.quarter if self.work is not None and self.is_new else "")
+        self.quarters = Quarters.on(self.today, self.named_quarter())
         choices = self.quarters.choices
         self.offers_quarter = self.is_new and len(choices) > 1
         if self.offers_quarter:
             self.fields["for_quarter"].widget = forms.Select(choices=choices)
             self.fields["for_quarter"].help_text = "补报的作品计入上一季度，基础分按方案折算。"
+
+    def named_quarter(self) -> str:
+        """What the draft names; where it names none any more, the one that its older form names once more."""
+        if self.work is None or not self.is_new:
+            return ""
+        sent = str(self.data.get("for_quarter", ""))
+        return self.work.quarter or (sent if is_over(sent, self.today) else "")
 
     @property
     def is_new(self) -> bool:
@@ -129,7 +136,9 @@ class WorkForm(forms.Form):
             version["source_work"] = typed["source_work"]
         work = {name: typed[name] for name in SHOWN if name in typed}
         if self.is_new and "for_quarter" in typed:
-            work["quarter"] = typed["for_quarter"]
+            # A quarter that lapsed may stay, but does not come back after it was asked about.
+            lapsed = typed["for_quarter"] == str(self.quarters.lapsed)
+            work["quarter"] = self.work.quarter if self.work is not None and lapsed else typed["for_quarter"]
         for name, column in (("department", "owner_department"), ("party_group", "owner_party_group")):
             if name in typed:
                 work[column] = typed[name]

@@ -68,7 +68,9 @@ def test_two_clicks_in_a_row_are_no_answer(client, late):
     with time_machine.travel(AFTER, tick=False):
         address, form = late()
         for _ in range(3):
-            assert client.post(address, form).status_code == 200
+            page = client.post(address, form).content.decode()
+            assert f'<a href="#id_for_quarter">计入哪个季度</a>：{TOLD.format("三")}' in page
+            assert "请留空" not in page
         assert (only().state, body()) == (State.DRAFT, "第二天写完。")
 
 
@@ -87,6 +89,15 @@ def test_who_chooses_the_days_own_quarter_is_not_asked(client, late):
         address, form = late()
         assert client.post(address, form | {"for_quarter": ""}).url == f"/works/{only().pk}/"
         assert only().quarter == "2024Q3"
+
+
+def test_a_page_left_open_that_names_no_quarter_that_was_is_refused_as_before(client, late):
+    with time_machine.travel(AFTER, tick=False):
+        address, form = late()
+        client.post(address, form)
+        for named in ("2099Q1", "x"):
+            page = client.post(address, form | opened(client, address) | {"for_quarter": named}).content.decode()
+            assert ("补报已经截止" in page, only().state) == (False, State.DRAFT)
 
 
 def test_in_the_next_grace_days_an_older_quarter_is_asked_about_too(client, late):
