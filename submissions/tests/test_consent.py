@@ -52,6 +52,31 @@ def test_a_consent_in_the_form_of_a_returned_work_leaves_a_line_too(author):
     assert [each.reason for each in work.decisions.all()] == ["同意在书香展示", "不同意在书香展示"]
 
 
+def test_of_two_tabs_the_later_is_told_what_the_other_said_and_changes_nothing(client, author):
+    work = SubmissionFactory(people=[author], state=State.APPROVED)
+    address = f"/works/{work.pk}/"
+    assert '<input type="hidden" name="seen" value="">' in client.get(address).content.decode()
+    both = {"show_in_showcase": "on", "show_outside": "on"}
+    client.post(f"{address}consent/", {"seen": "", **both})
+    client.post(f"{address}consent/", {"seen": ""})
+    work.refresh_from_db()
+    assert (work.show_in_showcase, work.show_outside) == (True, True)
+    page = sound(client, address)
+    assert (
+        "展示授权在别处改动过：现在是“同意在书香展示，同意对外推送”，您刚才选的“不同意在书香展示，不同意对外推送”没有保存"
+        in page
+    )
+    assert (
+        '<input type="hidden" name="seen" value="show_in_showcase show_outside">'
+        in client.get(address).content.decode()
+    )
+    client.post(f"{address}consent/", {"seen": "", **both})
+    assert "在别处改动过" not in sound(client, address)
+    client.post(f"{address}consent/", {"seen": "show_in_showcase show_outside"})
+    work.refresh_from_db()
+    assert (work.show_in_showcase, work.show_outside) == (False, False)
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN])
 def test_what_is_shown_to_nobody_takes_no_consent_on_its_page(client, author, state):
     work = SubmissionFactory(people=[author], state=state)

@@ -18,7 +18,7 @@ from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawFo
 from submissions.forms.review import seen_revision
 from submissions.kinds import COLLECTIVE, Kind
 from submissions.models import Contributor, Submission, Version
-from submissions.services.consent import consent
+from submissions.services.consent import CONSENTS, consent
 from submissions.services.contributors import (
     answer,
     change_members,
@@ -210,9 +210,11 @@ def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
     """Whether the work may be shown: said by its author, and taken back at any time."""
     viewer = signed_in(request)
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
-    shown = {name: name in request.POST for name in ("show_in_showcase", "show_outside")}
+    shown = {name: name in request.POST for name in CONSENTS}
+    ticked = request.POST.get("seen")
+    seen = None if ticked is None else {name: name in ticked.split() for name in CONSENTS}
     try:
-        consent(submission=work, by=viewer, **shown)
+        consent(submission=work, by=viewer, seen=seen, **shown)
     except REFUSED as error:
         messages.error(request, str(error))
     else:
