@@ -95,8 +95,8 @@ def test_one_owner_only(client, author, office):
 
 
 def test_party_groups_are_offered_as_people_count_them(client, author):
-    for name in ("第三党小组", "第二党小组", "第一党小组"):
-        group = PartyGroup.objects.create(name=name)
+    for title in ("第三党小组", "第二党小组", "第一党小组"):
+        group = PartyGroup.objects.create(name=title)
         member = CadreFactory(department=author.postings.get().department)
         PartyMembership.objects.create(cadre=member, party_group=group, since="2020-01-01")
     client.force_login(author)
