@@ -79,7 +79,8 @@ class SubmissionAdmin(ReviewDesk):
 
     @admin.display(description="考核期", ordering="quarter")
     def belongs_to(self, submission: Submission) -> str:
-        return f"{submission.quarter_label} 补报" if submission.is_late else submission.quarter_label
+        quarter = submission.quarter_label.replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{quarter} 补报" if submission.is_late else quarter
 
 
 class PublicationForm(StampedForm):

@@ -1,5 +1,7 @@
 """One decision for many works: confirmed first, row by row, never an own or a stale one."""
 
+from datetime import date
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
@@ -181,3 +183,13 @@ def test_the_actions_of_the_list_are_the_offices_alone(client, office):
     client.force_login(CadreFactory(roles=[Role.OFFICE, Role.SECURITY], department=office.department))
     chosen = {"action": "approve_selected", "_selected_action": [work.pk]}
     assert client.post(CHANGELIST, chosen).status_code == 403
+
+
+def test_the_quarter_is_named_in_full_on_the_confirmation_and_in_the_list(client, office):
+    work = office.work(credit_date=date(2024, 1, 5), quarter="2023Q4")
+    confirmation = ask(client, "approve", tick(work)).content.decode()
+    assert ("计入 2023 年第四季度（补报）" in confirmation, "2023Q4" in confirmation) == (True, False)
+    assert (
+        '<td class="field-belongs_to">2023\N{NO-BREAK SPACE}年第四季度 补报</td>'
+        in client.get(CHANGELIST).content.decode()
+    )

@@ -91,7 +91,7 @@ def test_the_queue_of_one_period_keeps_to_it_and_leads_back_to_all(client, offic
     assert (counts(client, "?period=2023Q4")["待审"], counts(client, "?period=2023Q4")["心得"]) == (1, 1)
     assert titles(client, "?period=abc") == ["上季的", "今年的"]
     page = client.get(QUEUE + "?show=pending&q=上季&period=2023Q4").content.decode()
-    assert "只列计入2023 年第四季度的作品。" in page
+    assert "只列计入 2023 年第四季度的作品。" in page
     assert f'href="?{urlencode({"q": "上季"})}">看全部考核期' in page
     assert '<input type="hidden" name="period" value="2023Q4">' in page
 
