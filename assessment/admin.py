@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Quota, Rule, Scheme
 from assessment.services.copying import copy_scheme
+from assessment.services.personal import ledger_line
 from organization.desk import DeskAdmin, DeskInline, StampedAdmin, desk_scope, signed_in
 from organization.roles import Role
 from shuxiang.periods import Quarter
@@ -69,7 +70,8 @@ class PeriodAdmin(DeskAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(DeskAdmin):
-    list_display = ["period", "who", "day", "fact_kind", "basis", "points", "rule_code", "note"]
+    list_display = ["period", "who", "day", "fact_kind", "basis", "points", "rule", "note"]
+    list_select_related = ["period"]
     list_filter = ["period", "fact_kind", "kind"]
     search_fields = ["employee_number", "name", "reference", "title"]
 
@@ -84,6 +86,10 @@ class EntryAdmin(DeskAdmin):
     @admin.display(description="依据")
     def basis(self, entry: Entry) -> str:
         return f"{entry.reference} {entry.title}"
+
+    @admin.display(description="规则", ordering="rule_code")
+    def rule(self, entry: Entry) -> str:
+        return ledger_line(entry).rule or entry.rule_code
 
 
 @admin.register(PersonResult)

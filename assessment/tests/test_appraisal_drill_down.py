@@ -98,6 +98,8 @@ def test_a_rule_has_a_chinese_name_and_its_code_stands_aside(client, office):
         assert "基础分 1.00" in text_of(page), rest
         assert "essay.base" not in text_of(page), rest
         assert 'title="规则 essay.base"' in page, rest
+    desk = page_of(client, office.clerk, "", "/admin/assessment/entry/")
+    assert ('<td class="field-rule">基础分 1.00</td>' in desk, "essay.base" in desk) == (True, False)
 
 
 def test_a_quarter_that_fails_a_year_is_named(client, office):
