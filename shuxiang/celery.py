@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuxiang.settings")
+# kombu's own ends the worker at a message that a full disk has cut short.
+TRANSPORT_ALIASES["filesystem"] = "shuxiang.broker:Transport"
 app = Celery("shuxiang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
