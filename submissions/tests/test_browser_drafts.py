@@ -5,13 +5,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.periods import Quarter
 from shuxiang.tests.patience import patient
 from submissions.models import Submission
 from submissions.states import State
+from submissions.tests.factories import SubmissionFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Reading-2024"
@@ -128,6 +132,21 @@ def test_what_is_typed_after_the_session_ended_comes_back(chromium, live_server,
     told(chromium, "已自动保存")
     assert field(chromium, "body").get_attribute("value") == "学而时习之。会话失效后写的。"
     assert Submission.objects.get().versions.get().body == "学而时习之。会话失效后写的。"
+
+
+def test_what_counts_follows_the_chosen_author_and_nothing_typed_makes_no_draft(chromium, live_server, seeds):
+    department, today = DepartmentFactory(parent=bureau()), timezone.localdate()
+    CadreFactory(employee_number="QIN", department=department, roles=[Role.LIAISON], password=make_password(PASSWORD))
+    colleague = CadreFactory(department=department)
+    SubmissionFactory(people=[colleague], credit_date=today, quarter=str(Quarter.of(today)))
+    sign_in(chromium, live_server)
+    chromium.get(f"{live_server.url}/works/new/essay/")
+    counting = chromium.find_element(By.CSS_SELECTOR, "[data-counting]")
+    assert "另外已报 0 件" in counting.text
+    chromium.find_element(By.CSS_SELECTOR, f"option[value='{colleague.employee_number}']").click()
+    patient(chromium, 15).until(lambda driver: "另外已报 1 件" in counting.text)
+    told(chromium, "还没有保存")
+    assert Submission.objects.count() == 1
 
 
 def test_what_was_sent_and_answered_is_kept_no_longer(chromium, live_server, author):
