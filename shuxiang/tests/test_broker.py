@@ -16,10 +16,10 @@ def broker(tmp_path):
 
 
 def test_a_message_cut_short_is_passed_over_and_the_next_one_read(broker, tmp_path):
-    queue = broker.SimpleQueue("celery")
+    queue = broker.SimpleQueue("one")
     queue.put({"task": "whole"})
     for number, content in enumerate((b"", b'{"body": "', '{"body": "书'.encode()[:-1], b"[1]")):
-        (tmp_path / "queue" / f"{number}_x.celery.msg").write_bytes(content)
+        (tmp_path / "queue" / f"!{number}.one.msg").write_bytes(content)
     assert queue.get(timeout=5).payload == {"task": "whole"}
     assert list((tmp_path / "queue").iterdir()) == []
     with pytest.raises(queue.Empty):
