@@ -43,7 +43,7 @@ def hint(role: str) -> str:
         return f"手机或录音笔录的音频文件（mp3、m4a、wav、amr 等），不超过 {size}、{minutes} 分钟。"
     if role == "document":
         size, length = megabytes(settings.DOCUMENT_MAX_BYTES), settings.TEXT_MAX_CHARACTERS
-        return f"Word 文档（.docx）或文本文件（.txt），不超过 {size}、{length} 字。"
+        return f"Word 文档（.docx）或文本文件（.txt），不超过 {size}、{length:,} 字。"
     size, pixels = megabytes(settings.IMAGE_MAX_BYTES), settings.IMAGE_MAX_PIXELS // 10_000
     return f"照片或图片（jpg、png、heic 等），不超过 {size}、{pixels} 万像素。"
 

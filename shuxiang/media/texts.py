@@ -37,7 +37,7 @@ def told(paragraphs: list[str], html: str, rules: dict[str, int], notice: str) -
     if not length:
         raise Problem(EMPTY)
     if length > rules["characters"]:
-        raise Problem(f"文档共 {length} 字，超过 {rules['characters']} 字上限，请删减后重新选择。")
+        raise Problem(f"文档共 {length:,} 字，超过 {rules['characters']:,} 字上限，请删减后重新选择。")
     return {"html": html, "text": "\n\n".join(paragraphs), "notice": notice}
 
 

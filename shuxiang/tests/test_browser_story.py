@@ -10,6 +10,13 @@ from shuxiang.tests.person import DESKTOP, PHONE, Person
 pytestmark = pytest.mark.browser
 
 
+# Of each shelf of the bookcase: at how many heights its cells end.
+ENDS = """
+return [...document.querySelectorAll(".bookcase tbody tr")].map(row =>
+  new Set([...row.children].map(cell => Math.round(cell.getBoundingClientRect().bottom))).size);
+"""
+
+
 def review_by_keyboard(clerk: Person, grade_key: str) -> str:
     """Approves and rates the work on the page, and goes on to the next; gives the title."""
     title = clerk.text("h1")
@@ -46,6 +53,8 @@ def test_from_the_review_desk_to_the_workbook(chromium, office, width):
     leader.open(f"/board/?period={period}")
     assert leader.fits()
     leader.find("table.bookcase tbody tr")
+    if width > 500:
+        assert set(leader.driver.execute_script(ENDS)) == {1}
     averages = [link.get_attribute("href") for link in chromium.find_elements(By.CSS_SELECTOR, "[data-label='人均'] a")]
     for address in averages:
         chromium.get(address)

@@ -59,7 +59,7 @@ def test_documents_with_more_than_words(docx, parts, says):
         ('<w:p><w:fldSimple w:instr=" INCLUDETEXT x"/></w:p>', "不允许的域代码"),
         ("<w:p><w:r><w:instrText>DD</w:instrText></w:r><w:r><w:instrText>E x</w:instrText></w:r></w:p>", "域代码"),
         ("<w:p/>", "文档中没有文字"),
-        (run_of("字" * 20_001), "文档共 20001 字，超过 20000 字上限"),
+        (run_of("字" * 20_001), "文档共 20,001 字，超过 20,000 字上限"),
         ("<w:p>" * 20_000 + "</w:p>" * 20_000, ""),
     ],
 )
@@ -115,7 +115,7 @@ def test_texts_of_other_encodings(tmp_path, content):
     ("content", "says"),
     [
         (b"", "空的"), (b" \r\n\t ", "没有文字"), (bytes(range(256)), "不是文字"), (b"\xff\xfe\x00", "编码"),
-        ("读论语".encode() + b"\xff", "编码"), (b"\x80\x80\x80", "编码"), (("字" * 30_000).encode(), "共 30000 字"),
+        ("读论语".encode() + b"\xff", "编码"), (b"\x80\x80\x80", "编码"), (("字" * 30_000).encode(), "共 30,000 字"),
         ("\u200b\u202e".encode(), "没有文字"), (rb"{\rtf1\ansi}", "RTF"), (b"%PDF-1.4\n%%EOF", "PDF"),
     ],
 )  # fmt: skip
@@ -227,4 +227,4 @@ def test_names_that_are_kept(original, kept):
 def test_limits_are_told():
     assert "不超过 100 MB、60 分钟" in hint("audio")
     assert "不超过 20 MB、5000 万像素" in hint("cover")
-    assert "不超过 10 MB、20000 字" in hint("document")
+    assert "不超过 10 MB、20,000 字" in hint("document")
