@@ -15,7 +15,6 @@ from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_she
 
 PEOPLE, DEPARTMENTS, PARTY_GROUPS, ENTRIES, SCHEME = "个人考核表", "科室考核表", "党小组考核表", "积分明细", "方案"
 TOTAL = "合计"
-CONTAINED = "上级的数字含下级和本级人员，合计不是各行相加"
 PARTY_GROUPS_ELSEWHERE = "党小组跨单位，由上级办公室导出"
 ATTEMPTS = 3
 
@@ -45,13 +44,10 @@ def export_appraisal(value: PeriodValue, path: Path, *, ranks: bool, scope: Scop
 def workbook_of(report: Report) -> Workbook:
     book = Workbook(write_only=True)
     write_sheet(book, layout(report, PEOPLE, person_columns(report), frozen=3), person_rows(report))
-    departments = layout(report, DEPARTMENTS, department_columns(report), frozen=2)
-    if not report.departments_add_up():
-        departments = with_note(departments, CONTAINED)
-    write_sheet(book, departments, department_rows(report))
+    write_sheet(book, layout(report, DEPARTMENTS, department_columns(report), frozen=2), department_rows(report))
     party_groups = layout(report, PARTY_GROUPS, PARTY_GROUP_COLUMNS, frozen=1)
     if not report.scope.everybody:
-        party_groups = with_note(party_groups, PARTY_GROUPS_ELSEWHERE)
+        party_groups = replace(party_groups, subtitle=f"{party_groups.subtitle}　{PARTY_GROUPS_ELSEWHERE}")
     write_sheet(book, party_groups, party_group_rows(report))
     write_sheet(book, layout(report, ENTRIES, ENTRY_COLUMNS, frozen=2), entry_rows(report))
     write_sheet(book, layout(report, SCHEME, SCHEME_COLUMNS), scheme_rows(report))
@@ -70,10 +66,6 @@ def layout(report: Report, name: str, columns: Sequence[Column], frozen: int = 0
         ]
     )
     return Layout(name, f"{report.unit}{report.period.label}书香机关{name}", subtitle, columns, frozen)
-
-
-def with_note(layout: Layout, note: str) -> Layout:
-    return replace(layout, subtitle=f"{layout.subtitle}　{note}")
 
 
 def person_columns(report: Report) -> list[Column]:

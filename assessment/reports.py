@@ -75,17 +75,6 @@ class Report:
         totals_last = Case(When(total_of(self.scope), then=1), default=0)
         return rows.order_by(totals_last, "position").iterator(CHUNK)
 
-    def departments_add_up(self) -> bool:
-        """Whether the other rows give the total: not where one lies in another, or people in the top itself."""
-        rows = list(self.departments())
-        total = next((row for row in rows if self.totals(row)), None)
-        parts = [row for row in rows if row != total]
-        if total is None:
-            return True
-        names = ("listed", "assessed", "met", "points", "person_days")
-        is_flat = all(row.parent_id == total.department_id for row in parts)
-        return is_flat and all(sum(getattr(row, name) for row in parts) == getattr(total, name) for name in names)
-
     def totals(self, row: DepartmentResult) -> bool:
         return row.is_root if self.scope.everybody else row.department_id == self.scope.top
 

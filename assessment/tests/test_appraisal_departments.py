@@ -3,15 +3,11 @@
 import re
 
 import pytest
-from openpyxl import load_workbook
 
-from assessment.exports import CONTAINED, export_appraisal
 from assessment.tests.offices import NOW, PERIOD, Office
 from assessment.tests.pages import appraisal, office
-from organization.models import whole_tree
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory
-from shuxiang.periods import parse_period
 from shuxiang.tests.pages import cells_of, text_of
 
 __all__ = ["office"]
@@ -68,17 +64,3 @@ def test_a_department_whose_place_is_out_of_sight_is_not_lost(client):
     moved.parent = county.ours
     moved.save(update_fields=["parent"])
     assert "统计局/搬来的科" in [name for name, _ in listed_by_name(appraisal(client, county.clerk))]
-
-
-@pytest.mark.parametrize(("nested", "told"), [(True, True), (False, False)])
-def test_the_sheet_says_in_its_subtitle_what_is_contained(office, tmp_path, nested, told):
-    if nested:
-        CadreFactory(department=DepartmentFactory(name="文书组", parent=office.office))
-    else:
-        office.leader.postings.update(department=office.law)
-    office.assess()
-    path = tmp_path / "book.xlsx"
-    export_appraisal(parse_period(PERIOD), path, ranks=True, scope=whole_tree())
-    book = load_workbook(path)
-    assert (CONTAINED in book["科室考核表"]["A2"].value) == told
-    assert CONTAINED not in book["个人考核表"]["A2"].value

@@ -65,9 +65,7 @@ def write_sheet(book: Workbook, layout: Layout, rows: Iterable[Sequence[Value]])
     prepare_page(sheet, layout)
     styles = {kind: style_of(sheet, kind) for kind in FORMATS}
     sheet.append(heading(sheet, layout, layout.title, Font(name=FACE, size=16, bold=True), 30, TITLE_ROW))
-    sheet.append(
-        heading(sheet, layout, layout.subtitle, Font(name=FACE, size=10), 18 * subtitle_lines(layout), SUBTITLE_ROW)
-    )
+    sheet.append(heading(sheet, layout, layout.subtitle, Font(name=FACE, size=10), 18, SUBTITLE_ROW))
     sheet.row_dimensions[HEADER_ROW].height = 32
     sheet.append([header_cell(sheet, column.title) for column in layout.columns])
     try:
@@ -107,11 +105,6 @@ def lines_needed(row: Sequence[Value], columns: Sequence[Column]) -> int:
     )
 
 
-def subtitle_lines(layout: Layout) -> int:
-    """A narrow sheet takes its subtitle in several lines."""
-    return math.ceil(display_width(layout.subtitle) / sum(column.width for column in layout.columns))
-
-
 def display_width(text: str) -> int:
     """In characters of the default font: Chinese ones count double."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
@@ -143,9 +136,7 @@ def heading(sheet: Any, layout: Layout, text: str, font: Font, height: float, ro
     """A row merged over all columns."""
     sheet.merged_cells.add(f"A{row}:{get_column_letter(len(layout.columns))}{row}")
     sheet.row_dimensions[row].height = height
-    return [
-        text_cell(sheet, text, font=font, alignment=Alignment(horizontal="center", vertical="center", wrap_text=True))
-    ]
+    return [text_cell(sheet, text, font=font, alignment=Alignment(horizontal="center", vertical="center"))]
 
 
 def header_cell(sheet: Any, title: str) -> Any:

@@ -138,7 +138,9 @@ class IdeaForm(WorkForm):
             # What the author chose stays for who writes it and may not see all of the author's works.
             own = own | named.filter(pk__in=self.work.versions.values("source_work"))
         if "main_author" in self.fields:
-            self.fields["source_work"].help_text += "替同事上报的，先选作者并存为草稿，这里再列出这位同事的作品。"
+            self.fields[
+                "source_work"
+            ].help_text += "替同事上报的，先填题目、选作者并存为草稿，这里再列出这位同事的作品。"
         self.fields["source_work"].queryset = Submission.objects.filter(pk__in=own.values("pk"))  # type: ignore[attr-defined]
 
 

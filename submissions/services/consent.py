@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
@@ -11,7 +12,7 @@ from submissions.models import Submission
 from submissions.services.contributors import remember
 from submissions.services.review import StaleSubmission
 from submissions.services.search import index_works
-from submissions.states import Action, State, next_state
+from submissions.states import EDITABLE, Action, State, next_state
 
 CONSENTS = {"show_in_showcase": "在书香展示", "show_outside": "对外推送"}
 
@@ -43,7 +44,9 @@ def consent(
     words = change_of(submission, said)
     if words and seen is not None:
         check_seen(submission, seen, said)
-    if Submission.objects.filter(pk=submission.pk, state=submission.state).update(**said) != 1:
+    # A form that is open holds what was said before, and must not say it again unseen.
+    opened = {"revision": F("revision") + 1} if words and submission.state in EDITABLE else {}
+    if Submission.objects.filter(pk=submission.pk, state=submission.state).update(**said, **opened) != 1:
         raise StaleSubmission
     if words:
         remember(submission, Action.CONSENT, by, words)
@@ -57,7 +60,7 @@ def check_seen(submission: Submission, seen: Mapping[str, bool], said: Mapping[s
     if stored != seen:
         raise Overtaken(
             f"展示授权在别处改动过：现在是“{in_words(stored)}”，您刚才选的“{in_words(said)}”没有保存。"
-            "请核对后重新选择，再按“更新授权”。"
+            "请核对后重新选择，再按“更改展示授权”。"
         )
 
 

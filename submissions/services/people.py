@@ -32,9 +32,12 @@ def typed_people(values: Iterable[str]) -> list[str]:
 
 
 def labelled(cadre: Cadre) -> str:
-    """`张三（0312）`, which is read back as this person; the number alone where the name would come apart."""
+    """`张三（0312）`, where it is read back as this person; else the number alone."""
     name, number = cadre.name, cadre.employee_number
-    return number if SEPARATORS.search(name) else f"{name}（{number}）"
+    label = f"{name}（{number}）"
+    words = typed_people([label])
+    found = LABELLED.fullmatch(words[0]) if len(words) == 1 and len(words[0]) <= LENGTH else None
+    return label if found is not None and found.groups() == (name, number) else number
 
 
 def number_in(word: str) -> str:
@@ -57,7 +60,7 @@ def people_of(words: list[str], *, near: Cadre, day: date) -> list[Cadre]:
     serving = Exists(Posting.objects.filter(cadre=OuterRef("pk")).covering(day))
     wanted = Q(name__in=words)
     for word in words:
-        wanted |= Q(employee_number__iexact=number_in(word))
+        wanted |= Q(employee_number__iexact=word) | Q(employee_number__iexact=number_in(word))
     found = list(Cadre.objects.filter(wanted, serving).order_by("employee_number"))
     agency = colleagues_of(near, day) if len({each.name for each in found}) < len(found) else set()
     people: dict[int, Cadre] = {}
@@ -79,9 +82,10 @@ def colleagues_of(cadre: Cadre, day: date) -> set[int]:
 
 
 def one_of(word: str, found: list[Cadre], agency: set[int]) -> Cadre:
-    numbered = [each for each in found if each.employee_number.casefold() == number_in(word).casefold()]
-    if label := LABELLED.fullmatch(word):
-        numbered = [each for each in numbered if each.name == label[1]]
+    numbered = [each for each in found if each.employee_number.casefold() == word.casefold()]
+    if not numbered and (label := LABELLED.fullmatch(word)):
+        inside = (label[1], label[2].casefold())
+        numbered = [each for each in found if (each.name, each.employee_number.casefold()) == inside]
     named = [each for each in found if each.name == word]
     near = [each for each in named if each.pk in agency]
     for candidates in (numbered, near):

@@ -9,6 +9,7 @@ from submissions.services.contents import Content
 from submissions.services.drafting import save
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
+from submissions.tests.handing_in import TEXTS, answered, opened
 from submissions.tests.life import author, clerk, office, sound
 
 __all__ = ["author", "clerk", "office"]
@@ -75,6 +76,19 @@ def test_of_two_tabs_the_later_is_told_what_the_other_said_and_changes_nothing(c
     client.post(f"{address}consent/", {"seen": "show_in_showcase show_outside"})
     work.refresh_from_db()
     assert (work.show_in_showcase, work.show_outside) == (False, False)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_form_left_open_does_not_say_again_what_was_taken_back_elsewhere(client, author, shown):
+    work = SubmissionFactory(kind="essay", people=[author], entered_by=author, state=State.RETURNED)
+    ticked = {"show_in_showcase": "on"}
+    Submission.objects.filter(pk=work.pk).update(show_in_showcase=shown)
+    address = f"/works/{work.pk}/edit/"
+    form = {**opened(client, address), **TEXTS["essay"], **(ticked if shown else {}), "action": "draft"}
+    client.post(f"/works/{work.pk}/consent/", {} if shown else ticked)
+    answer = answered(client, form, address)
+    assert (answer.status_code, answer.json()["conflict"]) == (409, True)
+    assert Submission.objects.get(pk=work.pk).show_in_showcase is not shown
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN])

@@ -1,5 +1,6 @@
 """One decision for many works: confirmed first, row by row, never an own or a stale one."""
 
+import re
 from datetime import date
 
 import pytest
@@ -56,6 +57,7 @@ def test_many_are_returned_with_the_reason_of_a_template(client, office):
     ReasonTemplate.objects.create(name="雷同", action="reject", text="与人雷同。", position=2)
     page = ask(client, "return", tick(*works)).content.decode()
     assert (f'<option value="{template.pk}"' in page, "雷同" in page, faults(page)) == (True, False, [])
+    assert re.search(r"review(\.\w+)?\.js", page)
     confirm(client, "return", tick(*works), template=template.pk)
     assert list(Decision.objects.values_list("reason", flat=True)) == ["请补齐出处。"] * 2
 

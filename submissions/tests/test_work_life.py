@@ -171,6 +171,26 @@ def test_members_from_elsewhere_stand_by_name_and_number_and_are_read_back(clien
     assert "没有找到" in client.post(f"/works/{work.pk}/members/", wrong).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "number", "shown"),
+    [
+        ("柳素云", "F1", "柳素云（F1）"),
+        ("李伟（大）", "F1", "F1"),
+        ("买买提．艾力", "F1", "F1"),
+        ("阿依 努尔", "F1", "F1"),
+        ("柳素云", "A(1)", "A(1)"),
+        ("柳" * 40, "F" * 32, "F" * 32),
+    ],
+)
+def test_what_stands_for_a_member_from_elsewhere_can_be_sent_back_unchanged(client, author, name, number, shown):
+    far = CadreFactory(name=name, employee_number=number, department=DepartmentFactory(parent=bureau()))
+    work = SubmissionFactory(kind=Kind.RECITATION, people=[author, far])
+    assert f'value="{shown}"' in client.get(f"/works/{work.pk}/members/").content.decode()
+    answer = client.post(f"/works/{work.pk}/members/", {"members": shown, "revision": "1"})
+    assert answer.url == f"/works/{work.pk}/"
+    assert [each.cadre for each in work.contributors.all()] == [author, far]
+
+
 def test_what_was_changed_of_the_members_is_told_and_nothing_else(client, author, office):
     one, two = (CadreFactory(name=each, department=office) for each in ("许望舒", "温可嘉"))
     work = collective(author, one)
