@@ -18,4 +18,8 @@ def sent_back(books: Iterable[Contributor]) -> int:
 
 def number(books: Iterable[Contributor], states: Iterable[str]) -> int:
     """Works in these states on which the person's name is confirmed."""
-    return sum(book.submission.state in states and book.state == Contributor.State.CONFIRMED for book in books)
+    return sum(book.submission.state in states and is_confirmed(book) for book in books)
+
+
+def is_confirmed(book: Contributor) -> bool:
+    return book.state == Contributor.State.CONFIRMED

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from assessment.engine.service import Exemption
 from assessment.models import Period
-from assessment.services.handed import HANDED, handed, number, sent_back
+from assessment.services.handed import HANDED, handed, is_confirmed, number, sent_back
 from assessment.services.owed import Bound, Duty, Grounds, duties_of
 from assessment.services.personal import Standing
 from assessment.services.spines import ORDER, Spine, rank_of, spine_of
@@ -66,6 +66,13 @@ class Tally:
     @cached_property
     def handed(self) -> int:
         return min(max(handed(self.books), self.found), self.duty.due)
+
+    def handed_until(self, period: str) -> int:
+        """Of an annual duty in the sheet of a quarter: works of later quarters never count there."""
+        if self.duty.quarter is not None:
+            return self.handed
+        books = [book for book in self.books if book.submission.quarter <= period]
+        return min(max(handed(books), self.found), self.duty.due)
 
     @cached_property
     def waiting(self) -> int:
@@ -157,10 +164,13 @@ def with_waiting(standing: Standing, tallies: Iterable[Tally]) -> Standing:
     """The assessed period with what was handed in and is not counted yet, as long as it can still count."""
     if standing.period.state != Period.State.OPEN:
         return standing
-    bays = (None, standing.period.value)
-    here = [tally for tally in tallies if not standing.is_quarter or tally.duty.quarter in bays]
+    if standing.is_quarter:
+        bays, code = (None, standing.period.value), standing.period.code
+        found = [(tally.duty.name, tally.handed_until(code)) for tally in tallies if tally.duty.quarter in bays]
+    else:
+        found = [(tally.duty.name, tally.handed) for tally in tallies]
     quotas = [
-        replace(line, waiting=max(sum(tally.handed for tally in here if tally.duty.name == line.name) - line.done, 0))
+        replace(line, waiting=max(sum(number for name, number in found if name == line.name) - line.done, 0))
         for line in standing.quotas
     ]
     return replace(standing, quotas=quotas)
@@ -233,14 +243,14 @@ def books_for(duty: Duty, books: Iterable[Contributor], today: date) -> list[Con
 
 def best_for(tally: Tally) -> list[Contributor]:
     """The books that fulfil a duty, the best ones first; of an annual one they stand in its bay, others in theirs."""
-    best = sorted(tally.books, key=lambda book: BEST.index(State(book.submission.state)))
+    best = sorted(tally.books, key=lambda book: (not is_confirmed(book), BEST.index(State(book.submission.state))))
     return best[: tally.duty.due]
 
 
 def filling_of(tallies: Iterable[Tally]) -> set[int]:
     """Ids of the books that fulfil a duty: handed in, as many as are due."""
     kept = (book for tally in tallies for book in best_for(tally))
-    return {book.pk for book in kept if book.submission.state in HANDED}
+    return {book.pk for book in kept if book.submission.state in HANDED and is_confirmed(book)}
 
 
 def bay_of(

@@ -12,7 +12,7 @@ from shuxiang.periods import SHANGHAI
 from shuxiang.tests.own_years import TODAY, cadre, make_result, page_of
 from shuxiang.tests.pages import text_of, words_of
 from submissions.kinds import Grade, Kind
-from submissions.models import Contributor, Decision
+from submissions.models import Contributor, Decision, Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
 
@@ -128,6 +128,26 @@ def test_what_is_handed_in_is_told_alike_by_the_year_the_slip_the_sheet_and_the_
     assert "第四季度读书心得 还有 41 天，退回待改" in text
     assert "读书心得 每季度，应报 2，已计入 0 待计入 1，还差 1" in text
     assert "另外已报 1 件，退回待改 1 件，这件" in text_of(client.get("/works/new/essay/").content.decode())
+
+
+def test_a_quarter_that_is_over_waits_for_no_work_of_a_later_one(client, cadre):
+    make_result(cadre, "2024Q3", quotas=[["诵读作品", 1, 0], ["读书心得", 0, 0], ["好书推荐", 1, 0]])
+    work = SubmissionFactory(people=[cadre], kind=Kind.RECITATION, credit_date=date(2024, 11, 1))
+    assert "待计入" not in text_of(page_of(client, cadre))
+    Submission.objects.filter(pk=work.pk).update(credit_date=date(2024, 9, 1), quarter="2024Q3")
+    assert "诵读作品 每年，应报 1，已计入 0 待计入 1" in text_of(page_of(client, cadre))
+
+
+def test_a_name_still_to_confirm_takes_no_place_of_a_work_that_counts(client, cadre):
+    make_result(cadre, "2024Q4", quotas=[["诵读作品", 1, 0], ["读书心得", 0, 0], ["好书推荐", 0, 0]])
+    of_all = SubmissionFactory(
+        people=[CadreFactory(department=cadre.postings.get().department), cadre], kind=Kind.RECITATION, title="集体的",
+        state=State.APPROVED, credit_date=date(2024, 11, 1),
+    )  # fmt: skip
+    of_all.contributors.filter(cadre=cadre).update(state=Contributor.State.NAMED)
+    SubmissionFactory(people=[cadre], kind=Kind.RECITATION, title="自己的", credit_date=date(2024, 11, 2))
+    spines = [words for marks, words in spines_of(page_of(client, cadre)) if "is-owed" not in marks]
+    assert [words.split()[1] for words in spines] == ["自己的", "集体的"]
 
 
 def test_in_january_the_year_before_can_still_be_closed(client, cadre):
