@@ -156,7 +156,7 @@ def test_what_was_sent_and_answered_is_kept_no_longer(chromium, live_server, aut
     field(chromium, "body").send_keys("请加一栏“依据”。")
     press(chromium, "submit")
     patient(chromium, 15).until(lambda driver: urlsplit(driver.current_url).path.count("/") == 3)
-    assert chromium.execute_script("return localStorage.length") == 0
+    patient(chromium, 15).until(lambda driver: driver.execute_script("return localStorage.length") == 0)
     chromium.get(f"{live_server.url}/works/new/idea/")
     assert field(chromium, "title").get_attribute("value") == ""
     assert Submission.objects.get().state == State.PENDING
