@@ -27,6 +27,13 @@ def author(seeds):
     return CadreFactory(employee_number="QIN", department=department, password=make_password(PASSWORD))
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept(chromium, live_server):
+    """A browser into which nobody has typed yet: one test's words stay out of the next."""
+    chromium.get(f"{live_server.url}/login/")
+    chromium.execute_script("localStorage.clear(); sessionStorage.clear()")
+
+
 def sign_in(driver, server):
     driver.delete_all_cookies()
     driver.get(f"{server.url}/login/")
