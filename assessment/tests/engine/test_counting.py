@@ -173,3 +173,15 @@ def test_people_come_in_the_order_of_their_numbers():
     facts = [fact("S-1", by=(2, 1, 3)), fact("S-2", by=(3,))]
     people = [person(1, number="G2"), person(2, number="G10"), person(3, number="G1"), person(4, number="G0")]
     assert [id for id, _ in shares(facts, *people)] == [3, 2, 1]
+
+
+@pytest.mark.section("3")
+def test_a_fact_that_does_not_count_hides_none_after_it():
+    facts = [fact("S-1", on="2024-01-05"), fact("S-2", on="2024-02-05")]
+    assert counted(facts, person(1, posted(since="2024-02-01"))) == [("essay", "S-2", (1,))]
+
+
+@pytest.mark.section("3")
+def test_each_collective_has_its_own_people():
+    facts = [fact("S-1", by=(1, 2)), fact("S-2", by=(3, 1))]
+    assert counted(facts, person(1), person(2), person(3)) == [("essay", "S-1", (1, 2)), ("essay", "S-2", (3, 1))]

@@ -162,3 +162,10 @@ def test_an_average_is_the_exact_quotient_rounded_once():
     rows = departments(person(1, posted(since="2024-09-24")), entries=[entry(1, 100)])
     assert (rows[AUDIT_OFFICE].person_days, rows[AUDIT_OFFICE].person_periods) == (7, 8)
     assert rows[AUDIT_OFFICE].average == 1314
+
+
+@pytest.mark.section("7")
+def test_several_people_of_one_department_are_counted_each():
+    people = [person(id) for id in range(1, 8)]
+    rows = departments(*people, statuses={1: "exempt", 2: "exempt", 3: "unmet"})
+    assert (rows[AUDIT_OFFICE].listed, rows[AUDIT_OFFICE].assessed, rows[AUDIT_OFFICE].met) == (7, 5, 4)
