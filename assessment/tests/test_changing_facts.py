@@ -12,6 +12,7 @@ from assessment.bulk import is_streaming
 from assessment.models import DepartmentResult, Entry, Period, PersonResult
 from assessment.services import CannotAssess, assess
 from assessment.services.runs import request_run
+from assessment.tests.people import cadre
 from organization.models import Department, Posting
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import Quarter, Year
@@ -19,13 +20,9 @@ from submissions.models import Submission
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
+__all__ = ["cadre"]
 pytestmark = pytest.mark.django_db
 Q1 = Quarter(2025, 1)
-
-
-@pytest.fixture
-def cadre():
-    return CadreFactory(department=DepartmentFactory(parent=bureau()))
 
 
 @pytest.fixture

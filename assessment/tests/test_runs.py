@@ -13,6 +13,7 @@ from assessment.jobs import STARTS, perform_run, work_off, work_off_all
 from assessment.models import AssessmentRun, JobState, Period, PersonResult, Scheme
 from assessment.services import CannotAssess, assess
 from assessment.services.runs import request_run, request_stale_runs
+from assessment.tests.people import cadre
 from organization.models import Posting
 from organization.roles import Role
 from organization.services.roles import NotAllowed
@@ -22,13 +23,9 @@ from shuxiang.periods import Quarter, Year, parse_period
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
+__all__ = ["cadre"]
 pytestmark = pytest.mark.django_db
 Q1 = Quarter(2025, 1)
-
-
-@pytest.fixture
-def cadre():
-    return CadreFactory(department=DepartmentFactory(parent=bureau()))
 
 
 @pytest.fixture

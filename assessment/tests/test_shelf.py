@@ -8,6 +8,7 @@ from assessment.models import Period, Quota, Scheme
 from assessment.services.owed import Grounds, duties_of
 from assessment.services.personal import own_year
 from assessment.services.shelf import Shelf, shelf_of
+from assessment.tests.people import cadre
 from organization.models import Cadre, Leave, Posting
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.own_years import make_result
@@ -16,12 +17,8 @@ from submissions.services.own import own_works
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 
+__all__ = ["cadre"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cadre() -> Cadre:
-    return CadreFactory(department=DepartmentFactory(parent=bureau()))
 
 
 def shelf(cadre: Cadre, today: date, year: int | None = None) -> Shelf:
