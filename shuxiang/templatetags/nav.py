@@ -34,6 +34,9 @@ PLACES = (
     Place("工作台", "admin:index", "/admin/", DESK_ROLES),
 )
 
+# The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
+READING_ROOM: tuple[Place, ...] = ()
+
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
 
@@ -59,4 +62,18 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
         return "/board/" if context["from_board"] else "/me/"
     if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
         return "/me/"
+    if any(request.path.startswith(tab.section) for tab in READING_ROOM):
+        return READING_ROOM[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
+
+
+@register.inclusion_tag("reading/tabs.html", takes_context=True)
+def reading_tabs(context: dict[str, Any]) -> dict[str, Any]:
+    """The reading room's own navigation, for who is signed in."""
+    request: HttpRequest = context["request"]
+    viewer = request.user
+    assert isinstance(viewer, Cadre)
+    tabs = [place for place in READING_ROOM if not place.roles or viewer.has_role(*place.roles)]
+    opened = [place.section for place in tabs if request.path.startswith(place.section)]
+    here = max(opened, key=len, default="")
+    return {"tabs": [(place.label, reverse(place.name), place.section == here) for place in tabs]}

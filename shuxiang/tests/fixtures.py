@@ -74,10 +74,13 @@ def seeds(transactional_db):
     from assessment.models import Quota, Rule, Scheme
     from assessment.seeds import seed_default_scheme
     from organization.seeds import seed_roles
+    from reading.models import LendingPolicy, SubjectArea
+    from reading.seeds import seed_reading_room
     from submissions.models import ReasonTemplate
     from submissions.seeds import seed_reason_templates
 
     seed_roles(Group)
+    seed_reading_room(SubjectArea, LendingPolicy)
     seed_reason_templates(ReasonTemplate)
     seed_default_scheme(Scheme, Quota, Rule)
 

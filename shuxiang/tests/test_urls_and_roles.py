@@ -13,6 +13,7 @@ from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from shuxiang.tests import reading_addresses
 from shuxiang.tests.addresses import read_out
 from shuxiang.tests.neighbours import AUDIT, DESK, OBJECTS, OFFICE, SECURITY, SYSTEM
 from submissions.tests.factories import SubmissionFactory
@@ -97,6 +98,7 @@ MODELS = {
     "assessment.personresult": (OFFICE, set()),
     "assessment.departmentresult": (OFFICE, set()),
     "assessment.partygroupresult": (OFFICE, set()),
+    **reading_addresses.MODELS,
 }
 
 
@@ -136,7 +138,7 @@ def statuses(client, people, url) -> dict[Role, int]:
 
 
 def unlisted(patterns=None) -> set[str]:
-    listed = {*PAGES, *REVIEW_DESK, *APPRAISAL, *OBJECTS} | PUBLIC | ELSEWHERE | model_names()
+    listed = {*PAGES, *REVIEW_DESK, *APPRAISAL, *OBJECTS, *reading_addresses.PAGES} | PUBLIC | ELSEWHERE | model_names()
     return set(names(patterns)) - listed
 
 

@@ -1,0 +1,193 @@
+"""How books come in: suggestions with votes, and donations."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from organization.models import Cadre
+from reading.kinds import Condition
+from reading.models.catalogue import Book, SubjectArea
+from reading.models.event import Event
+from reading.states import DonationAction, DonationState, SuggestionAction, SuggestionState
+from shuxiang.tracking import Tracked
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def undecided(self) -> Self:
+        return self.filter(state=SuggestionState.OPEN)
+
+    def wanted(self) -> Self:
+        """What may still be bought."""
+        return self.filter(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN])
+
+
+class Suggestion(Tracked):
+    """A book that somebody would have the office buy (荐购). Neither it nor a vote for it earns anything.
+
+    `basis` is the number of the recommendation that it came from; `book` is what was bought, or the known title of
+    which more copies are wanted.
+    """
+
+    isbn = models.CharField("ISBN", max_length=13, blank=True)
+    title = models.CharField("书名", max_length=200)
+    author = models.CharField("作者", max_length=200, blank=True)
+    publisher = models.CharField("出版社", max_length=100, blank=True)
+    area = models.ForeignKey(
+        SubjectArea, verbose_name="主题类别", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField("荐购理由", blank=True)
+    basis = models.CharField("依据", max_length=40, blank=True)
+    state = models.CharField("状态", max_length=10, choices=SuggestionState.choices, default=SuggestionState.OPEN)
+    suggested_by = models.ForeignKey(Cadre, verbose_name="荐购人", on_delete=models.PROTECT, related_name="suggestions")
+    suggested_at = models.DateTimeField("荐购时间")
+    book = models.ForeignKey(
+        Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions"
+    )
+    reply = models.CharField("答复", max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager["Suggestion"]] = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "荐购"
+        ordering = ["-suggested_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="suggestion_title_not_empty"),
+            models.CheckConstraint(condition=Q(state__in=SuggestionState.values), name="suggestion_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=SuggestionState.DECLINED) | ~Q(reply=""), name="suggestion_declined_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SuggestionState.BOUGHT) | Q(book__isnull=False), name="suggestion_bought_is_a_book"
+            ),
+            models.UniqueConstraint(
+                fields=["isbn"],
+                condition=Q(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN]) & ~Q(isbn=""),
+                name="suggestion_wanted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Vote(models.Model):
+    """我也想看: interest in a suggested book, at most one per person."""
+
+    suggestion = models.ForeignKey(Suggestion, verbose_name="荐购", on_delete=models.PROTECT, related_name="votes")
+    cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("时间")
+
+    objects: ClassVar[models.Manager["Vote"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "想看"
+        constraints = [models.UniqueConstraint(fields=["suggestion", "cadre"], name="vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion_id} {self.cadre_id}"
+
+
+class SuggestionEvent(Event):
+    suggestion = models.ForeignKey(Suggestion, verbose_name="荐购", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("事项", max_length=12, choices=SuggestionAction.choices)
+
+    objects: ClassVar[models.Manager["SuggestionEvent"]] = models.Manager()
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "荐购办理"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.suggestion_id}"
+
+
+class DonationQuerySet(models.QuerySet["Donation"]):
+    def accepted(self) -> Self:
+        return self.filter(state=DonationState.ACCEPTED)
+
+
+class Donation(Tracked):
+    """Books that somebody gives: offered, inspected, then accepted as copies that name the donor. Never a quota."""
+
+    donor = models.ForeignKey(
+        Cadre, verbose_name="捐赠人（本单位）", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="donations",
+    )  # fmt: skip
+    donor_name = models.CharField("捐赠人", max_length=50)
+    state = models.CharField("状态", max_length=10, choices=DonationState.choices, default=DonationState.OFFERED)
+    offered_at = models.DateTimeField("登记时间")
+    note = models.CharField("留言", max_length=300, blank=True)
+    # Given when the books are accepted: the certificate's number, and its day.
+    certificate = models.CharField("证书编号", max_length=30, blank=True)
+    accepted_on = models.DateField("入藏日期", null=True, blank=True)
+    reply = models.CharField("答复", max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager["Donation"]] = DonationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "捐赠"
+        ordering = ["-offered_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(donor_name=""), name="donation_donor_named"),
+            models.CheckConstraint(condition=Q(state__in=DonationState.values), name="donation_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=DonationState.DECLINED) | ~Q(reply=""), name="donation_declined_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DonationState.ACCEPTED, accepted_on__isnull=False) & ~Q(certificate="")
+                | ~Q(state=DonationState.ACCEPTED) & Q(accepted_on__isnull=True, certificate=""),
+                name="donation_accepted_with_a_certificate",
+            ),
+            models.UniqueConstraint(
+                fields=["certificate"], condition=~Q(certificate=""), name="donation_certificate_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.donor_name} {self.offered_at:%Y-%m-%d}"
+
+
+class DonationItem(models.Model):
+    """One title of a donation: how many were offered and, after inspection, how many are taken."""
+
+    donation = models.ForeignKey(Donation, verbose_name="捐赠", on_delete=models.PROTECT, related_name="items")
+    isbn = models.CharField("ISBN", max_length=13, blank=True)
+    title = models.CharField("书名", max_length=200)
+    author = models.CharField("作者", max_length=200, blank=True)
+    publisher = models.CharField("出版社", max_length=100, blank=True)
+    offered = models.PositiveSmallIntegerField("册数", default=1)
+    accepted = models.PositiveSmallIntegerField("接收册数", null=True, blank=True)
+    condition = models.CharField("品相", max_length=10, choices=Condition.choices, blank=True)
+    remark = models.CharField("验收说明", max_length=200, blank=True)
+    book = models.ForeignKey(
+        Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="donation_items"
+    )
+
+    objects: ClassVar[models.Manager["DonationItem"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "捐赠图书"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="donation_item_title_not_empty"),
+            models.CheckConstraint(
+                condition=Q(offered__gte=1) & (Q(accepted__isnull=True) | Q(accepted__lte=models.F("offered"))),
+                name="donation_item_no_more_than_offered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DonationEvent(Event):
+    donation = models.ForeignKey(Donation, verbose_name="捐赠", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("事项", max_length=12, choices=DonationAction.choices)
+
+    objects: ClassVar[models.Manager["DonationEvent"]] = models.Manager()
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "捐赠办理"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.donation_id}"

@@ -1,0 +1,221 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from organization.models import Cadre
+from reading.kinds import Condition, Source
+from reading.models.event import Event
+from reading.models.places import Place
+from reading.states import IN_STOCK, CopyAction, CopyState
+from shuxiang.tracking import Tracked
+
+
+class SubjectArea(models.Model):
+    """The programme's own division of books (政治理论 政策法规 业务知识 文学经典 科技前沿), editable."""
+
+    name = models.CharField(
+        "名称", max_length=20, unique=True, error_messages={"unique": "已有同名的主题类别，请换一个名称。"}
+    )
+    position = models.PositiveIntegerField("排序号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主题类别"
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BookQuerySet(models.QuerySet["Book"]):
+    def in_stock(self) -> Self:
+        """Titles of which the office has a copy, whoever has it now."""
+        return self.filter(models.Exists(Copy.objects.in_stock().filter(book=models.OuterRef("pk"))))
+
+
+class Book(Tracked):
+    """A title (书目). Twenty copies of one book are one title.
+
+    `isbn` holds 13 digits, an ISBN-10 made into one, or nothing; older books have none.
+    """
+
+    isbn = models.CharField("ISBN", max_length=13, blank=True)
+    title = models.CharField("书名", max_length=200)
+    subtitle = models.CharField("副书名", max_length=200, blank=True)
+    author = models.CharField("作者", max_length=200, blank=True)
+    publisher = models.CharField("出版社", max_length=100, blank=True)
+    publication_place = models.CharField("出版地", max_length=50, blank=True)
+    year = models.PositiveSmallIntegerField("出版年", null=True, blank=True)
+    edition = models.CharField("版次", max_length=50, blank=True)
+    series = models.CharField("丛书", max_length=200, blank=True)
+    extent = models.CharField("页数", max_length=50, blank=True)
+    price = models.CharField("定价", max_length=30, blank=True)
+    keywords = models.CharField("主题词", max_length=300, blank=True, help_text="几个词用分号隔开。")
+    summary = models.TextField("内容简介", blank=True)
+    area = models.ForeignKey(
+        SubjectArea, verbose_name="主题类别", null=True, blank=True, on_delete=models.PROTECT, related_name="books"
+    )
+    clc = models.CharField("中图法分类号", max_length=50, blank=True, help_text="如 I210.6、D262。")
+    call_number = models.CharField("索书号", max_length=80, blank=True, help_text="留空时按分类号和种次号自动编。")
+
+    # What the catalogue searches in (reading.services.search).
+    search_text = models.TextField(blank=True, editable=False, default="", db_default="")
+
+    objects: ClassVar[models.Manager["Book"]] = BookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "图书"
+        ordering = ["title", "id"]
+        indexes = [
+            models.Index(fields=["area", "title"], name="book_area"),
+            models.Index(fields=["clc"], name="book_clc"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="book_title_not_empty"),
+            models.UniqueConstraint(
+                fields=["isbn"],
+                condition=~Q(isbn=""),
+                name="book_isbn_unique",
+                violation_error_message="目录里已有这个 ISBN 的图书，请在那本书上增加馆藏。",
+            ),
+            models.UniqueConstraint(
+                fields=["call_number"],
+                condition=~Q(call_number=""),
+                name="book_call_number_unique",
+                violation_error_message="已有这个索书号，请换一个，或留空自动编。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def quoted(self) -> str:
+        """`《书名》`, for sentences; titles that carry the marks already get no second ones."""
+        return self.title if self.title.startswith("《") and self.title.endswith("》") else f"《{self.title}》"
+
+    @property
+    def cloth(self) -> int:
+        """The colour of the book's spine, 1 to 10, the same on every page for life."""
+        return self.pk % 10 + 1
+
+
+class CopyQuerySet(models.QuerySet["Copy"]):
+    def in_stock(self) -> Self:
+        return self.filter(state__in=IN_STOCK)
+
+    def available(self) -> Self:
+        return self.filter(state=CopyState.AVAILABLE)
+
+
+class Copy(Tracked):
+    """One copy (复本) on the shelf, known by its barcode.
+
+    `acquired_on` and `left_on` (lost or withdrawn) bound its days in stock: both count for the renewal gauge.
+    """
+
+    book = models.ForeignKey(Book, verbose_name="图书", on_delete=models.PROTECT, related_name="copies")
+    barcode = models.CharField("条码", max_length=30, unique=True, error_messages={"unique": "已有这个条码，请核对。"})
+    home = models.ForeignKey(Place, verbose_name="馆藏地点", on_delete=models.PROTECT, related_name="copies")
+    state = models.CharField("状态", max_length=12, choices=CopyState.choices, default=CopyState.AVAILABLE)
+    condition = models.CharField("品相", max_length=10, choices=Condition.choices, default=Condition.GOOD)
+    source = models.CharField("来源", max_length=10, choices=Source.choices, default=Source.PURCHASE)
+    donor = models.CharField("捐赠人", max_length=50, blank=True)
+    donation_item = models.ForeignKey(
+        "reading.DonationItem", verbose_name="捐赠", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="copies",
+    )  # fmt: skip
+    acquired_on = models.DateField("入藏日期")
+    left_on = models.DateField("离馆日期", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager["Copy"]] = CopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "馆藏"
+        ordering = ["barcode"]
+        indexes = [
+            models.Index(fields=["book", "state"], name="copy_book_state"),
+            models.Index(fields=["home", "state"], name="copy_home_state"),
+            models.Index(fields=["acquired_on"], name="copy_acquired"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(barcode=""), name="copy_barcode_not_empty"),
+            models.CheckConstraint(condition=Q(state__in=CopyState.values), name="copy_state_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="copy_source_known"),
+            models.CheckConstraint(condition=Q(condition__in=Condition.values), name="copy_condition_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=IN_STOCK, left_on__isnull=True)
+                | Q(state__in=[CopyState.LOST, CopyState.WITHDRAWN], left_on__isnull=False),
+                name="copy_left_with_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.barcode} {self.book}"
+
+
+class CopyEvent(Event):
+    """What became of a copy, moves included. Lending and returning are loans, which know who; they stand there only."""
+
+    copy = models.ForeignKey(Copy, verbose_name="馆藏", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("事项", max_length=12, choices=CopyAction.choices)
+    from_place = models.ForeignKey(
+        Place, verbose_name="原地点", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to_place = models.ForeignKey(
+        Place, verbose_name="新地点", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager["CopyEvent"]] = models.Manager()
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "馆藏记录"
+        indexes = [models.Index(fields=["copy", "at"], name="copy_event_copy")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.copy_id}"
+
+
+class Picture(models.Model):
+    """A cover or a photograph, drawn anew when it came in; it belongs to exactly one row.
+
+    Everybody signed in may see it, through its view only.
+    """
+
+    file = models.FileField("文件", max_length=100)
+    original_name = models.CharField("原文件名", max_length=100)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    sha256 = models.CharField("校验值", max_length=64)
+    width = models.PositiveIntegerField("宽（像素）")
+    height = models.PositiveIntegerField("高（像素）")
+    caption = models.CharField("说明", max_length=100, blank=True)
+    stage = models.CharField("阶段", max_length=10, blank=True)
+    uploaded_by = models.ForeignKey(Cadre, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("上传时间")
+    book = models.OneToOneField(
+        Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="cover"
+    )
+    place = models.ForeignKey(
+        Place, verbose_name="地点", null=True, blank=True, on_delete=models.PROTECT, related_name="pictures"
+    )
+    project = models.ForeignKey(
+        "reading.Project", verbose_name="改造", null=True, blank=True, on_delete=models.PROTECT, related_name="pictures"
+    )
+
+    objects: ClassVar[models.Manager["Picture"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "照片"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(book__isnull=False, place__isnull=True, project__isnull=True, stage="")
+                | Q(book__isnull=True, place__isnull=False, project__isnull=True, stage="")
+                | Q(book__isnull=True, place__isnull=True, project__isnull=False, stage__in=["before", "after"]),
+                name="picture_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.original_name

@@ -1,0 +1,122 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from organization.models import Cadre
+from reading.models.catalogue import Copy
+from reading.models.places import Place
+from shuxiang.tracking import Tracked
+
+
+class Stocktake(Tracked):
+    """One count of the copies of one place; several people scan into it at once, on any day until it is finished."""
+
+    class State(models.TextChoices):
+        COUNTING = "counting", "清点中"
+        COMPARED = "compared", "核对差异"
+        FINISHED = "finished", "已完成"
+
+    place = models.ForeignKey(Place, verbose_name="地点", on_delete=models.PROTECT, related_name="stocktakes")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.COUNTING)
+    started_by = models.ForeignKey(Cadre, verbose_name="发起人", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("开始时间")
+    compared_at = models.DateTimeField("核对时间", null=True, blank=True)
+    finished_by = models.ForeignKey(
+        Cadre, verbose_name="结束人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    # How many copies were expected at the comparison, for the record.
+    expected = models.PositiveIntegerField("应有", null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Stocktake"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "盘点"
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=~Q(state="finished"), name="stocktake_one_open_per_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["counting", "compared"], finished_at__isnull=True)
+                | Q(state="finished", finished_at__isnull=False),
+                name="stocktake_finished_with_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.started_at:%Y-%m-%d}"
+
+
+class Scan(models.Model):
+    """A barcode that somebody scanned; `copy` is None where no copy bears it. The same one twice is one row."""
+
+    stocktake = models.ForeignKey(Stocktake, verbose_name="盘点", on_delete=models.PROTECT, related_name="scans")
+    barcode = models.CharField("条码", max_length=30)
+    copy = models.ForeignKey(
+        Copy, verbose_name="馆藏", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scanned_by = models.ForeignKey(Cadre, verbose_name="扫描人", on_delete=models.PROTECT, related_name="+")
+    scanned_at = models.DateTimeField("扫描时间")
+
+    objects: ClassVar[models.Manager["Scan"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扫描"
+        ordering = ["-scanned_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["stocktake", "barcode"], name="scan_once_per_stocktake"),
+            models.CheckConstraint(condition=~Q(barcode=""), name="scan_barcode_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.barcode
+
+
+class Difference(models.Model):
+    """What the shelf says and the catalogue does not; resolved one by one, by whom and how."""
+
+    class Kind(models.TextChoices):
+        MISSING = "missing", "应在未见"
+        MISPLACED = "misplaced", "放错地点"
+        UNEXPECTED = "unexpected", "状态不符"
+        UNKNOWN = "unknown", "条码不在目录"
+
+    class Resolution(models.TextChoices):
+        FOUND = "found", "已找到"
+        LOST = "lost", "登记丢失"
+        MOVED = "moved", "改为此处馆藏"
+        SENT_BACK = "sent_back", "送回原处"
+        CORRECTED = "corrected", "状态已更正"
+        NOTED = "noted", "已记录"
+
+    stocktake = models.ForeignKey(Stocktake, verbose_name="盘点", on_delete=models.PROTECT, related_name="differences")
+    kind = models.CharField("差异", max_length=12, choices=Kind.choices)
+    copy = models.ForeignKey(
+        Copy, verbose_name="馆藏", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    barcode = models.CharField("条码", max_length=30)
+    resolution = models.CharField("处理", max_length=12, choices=Resolution.choices, blank=True)
+    resolved_by = models.ForeignKey(
+        Cadre, verbose_name="处理人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager["Difference"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "盘点差异"
+        ordering = ["kind", "barcode"]
+        constraints = [
+            models.UniqueConstraint(fields=["stocktake", "barcode"], name="difference_once_per_barcode"),
+            models.CheckConstraint(
+                condition=Q(resolution="", resolved_by__isnull=True, resolved_at__isnull=True)
+                | (~Q(resolution="") & Q(resolved_by__isnull=False, resolved_at__isnull=False)),
+                name="difference_resolved_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.barcode}"

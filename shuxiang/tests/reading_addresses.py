@@ -1,0 +1,63 @@
+"""The reading room's addresses and models: who may open them, and a stored row for each address that needs one.
+
+One entry per address; the tests of every address, role and page read it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from organization.models import Cadre
+from organization.roles import Role
+
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    """`arguments` makes a row for the viewer and gives the address's arguments; others than `readers` get `refused`.
+
+    `stored` gives the arguments of a row that there is already, for tests that visit every page of a filled portal.
+    """
+
+    readers: frozenset[Role] = EVERYBODY
+    method: str = "get"
+    status: int = 200
+    refused: int = 404
+    arguments: Callable[[Cadre], dict[str, Any]] = lambda viewer: {}
+    stored: Callable[[], Iterator[dict[str, Any]]] | None = None
+
+
+PAGES: dict[str, ReadingPage] = {
+    # catalogue
+    # loans
+    # places
+    # stocktake
+    # digital resources
+    # suggestions, donations, renewal
+    # plans
+}
+
+# Model of the admin: (who looks, who adds). Nobody deletes.
+MODELS: dict[str, tuple[set[Role], set[Role]]] = {
+    # catalogue
+    # loans
+    # places
+    # stocktake
+    # digital resources
+    # suggestions, donations
+    # plans
+}
+
+
+def stored_addresses(name: str) -> Callable[[], Iterator[str]]:
+    """The addresses of stored rows, for `shuxiang.tests.objects`."""
+
+    def found() -> Iterator[str]:
+        page = PAGES[name]
+        assert page.stored is not None, f"{name} needs a stored row"
+        yield from (reverse(name, kwargs=arguments) for arguments in page.stored())
+
+    return found
