@@ -1,0 +1,57 @@
+"""The numbers that the reading room gives: barcodes of copies, call numbers of titles."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from reading.models import Book, Copy
+from shuxiang.rows import update_rows
+
+NUMBERING_LOCK = 7_420_260_002
+BARCODE = re.compile(r"SX(\d{6,12})")
+NO_CLASS = "Z"
+
+
+def lock_numbers() -> None:
+    """Inside a transaction: numbers are given one by one. On SQLite every writing transaction waits anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_LOCK])
+
+
+def next_barcodes(count: int) -> list[str]:
+    """`SX000001` and so on: the next after the highest that was ever given; inside the caller's transaction."""
+    lock_numbers()
+    given = Copy.objects.filter(barcode__regex=r"^SX[0-9]{6,12}$").values_list("barcode", flat=True)
+    last = max((int(found[1]) for found in map(BARCODE.fullmatch, given) if found), default=0)
+    return [f"SX{last + number:06}" for number in range(1, count + 1)]
+
+
+def number_books(books: Iterable[Book]) -> None:
+    """Gives a call number (索书号) to those without: the 中图法 class, a slash, and the next number of the class
+    (种次号). Stores it; inside the caller's transaction."""
+    waiting = [book for book in books if not book.call_number]
+    if not waiting:
+        return
+    lock_numbers()
+    last: dict[str, int] = {}
+    for book in waiting:
+        stem = call_class(book)
+        if stem not in last:
+            last[stem] = highest(stem)
+        last[stem] += 1
+        book.call_number = f"{stem}/{last[stem]}"
+    update_rows(waiting, ["call_number"])
+
+
+def call_class(book: Book) -> str:
+    return book.clc or NO_CLASS
+
+
+def highest(stem: str) -> int:
+    taken: Sequence[str] = list(
+        Book.objects.filter(call_number__startswith=f"{stem}/").values_list("call_number", flat=True)
+    )
+    numbers = [text.removeprefix(f"{stem}/") for text in taken]
+    return max((int(number) for number in numbers if number.isascii() and number.isdecimal()), default=0)
