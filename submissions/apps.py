@@ -7,6 +7,9 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from organization.services.register_kinds import install
+        from organization.services.verifying import vouch
         from submissions.services.register_kind import SUBMISSIONS_KIND
+        from submissions.services.verifying import vouched
 
         install(SUBMISSIONS_KIND)
+        vouch(vouched)

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from organization.services.storing import sweep
 from submissions.models import Submission
 from submissions.services.likeness import print_versions, unprinted
 from submissions.services.processing import process_waiting
 from submissions.services.search import index_works
-from submissions.services.storing import sweep
 
 logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)

@@ -3,6 +3,7 @@ from organization.models.cadre import Cadre
 from organization.models.department import Department, DepartmentKind
 from organization.models.imports import RegisterImport
 from organization.models.lock import Lock
+from organization.models.loose import LooseFile
 from organization.models.membership import Holiday, Leave, PartyGroup, PartyMembership, Posting
 from organization.models.scope import Scope, scope_of, whole_tree, work_scope_of
 from organization.models.tree import Tree
@@ -16,6 +17,7 @@ __all__ = [
     "Holiday",
     "Leave",
     "Lock",
+    "LooseFile",
     "PartyGroup",
     "PartyMembership",
     "Posting",

@@ -32,7 +32,9 @@ def make(source: Path, target: Path, rules: dict[str, int], budget: Budget) -> d
             raise Problem(f"图片尺寸过大（{size}），无法处理，请缩小后重新选择。") from error
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise Problem(DAMAGED) from error
-    drawn.save(target, "JPEG", quality=QUALITY, optimize=True)
+    content = io.BytesIO()  # given a file, Pillow passes over what found no room in it
+    drawn.save(content, "JPEG", quality=QUALITY, optimize=True)
+    target.write_bytes(content.getvalue())
     return {"width": drawn.width, "height": drawn.height, "notice": ""}
 
 

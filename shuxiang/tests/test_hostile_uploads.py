@@ -4,12 +4,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from organization.models import LooseFile
+from organization.services.verifying import verify
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from shuxiang.tests.fixtures import SOAK
 from shuxiang.tests.hostile_media import ALL_FIELDS, EXPECTED, FIELDS, Browser, samples
-from submissions.models import Attachment, LooseFile
+from submissions.models import Attachment
 from submissions.services.processing import process_waiting
-from submissions.services.verifying import verify
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
 WITHIN = 0.1

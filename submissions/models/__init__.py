@@ -1,4 +1,4 @@
-from submissions.models.attachment import Attachment, LooseFile
+from submissions.models.attachment import Attachment
 from submissions.models.decision import Decision, Publication
 from submissions.models.fingerprint import Fingerprint
 from submissions.models.submission import Contributor, Submission
@@ -10,7 +10,6 @@ __all__ = [
     "Contributor",
     "Decision",
     "Fingerprint",
-    "LooseFile",
     "Publication",
     "ReasonTemplate",
     "Submission",

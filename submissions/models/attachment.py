@@ -26,10 +26,6 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def waiting(self) -> Self:
         return self.filter(state=Attachment.State.PROCESSING)
 
-    def stored_as(self, name: str) -> Self:
-        """The rows that need a stored file; versions share what was not uploaded again."""
-        return self.filter(Q(file=name) | Q(rendition=name))
-
 
 class Attachment(Tracked):
     """A file of a version, stored under a random name; reached only through the media views.
@@ -91,19 +87,7 @@ class Attachment(Tracked):
     def is_ready(self) -> bool:
         return self.state == self.State.READY
 
-
-class LooseFile(models.Model):
-    """A stored file for which no row vouches yet, or none any more; the sweeper removes it, and then this row.
-
-    Written before the file is, and before the row that needs the file is removed: whoever dies in between leaves
-    nothing that nobody knows of.
-    """
-
-    name = models.CharField("文件", max_length=100, unique=True)
-    since = models.DateTimeField("自", db_index=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "待清理文件"
-
-    def __str__(self) -> str:
-        return self.name
+    @property
+    def stored_names(self) -> list[str]:
+        """The files that the row needs; versions share what was not uploaded again."""
+        return [each.name for each in (self.file, self.rendition) if each.name]

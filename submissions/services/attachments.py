@@ -8,12 +8,12 @@ from django.db import transaction
 
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from organization.services.storing import claim, discard, let_go, store
 from shuxiang.media.files import scratch, spooled
 from shuxiang.uploads import stored_name
 from submissions.models import Attachment, Submission, Version
 from submissions.services.processing import look_at, most_bytes, rendition_of
 from submissions.services.review import StaleSubmission
-from submissions.services.storing import claim, discard, let_go, store
 from submissions.states import EDITABLE
 
 
@@ -112,4 +112,4 @@ def hold_open(version: Version) -> None:
 def remove(version: Version, role: Attachment.Role, now: datetime) -> None:
     found = list(Attachment.objects.light().filter(version=version, role=role))
     Attachment.objects.filter(pk__in=[each.pk for each in found]).delete()
-    let_go(found, now)
+    let_go((name for each in found for name in each.stored_names), now)

@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from notices.services import send
 from organization.models import Cadre
+from organization.services.pictures import UNREADABLE as UNREADABLE_PICTURE
+from organization.services.storing import claim, discard, keep
 from shuxiang.locks import held
-from shuxiang.media.files import measured, scratch, spooled
+from shuxiang.media.files import scratch, spooled
 from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, PatienceEnded, run
 from shuxiang.uploads import BUSY, Refused
 from submissions.models import Attachment, Contributor, Submission
-from submissions.services.storing import claim, discard, store
 
 logger = logging.getLogger(__name__)
 PICTURES = (Attachment.Role.COVER, Attachment.Role.PICTURE)
@@ -26,8 +27,8 @@ DEATHS = 2
 UNREADABLE = {
     Attachment.Role.AUDIO: "录音无法处理，文件可能已损坏，请重新录音或换一个文件。",
     Attachment.Role.DOCUMENT: "文档内容过大或已损坏，无法处理。请新建文档，将文字粘贴进去后重新选择。",
-    Attachment.Role.COVER: "图片过大或已损坏，无法处理，请换一张图片。",
-    Attachment.Role.PICTURE: "图片过大或已损坏，无法处理，请换一张图片。",
+    Attachment.Role.COVER: UNREADABLE_PICTURE,
+    Attachment.Role.PICTURE: UNREADABLE_PICTURE,
 }
 # Words of two bytes at the beginning of archives and of old Office files.
 WORD_SIGNATURES = (b"PK", b"\xd0\xcf")
@@ -72,9 +73,8 @@ def rendition_of(target: Path, now: datetime) -> dict[str, Any]:
     """Stores what was made, as columns of the row; nothing where there is none."""
     if not target.exists():
         return {}
-    with target.open("rb") as file:
-        size, sha256 = measured(file)
-    return {"rendition": store(target, now), "rendition_size": size, "rendition_sha256": sha256}
+    kept = keep(target, now)
+    return {"rendition": kept.name, "rendition_size": kept.size, "rendition_sha256": kept.sha256}
 
 
 def process_waiting(now: datetime) -> None:

@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from organization.services.verifying import verify
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from submissions.kinds import Kind
 from submissions.models import Attachment, Version
 from submissions.services.attachments import attach
-from submissions.services.verifying import verify
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory
 

@@ -7,13 +7,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import transaction
 
+from organization.models import LooseFile
 from organization.roles import Role
+from organization.services import storing
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory
 from shuxiang.uploads import Refused
 from submissions import tasks
-from submissions.models import Attachment, LooseFile, Version
-from submissions.services import storing
+from submissions.models import Attachment, Version
 from submissions.services.attachments import attach, carry_over, detach, read_text
 from submissions.services.processing import process_waiting
 from submissions.services.review import StaleSubmission

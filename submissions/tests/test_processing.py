@@ -8,10 +8,11 @@ import time_machine
 from django.utils import timezone
 
 from notices.models import Notice
+from organization.models import LooseFile
+from organization.services import storing
 from shuxiang.uploads import BUSY, Refused
 from submissions import tasks
-from submissions.models import Attachment, LooseFile
-from submissions.services import storing
+from submissions.models import Attachment
 from submissions.services.attachments import attach, detach, read_text
 from submissions.services.processing import process_waiting
 from submissions.tests.attaching import (

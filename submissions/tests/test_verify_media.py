@@ -8,8 +8,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from submissions.models import Attachment, LooseFile
-from submissions.services.storing import store
+from organization.models import LooseFile
+from organization.services.storing import store
+from submissions.models import Attachment
 from submissions.tests.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db

@@ -94,9 +94,10 @@ def hand_in(uploads: int, site: Site, browsers: list[Browser]) -> tuple[dict[str
 def outcome(kept: dict[str, str]) -> str:
     from django.utils import timezone
 
-    from submissions.models import Attachment, LooseFile, Submission
-    from submissions.services.storing import sweep
-    from submissions.services.verifying import verify
+    from organization.models import LooseFile
+    from organization.services.storing import sweep
+    from organization.services.verifying import verify
+    from submissions.models import Attachment, Submission
 
     until = time.monotonic() + PATIENCE
     while Attachment.objects.waiting().exists() and time.monotonic() < until:

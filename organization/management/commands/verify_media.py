@@ -7,11 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from submissions.services.verifying import remove_orphans, verify
+from organization.services.verifying import remove_orphans, verify
 
 
 class Command(BaseCommand):
-    help = "核对作品的文件：逐个比对大小和校验值，查找没有记录的文件"
+    help = "核对存储的文件：逐个比对大小和校验值，查找没有记录的文件"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--remove-orphans", action="store_true", help="删除一天以前留下的、没有记录的文件")
