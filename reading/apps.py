@@ -1,6 +1,18 @@
+from collections.abc import Iterator
+
 from django.apps import AppConfig
 
 
 class ReadingConfig(AppConfig):
     name = "reading"
     verbose_name = "阅览室"
+
+    def ready(self) -> None:
+        from organization.services.verifying import Vouched, vouch
+        from reading.models import Picture
+
+        def pictures() -> Iterator[Vouched]:
+            for row in Picture.objects.order_by("pk").iterator(chunk_size=500):
+                yield Vouched(f"照片 {row.pk}", [(str(row.file), row.size, row.sha256)])
+
+        vouch(pictures)

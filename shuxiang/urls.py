@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
+from reading.views import pictures
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -47,6 +48,11 @@ works_urls = [
     path("<int:work_id>/files/<str:role>/", files.work_file, name="work_file"),
 ]
 
+# The reading room, area by area.
+reading_urls = [
+    path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+]
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="me"), name="home"),
     path("me/", views.me, name="me"),
@@ -65,6 +71,7 @@ urlpatterns = [
     path("media/<uuid:attachment_id>/", media.media, name="media"),
     path("media/<uuid:attachment_id>/original/", media.media_original, name="media_original"),
     path("media/<uuid:attachment_id>/status/", media.media_status, name="media_status"),
+    path("", include(reading_urls)),
     path("admin/", admin.site.urls),
 ]
 

@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
+from reading.models import Picture
+from reading.tests.factories import PlaceFactory
+from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
 
@@ -30,7 +35,20 @@ class ReadingPage:
     stored: Callable[[], Iterator[dict[str, Any]]] | None = None
 
 
+def a_picture(viewer: Cadre) -> dict[str, Any]:
+    picture = Picture(original_name="照片", size=1, width=40, height=40, uploaded_by=viewer, created_at=timezone.now())
+    picture.place = PlaceFactory()
+    picture.file.save(random_name(None, ""), ContentFile(b"x"))
+    return {"picture_id": picture.pk}
+
+
+def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
+    """The arguments of one row that there is."""
+    return lambda: ({argument: row.pk} for row in model.objects.all()[:1])
+
+
 PAGES: dict[str, ReadingPage] = {
+    "picture": ReadingPage(arguments=a_picture, stored=stored(Picture, "picture_id")),
     # catalogue
     # loans
     # places
