@@ -6,6 +6,7 @@ from django.db import models
 class Role(models.TextChoices):
     CADRE = "干部"
     LIAISON = "联络员"
+    LIBRARIAN = "图书管理员"
     OFFICE = "办公室"
     LEADER = "领导"
     RATER = "评委"
@@ -15,8 +16,8 @@ class Role(models.TextChoices):
 
 
 # The roles that a roster may give; the others are given one by one.
-ROSTER_ROLES = (Role.CADRE, Role.LIAISON, Role.OFFICE, Role.LEADER)
+ROSTER_ROLES = (Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER)
 # Three separate administrators; none of them reviews or scores.
 ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
 # Who may enter the admin at all.
-DESK_ROLES = frozenset({Role.OFFICE, *ADMINISTRATORS})
+DESK_ROLES = frozenset({Role.OFFICE, Role.LIBRARIAN, *ADMINISTRATORS})

@@ -29,7 +29,7 @@ HINTS = {
     (ROSTER, DEPARTMENT): "路径，如 办公室、审计局/办公室；单独一个 / 表示单位本身；没有的科室会新建",
     (ROSTER, GROUP): "党外人士留空；没有这一列就不动",
     (ROSTER, TITLE): "最多 50 字；没有这一列就不动",
-    (ROSTER, ROLES): "干部、联络员、办公室、领导，几个用“、”隔开；留空不动，新人就是干部",
+    (ROSTER, ROLES): "干部、联络员、图书管理员、办公室、领导，几个用“、”隔开；留空不动，新人就是干部",
     (ROSTER, HIRED): DAY,
     (ROSTER, LEFT): "留空表示在职",
     (ROSTER, PHONE): "5 至 30 位数字",

@@ -189,7 +189,7 @@ def test_numbers_are_typed_as_registers_have_them(typed, stored, client):
     ("roles", "fits"),
     [
         ([Role.SECURITY], True),
-        ([Role.CADRE, Role.LIAISON, Role.OFFICE, Role.LEADER, Role.RATER], True),
+        ([Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER, Role.RATER], True),
         ([], True),
         ([Role.SECURITY, Role.AUDIT], False),
         ([Role.SYSTEM, Role.CADRE], False),
@@ -202,6 +202,13 @@ def test_an_administrators_role_excludes_every_other(roles, fits):
     else:
         with pytest.raises(ValueError, match="不能兼任其他角色"):
             check_roles(roles)
+
+
+def test_a_librarian_finds_the_desk_open_and_empty(client):
+    client.force_login(CadreFactory(roles=[Role.CADRE, Role.LIBRARIAN], department=bureau()))
+    page = client.get(reverse("admin:index"))
+    assert (page.status_code, page.context["app_list"]) == (200, [])
+    assert "这里没有您可以查看或修改的内容" in page.content.decode()
 
 
 def test_the_desk_gives_no_administrator_a_second_role(client):

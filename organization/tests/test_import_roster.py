@@ -81,6 +81,8 @@ def test_roles_are_those_a_roster_may_give(roster):
     bring_in(roster(person(roles="联络员、办公室"), person("A0002", roles=None)))
     assert Cadre.objects.get(employee_number="A0001").roles == {Role.LIAISON, Role.OFFICE}
     assert Cadre.objects.get(employee_number="A0002").roles == {Role.CADRE}
+    bring_in(roster(person(roles="干部、图书管理员"), person("A0002")))
+    assert Cadre.objects.get(employee_number="A0001").roles == {Role.CADRE, Role.LIBRARIAN}
     assert "角色“管理员”无效" in refused(roster(person(roles="管理员")))
     assert "角色“系统管理员”无效" in refused(roster(person(roles="干部、系统管理员")))
 

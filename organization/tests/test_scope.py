@@ -61,7 +61,7 @@ def test_a_liaison_sees_the_own_department(county):
     assert set(Cadre.objects.visible_to(liaison)) == {liaison, colleague}
 
 
-@pytest.mark.parametrize("role", [Role.CADRE, Role.RATER, Role.SYSTEM, Role.AUDIT])
+@pytest.mark.parametrize("role", [Role.CADRE, Role.LIBRARIAN, Role.RATER, Role.SYSTEM, Role.AUDIT])
 def test_others_see_themselves(role, county, mover):
     who = viewer(county, "乙", role)
     assert list(Cadre.objects.visible_to(who)) == [who]

@@ -23,7 +23,7 @@ class Place:
     roles: frozenset[Role] = frozenset()
 
 
-STAFF = frozenset({Role.CADRE, Role.LIAISON, Role.OFFICE, Role.LEADER, Role.RATER})
+STAFF = frozenset({Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER, Role.RATER})
 PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),

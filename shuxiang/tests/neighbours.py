@@ -17,7 +17,8 @@ from submissions.models import Attachment
 from submissions.tests.factories import SubmissionFactory
 
 OFFICE, SYSTEM, SECURITY, AUDIT = ({role} for role in (Role.OFFICE, Role.SYSTEM, Role.SECURITY, Role.AUDIT))
-DESK = OFFICE | SYSTEM | SECURITY | AUDIT
+LIBRARIAN = {Role.LIBRARIAN}
+DESK = OFFICE | LIBRARIAN | SYSTEM | SECURITY | AUDIT
 
 
 # Pages of one object: (whose object, role: status of GET for the own one, one of the same department, of another

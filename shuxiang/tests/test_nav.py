@@ -24,6 +24,7 @@ def nav_of(page: str) -> list[tuple[str, str]]:
     [
         (Role.CADRE, [OWN, NEW, WORKS]),
         (Role.LIAISON, [OWN, NEW, WORKS, ("/department/", "本科室")]),
+        (Role.LIBRARIAN, [OWN, NEW, WORKS, DESK]),
         (Role.RATER, [OWN, NEW, WORKS]),
         (Role.LEADER, [OWN, NEW, WORKS, *RESULTS]),
         (Role.OFFICE, [OWN, NEW, WORKS, *RESULTS, DESK]),
@@ -36,6 +37,14 @@ def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
     client.force_login(CadreFactory(roles=[role], department=DepartmentFactory(parent=bureau())))
     assert nav_of(client.get("/me/").content.decode()) == places
     assert [client.get(address, follow=True).status_code for address, _ in places] == [200] * len(places)
+
+
+def test_a_librarian_beside_another_role_keeps_all_of_its_places(client):
+    department = DepartmentFactory(parent=bureau())
+    for role, places in ((Role.CADRE, [OWN, NEW, WORKS, DESK]), (Role.LEADER, [OWN, NEW, WORKS, *RESULTS, DESK])):
+        client.force_login(CadreFactory(roles=[role, Role.LIBRARIAN], department=department))
+        assert nav_of(client.get("/me/").content.decode()) == places
+        assert [client.get(address, follow=True).status_code for address, _ in places] == [200] * len(places)
 
 
 def test_the_current_place_is_marked(client):

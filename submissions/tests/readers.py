@@ -14,6 +14,7 @@ READERS = [
     (Role.LIAISON, "other", 404),
     (Role.CADRE, "same", 404),
     (Role.CADRE, "other", 404),
+    (Role.LIBRARIAN, "same", 404),
     (Role.RATER, "same", 404),
     (Role.OFFICE, "beside", 404),
     (Role.LEADER, "beside", 404),

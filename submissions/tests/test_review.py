@@ -103,7 +103,7 @@ def test_nobody_decides_on_a_work_entered_for_others(name, work, clerk):
 
 @each_decision
 @pytest.mark.parametrize(
-    "role", [Role.CADRE, Role.LIAISON, Role.LEADER, Role.RATER, Role.SYSTEM, Role.SECURITY, Role.AUDIT]
+    "role", [Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.LEADER, Role.RATER, Role.SYSTEM, Role.SECURITY, Role.AUDIT]
 )
 def test_only_the_office_decides(name, role, work, department):
     before, decide = DECISIONS[name]
