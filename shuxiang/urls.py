@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import pictures
+from reading.views import books, cataloguing, labels, pictures
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -51,6 +51,17 @@ works_urls = [
 # The reading room, area by area.
 reading_urls = [
     path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    # catalogue
+    path("books/", books.books, name="books"),
+    path("books/isbn/", books.book_isbn, name="book_isbn"),
+    path("books/new/", cataloguing.book_new, name="book_new"),
+    path("books/copies/", cataloguing.copies, name="copies"),
+    path("books/<int:book_id>/", books.book, name="book"),
+    path("books/<int:book_id>/edit/", cataloguing.book_edit, name="book_edit"),
+    path("books/<int:book_id>/copies/", cataloguing.book_copies, name="book_copies"),
+    path("books/<int:book_id>/cover/", cataloguing.book_cover, name="book_cover"),
+    path("labels/", labels.labels, name="labels"),
+    path("labels/places/", labels.labels_places, name="labels_places"),
 ]
 
 urlpatterns = [

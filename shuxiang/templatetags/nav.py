@@ -28,6 +28,7 @@ PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
+    Place("图书", "books", "/books/"),
     Place("本科室", "department", "/department/", frozenset({Role.LIAISON})),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
@@ -35,7 +36,9 @@ PLACES = (
 )
 
 # The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
-READING_ROOM: tuple[Place, ...] = ()
+READING_ROOM: tuple[Place, ...] = (Place("目录", "books", "/books/"),)
+# Pages of the reading room that no tab leads to.
+BESIDE_THE_TABS = ("/labels/", "/copies/")
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
@@ -62,7 +65,7 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
         return "/board/" if context["from_board"] else "/me/"
     if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
         return "/me/"
-    if any(request.path.startswith(tab.section) for tab in READING_ROOM):
+    if request.path.startswith((*(tab.section for tab in READING_ROOM), *BESIDE_THE_TABS)):
         return READING_ROOM[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
 

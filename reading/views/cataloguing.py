@@ -1,0 +1,202 @@
+"""What librarians do to titles and copies; nobody else finds these pages."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from organization.desk import is_id, signed_in
+from organization.models import Cadre
+from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
+from reading.models import Book, Copy
+from reading.services.authority import is_librarian
+from reading.services.catalogue import (
+    NEEDS_REASON,
+    StaleBook,
+    Taken,
+    add_book,
+    add_copies,
+    change_book,
+    move_copies,
+    tend_copy,
+)
+from reading.services.copies import StaleCopy
+from reading.services.pictures import set_cover
+from reading.states import CopyAction
+from reading.views.books import ACTIONS
+from shuxiang.uploads import Refused
+
+MOST_TENDED = 500
+NAMED = 10
+View = Callable[..., HttpResponse]
+
+
+def for_librarians(view: View) -> View:
+    """Signed in, and a librarian: to others there is no such page. Never kept by a browser."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @login_required
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_librarian(signed_in(request)):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@for_librarians
+def book_new(request: HttpRequest) -> HttpResponse:
+    """ISBN first: Enter, which a scanner types after the digits, looks it up and saves nothing."""
+    viewer, now = signed_in(request), timezone.now()
+    kept = {name: request.GET[name] for name in ("home", "acquired_on", "source") if name in request.GET}
+    data = request.POST or None
+    wanted = request.POST.get("action")
+    if data is not None and wanted not in ("save", "more"):
+        form = BookForm(initial=request.POST.dict())
+        copies = CopiesForm(initial=request.POST.dict(), today=timezone.localdate(now))
+        return book_form(request, form, copies, looked_up=True)
+    form, copies = BookForm(data), CopiesForm(data, initial=kept, today=timezone.localdate(now))
+    if data is None or not (form.is_valid() & copies.is_valid()):
+        return book_form(request, form, copies)
+    try:
+        book = add_book(book=form.instance, by=viewer)
+        made = add_copies(book=book, by=viewer, now=now, **copies.cleaned_data)
+    except ValueError as error:
+        form.add_error(None, str(error))
+        return book_form(request, form, copies)
+    messages.success(request, f"{book.quoted}已登记，{words_for(made)}")
+    if wanted == "more":
+        again = {name: request.POST.get(name, "")[:20] for name in ("home", "acquired_on", "source")}
+        return redirect(f"{reverse('book_new')}?{urlencode(again)}")
+    return redirect("book", book.pk)
+
+
+def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, looked_up: bool = False) -> HttpResponse:
+    context = {"form": form, "copies": copies, "looked_up": looked_up, "known": form.known}
+    return render(request, "books/form.html", context)
+
+
+def words_for(made: Sequence[Copy]) -> str:
+    first, last = made[0].barcode, made[-1].barcode
+    return f"入藏 {len(made)} 册，条码 {first if first == last else f'{first} 到 {last}'}。"
+
+
+@for_librarians
+def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
+    book = get_object_or_404(Book, pk=book_id)
+    form = BookForm(request.POST or None, instance=book)
+    if request.method == "POST" and form.is_valid():
+        try:
+            seen = moment(form.cleaned_data["seen"])
+            change_book(book=form.instance, seen=seen, by=signed_in(request), now=timezone.now())
+        except (StaleBook, Taken) as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{form.instance.quoted}的信息已保存。")
+            return redirect("book", book.pk)
+    return book_form(request, form, None)
+
+
+def moment(text: str) -> datetime:
+    """The stamp of a form; who sent none or nonsense saw nothing. Raises StaleBook."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None or timezone.is_naive(found):
+        raise StaleBook
+    return found
+
+
+@for_librarians
+def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
+    """More copies of a title that the catalogue has."""
+    book, now = get_object_or_404(Book, pk=book_id), timezone.now()
+    form = CopiesForm(request.POST or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_copies(book=book, by=signed_in(request), now=now, **form.cleaned_data)
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{book.quoted}{words_for(made)}")
+            return redirect("book", book.pk)
+    return render(request, "books/copies.html", {"book": book, "form": form})
+
+
+@for_librarians
+def book_cover(request: HttpRequest, book_id: int) -> HttpResponse:
+    book = get_object_or_404(Book.objects.select_related("cover"), pk=book_id)
+    form = CoverForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_cover(book=book, upload=form.cleaned_data["cover"], by=signed_in(request), now=timezone.now())
+        except Refused as error:
+            form.add_error("cover", str(error))
+        else:
+            messages.success(request, "封面已更换。")
+            return redirect("book", book.pk)
+    return render(request, "books/cover.html", {"book": book, "form": form})
+
+
+@for_librarians
+def copies(request: HttpRequest) -> HttpResponse:
+    """Asks, then does one thing to the chosen copies, each on its own; the outcome of each is told."""
+    sent = request.POST if request.method == "POST" else request.GET
+    ids = [int(each) for each in dict.fromkeys(sent.getlist("copy")) if is_id(each)][:MOST_TENDED]
+    action = next((each for each in ACTIONS if each == sent.get("action")), None)
+    chosen = list(Copy.objects.filter(pk__in=ids).select_related("book", "home"))
+    back = chosen[0].book if chosen and len({copy.book_id for copy in chosen}) == 1 else None
+    onward = redirect("book", back.pk) if back else redirect("books")
+    if action is None or not chosen:
+        messages.warning(request, "请先勾选馆藏，再选要办理的事项。")
+        return onward
+    form = TendForm(request.POST if request.method == "POST" else None, action=action)
+    if request.method != "POST" or not form.is_valid():
+        context = {
+            "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,
+        }  # fmt: skip
+        return render(request, "books/tend.html", context)
+    tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), timezone.now()))
+    return onward
+
+
+def tended(
+    chosen: Sequence[Copy], action: CopyAction, said: dict[str, Any], by: Cadre, now: datetime
+) -> tuple[int, list[str]]:
+    """How many were done, and why others were not."""
+    done, refused = 0, []
+    for copy in chosen:
+        try:
+            if action == CopyAction.MOVE:
+                done += move_copies(copies=[copy], to=said["to"], by=by, now=now, reason=said["reason"])
+            else:
+                tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
+                done += 1
+        except (StaleCopy, ValueError) as error:
+            refused.append(str(error))
+    return done, refused
+
+
+def tell(request: HttpRequest, action: CopyAction, done: int, refused: Sequence[str]) -> None:
+    if done:
+        messages.success(request, f"“{action.label}”已办理 {done} 册。")
+    elif not refused:
+        messages.info(request, "这些馆藏原来就在那里，没有移动。")
+    for line in refused[:NAMED]:
+        messages.warning(request, line)
+    if len(refused) > NAMED:
+        messages.warning(request, f"还有 {len(refused) - NAMED} 册没有办理，原因相似。")
