@@ -10,13 +10,22 @@ from django import forms
 from reading.forms.lines import CountField, DayField, IsbnField, LineField, TextField
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
-from reading.models import Book, Copy, Place, SubjectArea
+from reading.models import Book, Place, SubjectArea
 from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON
 from reading.states import CopyAction
 from shuxiang.uploads import accept, hint
 
 CLASS = re.compile(r"[A-Z][A-Z0-9.\-=()\"/:+<>\[\]a-z]*")
 YEARS = (1000, 2100)
+
+
+def class_of(text: str) -> str:
+    """A class as the catalogue writes it: a number without its letter is a mistake that sorts nowhere."""
+    clean = "".join(unicodedata.normalize("NFKC", text).split())
+    clean = clean[:1].upper() + clean[1:]
+    if clean and (not CLASS.fullmatch(clean) or clean[0] not in CLC_CLASSES):
+        raise forms.ValidationError("中图法分类号以 A 到 Z 的大类字母开头（没有 L、M、W、Y），如 I210.6，请核对。")
+    return clean
 
 
 class CopiesForm(forms.Form):
@@ -59,7 +68,7 @@ class CopiesForm(forms.Form):
         return cleaned
 
 
-class BookForm(forms.ModelForm[Book]):
+class BookForm(forms.ModelForm):
     """`seen` tells which state of the title the person changes."""
 
     isbn = IsbnField(help_text="扫描封底条码，或输入 10 位、13 位数字；没有 ISBN 的旧书留空。")
@@ -96,12 +105,7 @@ class BookForm(forms.ModelForm[Book]):
             self.initial["seen"] = self.instance.changed_at.isoformat()
 
     def clean_clc(self) -> str:
-        """Classes begin with a letter; a number without one is somebody's mistake that sorts nowhere."""
-        text: str = unicodedata.normalize("NFKC", self.cleaned_data["clc"]).replace(" ", "")
-        text = text[:1].upper() + text[1:]
-        if text and (not CLASS.fullmatch(text) or text[0] not in CLC_CLASSES):
-            raise forms.ValidationError("中图法分类号以 A 到 Z 的大类字母开头（没有 L、M、W、Y），如 I210.6，请核对。")
-        return text
+        return class_of(self.cleaned_data["clc"])
 
     @property
     def known(self) -> Book | None:
@@ -149,12 +153,3 @@ class TendForm(forms.Form):
             del self.fields["to"]
         if action in NEEDS_REASON:
             self.fields["reason"].required = True
-
-
-class CopyForm(forms.ModelForm[Copy]):
-    condition = forms.ChoiceField(label="品相", choices=Condition.choices)
-    note = LineField("备注", 200, required=False)
-
-    class Meta:
-        model = Copy
-        fields = ["condition", "note"]

@@ -22,7 +22,7 @@ class SheetForm(forms.Form):
         65,
         initial=1,
         required=False,
-        help_text="用过的标签纸从剩下的第一张开始，从左到右、从上到下数。",
+        help_text="用过的标签纸，从剩下的第一张开始，从左到右数。",
     )
 
     @property

@@ -1,4 +1,4 @@
-"""What a book's page tells of its copies and its queue: readers learn when a copy is due, librarians also who has it."""
+"""What a book's page tells of its copies and its queue: readers learn when a copy is due, librarians also with whom."""
 
 from typing import NamedTuple
 

@@ -25,7 +25,7 @@ ACTIONS = (
 )  # fmt: skip
 
 
-class CountedOnce(Paginator[Book]):
+class CountedOnce(Paginator):
     """Takes the number from the facets where they know it."""
 
     def __init__(self, *args: object, total: int | None) -> None:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Picture
-from reading.tests.factories import PlaceFactory
+from reading.models import Book, Picture
+from reading.tests.factories import BookFactory, PlaceFactory
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
+LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ def a_picture(viewer: Cadre) -> dict[str, Any]:
     return {"picture_id": picture.pk}
 
 
+def a_book(viewer: Cadre) -> dict[str, Any]:
+    return {"book_id": BookFactory().pk}
+
+
 def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: row.pk} for row in model.objects.all()[:1])
@@ -50,6 +55,16 @@ def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
 PAGES: dict[str, ReadingPage] = {
     "picture": ReadingPage(arguments=a_picture, stored=stored(Picture, "picture_id")),
     # catalogue
+    "books": ReadingPage(),
+    "book": ReadingPage(arguments=a_book, stored=stored(Book, "book_id")),
+    "book_isbn": ReadingPage(),
+    "book_new": ReadingPage(readers=LIBRARIANS),
+    "book_edit": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "book_copies": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "book_cover": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "copies": ReadingPage(readers=LIBRARIANS, status=302),
+    "labels": ReadingPage(readers=LIBRARIANS),
+    "labels_places": ReadingPage(readers=LIBRARIANS),
     # loans
     # places
     # stocktake
@@ -61,6 +76,10 @@ PAGES: dict[str, ReadingPage] = {
 # Model of the admin: (who looks, who adds). Nobody deletes.
 MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     # catalogue
+    "reading.subjectarea": ({*LIBRARIANS}, {*LIBRARIANS}),
+    "reading.book": ({*LIBRARIANS}, {*LIBRARIANS}),
+    "reading.copy": ({*LIBRARIANS}, set()),
+    "reading.copyevent": ({*LIBRARIANS}, set()),
     # loans
     # places
     # stocktake

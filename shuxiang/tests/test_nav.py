@@ -10,6 +10,7 @@ from submissions.tests.factories import SubmissionFactory, name
 pytestmark = pytest.mark.django_db
 
 OWN, NEW, WORKS = ("/me/", "我的书香"), ("/works/new/", "上报作品"), ("/works/", "作品")
+BOOKS = ("/books/", "图书")
 DESK = ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
 
@@ -22,15 +23,15 @@ def nav_of(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.CADRE, [OWN, NEW, WORKS]),
-        (Role.LIAISON, [OWN, NEW, WORKS, ("/department/", "本科室")]),
-        (Role.LIBRARIAN, [OWN, NEW, WORKS, DESK]),
-        (Role.RATER, [OWN, NEW, WORKS]),
-        (Role.LEADER, [OWN, NEW, WORKS, *RESULTS]),
-        (Role.OFFICE, [OWN, NEW, WORKS, *RESULTS, DESK]),
-        (Role.SYSTEM, [OWN, WORKS, DESK]),
-        (Role.SECURITY, [OWN, WORKS, DESK]),
-        (Role.AUDIT, [OWN, WORKS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, BOOKS]),
+        (Role.LIAISON, [OWN, NEW, WORKS, BOOKS, ("/department/", "本科室")]),
+        (Role.LIBRARIAN, [OWN, NEW, WORKS, BOOKS, DESK]),
+        (Role.RATER, [OWN, NEW, WORKS, BOOKS]),
+        (Role.LEADER, [OWN, NEW, WORKS, BOOKS, *RESULTS]),
+        (Role.OFFICE, [OWN, NEW, WORKS, BOOKS, *RESULTS, DESK]),
+        (Role.SYSTEM, [OWN, WORKS, BOOKS, DESK]),
+        (Role.SECURITY, [OWN, WORKS, BOOKS, DESK]),
+        (Role.AUDIT, [OWN, WORKS, BOOKS, DESK]),
     ],
 )
 def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
@@ -41,7 +42,10 @@ def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
 
 def test_a_librarian_beside_another_role_keeps_all_of_its_places(client):
     department = DepartmentFactory(parent=bureau())
-    for role, places in ((Role.CADRE, [OWN, NEW, WORKS, DESK]), (Role.LEADER, [OWN, NEW, WORKS, *RESULTS, DESK])):
+    for role, places in (
+        (Role.CADRE, [OWN, NEW, WORKS, BOOKS, DESK]),
+        (Role.LEADER, [OWN, NEW, WORKS, BOOKS, *RESULTS, DESK]),
+    ):
         client.force_login(CadreFactory(roles=[role, Role.LIBRARIAN], department=department))
         assert nav_of(client.get("/me/").content.decode()) == places
         assert [client.get(address, follow=True).status_code for address, _ in places] == [200] * len(places)
@@ -83,3 +87,10 @@ def test_a_work_of_ones_own_belongs_to_the_own_shelf_and_others_to_where_one_com
     for page in ("edit", "withdraw"):
         assert marked(client, author, f"/works/{work.pk}/{page}/") == ["/me/"], page
     assert marked(client, reader, "/works/") == ["/works/"]
+
+
+def test_the_pages_of_the_reading_room_belong_to_its_first_place_and_have_tabs(client):
+    librarian = CadreFactory(roles=[Role.LIBRARIAN], department=DepartmentFactory(parent=bureau()))
+    assert marked(client, librarian, "/books/") == ["/books/", "/books/"]
+    assert marked(client, librarian, "/books/new/") == ["/books/"]
+    assert marked(client, librarian, "/labels/") == ["/books/"]

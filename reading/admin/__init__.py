@@ -1,0 +1,3 @@
+from reading.admin import catalogue
+
+__all__ = ["catalogue"]
