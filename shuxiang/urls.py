@@ -61,9 +61,9 @@ reading_urls = [
     path("loans/<int:loan_id>/remind/", counter.loan_remind, name="loan_remind"),
     path("loans/<int:loan_id>/end/", counter.loan_end, name="loan_end"),
     path("copies/", copy.copy_find, name="copy_find"),
-    path("copies/<str:barcode>/", copy.copy, name="copy"),
-    path("copies/<str:barcode>/borrow/", copy.copy_borrow, name="copy_borrow"),
-    path("copies/<str:barcode>/return/", copy.copy_return, name="copy_return"),
+    path("copies/<path:barcode>/borrow/", copy.copy_borrow, name="copy_borrow"),
+    path("copies/<path:barcode>/return/", copy.copy_return, name="copy_return"),
+    path("copies/<path:barcode>/", copy.copy, name="copy"),
     path("books/<int:book_id>/hold/", loans.book_hold, name="book_hold"),
     path("holds/<int:hold_id>/cancel/", loans.hold_cancel, name="hold_cancel"),
 ]

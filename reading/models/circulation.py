@@ -1,6 +1,7 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -14,6 +15,11 @@ from shuxiang.tracking import Tracked
 
 MOST_LOANS = 50
 LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
+
+
+def check_weekdays(text: str) -> None:
+    if not set(text) <= set("1234567") or len(set(text)) < len(text):
+        raise ValidationError("请用 1 到 7 各写一次，周一是 1，周日是 7，如 12345。")
 
 
 class LendingPolicy(Tracked):
@@ -39,7 +45,13 @@ class LendingPolicy(Tracked):
         "年度更新率目标（%）", default=30, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     # Monday is 1; on other days nothing falls due.
-    open_weekdays = models.CharField("每周开放日", max_length=7, default="12345")
+    open_weekdays = models.CharField(
+        "每周开放日",
+        max_length=7,
+        default="12345",
+        validators=[check_weekdays],
+        help_text="周一写 1，周日写 7，如 12345。",
+    )
 
     objects: ClassVar[models.Manager["LendingPolicy"]] = models.Manager()
 

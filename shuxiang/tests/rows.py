@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 
 from activities.models import Activity, Attendance
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
@@ -22,6 +23,8 @@ from organization.models import (
 )
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from reading.models import ClosedDay, Hold
+from reading.tests.factories import BookFactory, CopyFactory, lend
 from submissions.kinds import Level
 from submissions.models import Decision, Publication, ReasonTemplate
 from submissions.states import Action, State
@@ -60,6 +63,7 @@ def make_row(number: int) -> None:
         day=date(2000 + number, 5, 1), channel="json 1a2b3c4d", recipient=cadre, until=work.created_at, count=1,
         created_at=work.created_at,
     )  # fmt: skip
+    make_reading_rows(number, cadre)
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused", "held_back", "problem_count"), number)
     lists = {name: [] for name in ("notices", "rights", "created", "added_lines", "changed_lines", "problems")}
     RegisterImport.objects.create(kind="roster", original_name="花名册.xlsx", uploaded_by=cadre, preview=counts | lists)
@@ -70,6 +74,12 @@ def make_row(number: int) -> None:
         object_repr="科室",
         action_flag=ADDITION,
     )
+
+
+def make_reading_rows(number: int, cadre) -> None:
+    lend(CopyFactory(), cadre)
+    Hold.objects.create(book=BookFactory(), cadre=cadre, placed_at=timezone.now())
+    ClosedDay.objects.create(since=date(2000 + number, 5, 1), until=date(2000 + number, 5, 1), reason="搬家")
 
 
 def make_results(period, cadre, department) -> None:

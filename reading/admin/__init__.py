@@ -1,0 +1,3 @@
+from reading.admin import circulation
+
+__all__ = ["circulation"]
