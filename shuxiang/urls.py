@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import books, cataloguing, labels, pictures
+from reading.views import books, cataloguing, copy, counter, labels, loans, pictures
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -62,6 +62,21 @@ reading_urls = [
     path("books/<int:book_id>/cover/", cataloguing.book_cover, name="book_cover"),
     path("labels/", labels.labels, name="labels"),
     path("labels/places/", labels.labels_places, name="labels_places"),
+    # loans
+    path("counter/", counter.counter, name="counter"),
+    path("counter/undo/", counter.counter_undo, name="counter_undo"),
+    path("counter/overdue/", counter.counter_overdue, name="counter_overdue"),
+    path("loans/", loans.loans, name="loans"),
+    path("loans/forget/", loans.loans_forget, name="loans_forget"),
+    path("loans/<int:loan_id>/renew/", loans.loan_renew, name="loan_renew"),
+    path("loans/<int:loan_id>/remind/", counter.loan_remind, name="loan_remind"),
+    path("loans/<int:loan_id>/end/", counter.loan_end, name="loan_end"),
+    path("copies/", copy.copy_find, name="copy_find"),
+    path("copies/<path:barcode>/borrow/", copy.copy_borrow, name="copy_borrow"),
+    path("copies/<path:barcode>/return/", copy.copy_return, name="copy_return"),
+    path("copies/<path:barcode>/", copy.copy, name="copy"),
+    path("books/<int:book_id>/hold/", loans.book_hold, name="book_hold"),
+    path("holds/<int:hold_id>/cancel/", loans.hold_cancel, name="hold_cancel"),
 ]
 
 urlpatterns = [

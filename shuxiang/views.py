@@ -23,6 +23,7 @@ from assessment.services.shelf import (
 from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
+from reading.models import Hold, Loan
 from submissions.services.own import own_works
 from submissions.states import State
 
@@ -57,6 +58,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "drafts": [book.submission for book in books if book.submission.state == State.DRAFT],
         "asked": [book.submission for book in books if waits_for_an_answer(book)],
         "notices": Notice.objects.of(viewer)[:NOTICES],
+        "loans": list(Loan.objects.open().of(viewer).with_book()),
+        "holds": list(Hold.objects.ready().of(viewer).select_related("book")),
+        "today": today,
         "works": works_by_quarter(books, year),
         "for_administration": viewer.has_role(*ADMINISTRATORS) and not books and not own.standings,
     }

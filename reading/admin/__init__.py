@@ -1,3 +1,3 @@
-from reading.admin import catalogue
+from reading.admin import catalogue, circulation
 
-__all__ = ["catalogue"]
+__all__ = ["catalogue", "circulation"]

@@ -1,16 +1,25 @@
 from datetime import date
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from organization.models import Cadre
+from organization.models import Cadre, Posting
+from organization.roles import Role
 from reading.models.catalogue import Book, Copy
 from reading.states import OPEN_HOLDS, HoldState
 from shuxiang.tracking import Tracked
 
 MOST_LOANS = 50
+LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
+
+
+def check_weekdays(text: str) -> None:
+    if not set(text) <= set("1234567") or len(set(text)) < len(text):
+        raise ValidationError("请用 1 到 7 各写一次，周一是 1，周日是 7，如 12345。")
 
 
 class LendingPolicy(Tracked):
@@ -36,7 +45,13 @@ class LendingPolicy(Tracked):
         "年度更新率目标（%）", default=30, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     # Monday is 1; on other days nothing falls due.
-    open_weekdays = models.CharField("每周开放日", max_length=7, default="12345")
+    open_weekdays = models.CharField(
+        "每周开放日",
+        max_length=7,
+        default="12345",
+        validators=[check_weekdays],
+        help_text="周一写 1，周日写 7，如 12345。",
+    )
 
     objects: ClassVar[models.Manager["LendingPolicy"]] = models.Manager()
 
@@ -78,8 +93,28 @@ class LoanQuerySet(models.QuerySet["Loan"]):
         """One's own, returned ones too: nobody else ever sees those."""
         return self.filter(borrower=cadre)
 
+    def returned(self) -> Self:
+        return self.filter(returned_at__isnull=False)
+
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def due_until(self, today: date, day: date) -> Self:
+        """Open and due from today to the day."""
+        return self.open().filter(due_on__gte=today, due_on__lte=day)
+
+    def of_leavers(self, today: date) -> Self:
+        """Open with somebody who is no longer in service, or whose account is closed: to be cleared before they go."""
+        posted = Exists(Posting.objects.filter(cadre=OuterRef("borrower")).covering(today))
+        return self.open().filter(~posted | Q(borrower__is_active=False))
+
+    def visible_to(self, viewer: Cadre) -> Self:
+        """One's own; a librarian sees everybody's open ones too."""
+        own = Q(borrower=viewer)
+        return self.filter(own | Q(returned_at__isnull=True) if viewer.has_role(*LIBRARIANS) else own)
+
+    def with_book(self) -> Self:
+        return self.select_related("copy__book")
 
 
 class Loan(Tracked):
@@ -153,6 +188,31 @@ class LoanQuarter(models.Model):
 class HoldQuerySet(models.QuerySet["Hold"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_HOLDS)
+
+    def of(self, cadre: Cadre) -> Self:
+        return self.filter(cadre=cadre)
+
+    def visible_to(self, viewer: Cadre) -> Self:
+        """One's own; a librarian sees everybody's open ones too."""
+        own = Q(cadre=viewer)
+        return self.filter(own | Q(state__in=OPEN_HOLDS) if viewer.has_role(*LIBRARIANS) else own)
+
+    def ready(self) -> Self:
+        return self.filter(state=HoldState.READY)
+
+    def closed(self) -> Self:
+        return self.exclude(state__in=OPEN_HOLDS)
+
+    def of_leavers(self, today: date) -> Self:
+        posted = Exists(Posting.objects.filter(cadre=OuterRef("cadre")).covering(today))
+        return self.open().filter(~posted | Q(cadre__is_active=False))
+
+    def with_place(self) -> Self:
+        """Adds `ahead`: how many wait for the same book and are served before."""
+        before = Q(placed_at__lt=OuterRef("placed_at")) | Q(placed_at=OuterRef("placed_at"), id__lt=OuterRef("id"))
+        queue = Hold.objects.filter(before, book=OuterRef("book"), state=HoldState.WAITING).order_by()
+        ahead = queue.values("book").annotate(number=Count("pk")).values("number")
+        return self.annotate(ahead=Coalesce(Subquery(ahead), 0))
 
     def waiting(self) -> Self:
         """In the order in which they are served."""

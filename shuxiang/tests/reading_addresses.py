@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Book, Picture
-from reading.tests.factories import BookFactory, PlaceFactory
+from reading.models import Book, Copy, Hold, Loan, Picture
+from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
@@ -47,9 +47,30 @@ def a_book(viewer: Cadre) -> dict[str, Any]:
     return {"book_id": BookFactory().pk}
 
 
-def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
+def a_copy(viewer: Cadre) -> dict[str, Any]:
+    return {"barcode": CopyFactory().barcode}
+
+
+def own_copy(viewer: Cadre) -> dict[str, Any]:
+    return {"barcode": lend(CopyFactory(), viewer).copy.barcode}
+
+
+def own_loan(viewer: Cadre) -> dict[str, Any]:
+    return {"loan_id": lend(CopyFactory(), viewer).pk}
+
+
+def a_loan(viewer: Cadre) -> dict[str, Any]:
+    """Somebody else's."""
+    return {"loan_id": lend(CopyFactory(), reader()).pk}
+
+
+def own_hold(viewer: Cadre) -> dict[str, Any]:
+    return {"hold_id": Hold.objects.create(book=BookFactory(), cadre=viewer, placed_at=timezone.now()).pk}
+
+
+def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
-    return lambda: ({argument: row.pk} for row in model.objects.all()[:1])
+    return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
 
 
 PAGES: dict[str, ReadingPage] = {
@@ -66,6 +87,31 @@ PAGES: dict[str, ReadingPage] = {
     "labels": ReadingPage(readers=LIBRARIANS),
     "labels_places": ReadingPage(readers=LIBRARIANS),
     # loans
+    "counter": ReadingPage(readers=LIBRARIANS),
+    "counter_undo": ReadingPage(readers=LIBRARIANS, method="post", status=302),
+    "counter_overdue": ReadingPage(readers=LIBRARIANS),
+    "loans": ReadingPage(),
+    "loans_forget": ReadingPage(),
+    "loan_renew": ReadingPage(method="post", status=302, arguments=own_loan, stored=stored(Loan, "loan_id")),
+    "loan_remind": ReadingPage(
+        readers=LIBRARIANS, method="post", status=302, arguments=a_loan, stored=stored(Loan, "loan_id")
+    ),
+    "loan_end": ReadingPage(
+        readers=LIBRARIANS, method="post", status=302, arguments=a_loan, stored=stored(Loan, "loan_id")
+    ),
+    "copy_find": ReadingPage(),
+    "copy": ReadingPage(arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
+    "copy_borrow": ReadingPage(method="post", status=302, arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
+    "copy_return": ReadingPage(
+        method="post", status=302, arguments=own_copy, stored=stored(Copy, "barcode", "barcode")
+    ),
+    "book_hold": ReadingPage(
+        method="post",
+        status=302,
+        arguments=lambda viewer: {"book_id": BookFactory().pk},
+        stored=stored(Book, "book_id"),
+    ),
+    "hold_cancel": ReadingPage(method="post", status=302, arguments=own_hold, stored=stored(Hold, "hold_id")),
     # places
     # stocktake
     # digital resources
@@ -81,6 +127,10 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.copy": ({*LIBRARIANS}, set()),
     "reading.copyevent": ({*LIBRARIANS}, set()),
     # loans
+    "reading.lendingpolicy": (set(LIBRARIANS), set()),
+    "reading.closedday": (set(LIBRARIANS), set(LIBRARIANS)),
+    "reading.loan": (set(LIBRARIANS), set()),
+    "reading.hold": (set(LIBRARIANS), set()),
     # places
     # stocktake
     # digital resources

@@ -22,7 +22,7 @@ from organization.models import (
 )
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from reading.tests.rows import make_catalogue_row
+from reading.tests.rows import make_reading_rows
 from submissions.kinds import Level
 from submissions.models import Decision, Publication, ReasonTemplate
 from submissions.states import Action, State
@@ -61,6 +61,7 @@ def make_row(number: int) -> None:
         day=date(2000 + number, 5, 1), channel="json 1a2b3c4d", recipient=cadre, until=work.created_at, count=1,
         created_at=work.created_at,
     )  # fmt: skip
+    make_reading_rows(number, cadre)
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused", "held_back", "problem_count"), number)
     lists = {name: [] for name in ("notices", "rights", "created", "added_lines", "changed_lines", "problems")}
     RegisterImport.objects.create(kind="roster", original_name="花名册.xlsx", uploaded_by=cadre, preview=counts | lists)
@@ -71,7 +72,6 @@ def make_row(number: int) -> None:
         object_repr="科室",
         action_flag=ADDITION,
     )
-    make_catalogue_row(number, cadre)
 
 
 def make_results(period, cadre, department) -> None:

@@ -1,0 +1,60 @@
+"""On which days the reading room is open, and when things fall due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+
+from organization.models import Holiday
+from reading.models import ClosedDay, LendingPolicy
+
+DAY = timedelta(days=1)
+# However many days are closed, a date is found: beyond this many in a row the first one asked for stands.
+LONGEST_CLOSURE = 400
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`weekdays` as 1 (Monday) to 7; `workdays` are weekends on which the office works (调休)."""
+
+    weekdays: frozenset[int]
+    workdays: frozenset[date]
+    rest_days: frozenset[date]
+    closed: Sequence[tuple[date, date]]
+
+    @classmethod
+    def load(cls, policy: LendingPolicy, today: date) -> Self:
+        """From today on; two queries."""
+        holidays = Holiday.objects.filter(date__gte=today).values_list("date", "is_workday")
+        days: dict[bool, set[date]] = {True: set(), False: set()}
+        for day, is_workday in holidays:
+            days[is_workday].add(day)
+        return cls(
+            weekdays=frozenset(int(digit) for digit in policy.open_weekdays if digit in "1234567"),
+            workdays=frozenset(days[True]),
+            rest_days=frozenset(days[False]),
+            closed=list(ClosedDay.objects.filter(until__gte=today).values_list("since", "until")),
+        )
+
+    def is_open(self, day: date) -> bool:
+        if day in self.rest_days or any(since <= day <= until for since, until in self.closed):
+            return False
+        return day in self.workdays or day.isoweekday() in self.weekdays
+
+    def next_open(self, day: date) -> date:
+        """The day itself where it is open."""
+        for number in range(LONGEST_CLOSURE):
+            found = day + number * DAY
+            if self.is_open(found):
+                return found
+        return day
+
+    def due_on(self, today: date, loan_days: int) -> date:
+        return self.next_open(today + loan_days * DAY)
+
+    def held_until(self, today: date, hold_days: int) -> date:
+        """The last of that many open days after today."""
+        day = today
+        for _ in range(hold_days):
+            day = self.next_open(day + DAY)
+        return day

@@ -1,0 +1,180 @@
+"""One field for everything at the counter: what was scanned or typed, and what became of it."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from organization.models import Cadre, Posting
+from organization.services.roles import NotAllowed
+from reading.models import Copy, Loan
+from reading.services.authority import check_librarian
+from reading.services.copies import StaleCopy
+from reading.services.lending import give_back, lend, renew, undo, undoable
+from reading.services.refusals import LendingRefused
+from reading.states import CopyState
+from shuxiang.periods import shanghai_date, spoken
+from shuxiang.searches import SEARCH_LENGTH, bare, name_spelled
+
+MOST_FOUND = 20
+
+
+class Mode(models.TextChoices):
+    AUTO = "auto", "自动"
+    LEND = "lend", "借出"
+    RETURN = "return", "归还"
+    RENEW = "renew", "续借"
+
+
+# Typed instead of a scan, so that nobody needs a mouse: signs of the number pad, or the words.
+MODE_SIGNS = {"*": Mode.AUTO, "+": Mode.LEND, "-": Mode.RETURN, "=": Mode.RENEW}
+MODE_WORDS = {mode.label: mode for mode in Mode}
+NEXT_PERSON = {"/", "换人"}
+UNDO = {".", "。", "撤销"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`level` is done, told or wrong. `search` is what to choose a person by."""
+
+    level: str
+    words: str
+    mode: Mode
+    person: Cadre | None
+    search: str = ""
+
+
+def cleaned(text: str) -> str:
+    """Full-width letters and digits as a Chinese keyboard writes them become plain; the address in a QR code is cut
+    down to the barcode."""
+    plain = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", text))).strip()[:200]
+    return plain.rpartition("/copies/")[2].strip("/")[:SEARCH_LENGTH] if "/copies/" in plain else plain[:SEARCH_LENGTH]
+
+
+def copy_by(code: str) -> Copy | None:
+    """As written, else in capitals: some scanners and keyboards send small letters."""
+    found = Copy.objects.filter(barcode__in={code, code.upper()}).select_related("book", "home")
+    return min(found, key=lambda copy: copy.barcode != code, default=None)
+
+
+def readers() -> models.QuerySet[Cadre]:
+    """Everybody who is or was posted; administrators' accounts are not."""
+    return Cadre.objects.filter(Exists(Posting.objects.filter(cadre=OuterRef("pk"))))
+
+
+def person_by(number: str) -> Cadre | None:
+    return readers().filter(employee_number__iexact=number).first()
+
+
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> tuple[str, ...]:
+    return tuple(name_spelled(name))
+
+
+def people_by(query: str) -> list[Cadre]:
+    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials."""
+    wanted = bare(query)
+    if not wanted:
+        return []
+    people = readers().filter(is_active=True).order_by("name", "employee_number")
+    found = [
+        cadre
+        for cadre in people
+        if wanted in bare(cadre.name)
+        or wanted in bare(cadre.employee_number)
+        or any(way.startswith(wanted) for way in spellings(cadre.name))
+    ]
+    return found[:MOST_FOUND]
+
+
+def scan(*, text: str, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:
+    """Does what the scan asks for, or says what to do instead. Raises NotAllowed for who is no librarian."""
+    check_librarian(by)
+    code = cleaned(text)
+    chosen = MODE_SIGNS.get(code) or MODE_WORDS.get(code)
+    if not code:
+        return Outcome("told", "没有扫到内容，请再扫一次。", mode, person)
+    if chosen is not None:
+        return Outcome("told", f"现在是“{chosen.label}”。", chosen, person)
+    if code in NEXT_PERSON:
+        return Outcome("told", "请扫下一位的工号。", mode, None)
+    if code in UNDO:
+        return undo_last(mode=mode, person=person, by=by, now=now)
+    copy = copy_by(code)
+    if copy is not None:
+        return at_copy(copy, mode, person, by, now)
+    found = person_by(code)
+    if found is not None:
+        return Outcome("told", f"{found.name}，请扫书。", mode, found)
+    return at_name(code, mode, person)
+
+
+def at_name(code: str, mode: Mode, person: Cadre | None) -> Outcome:
+    people = people_by(code)
+    if len(people) == 1:
+        return Outcome("told", f"{people[0].name}，请扫书。", mode, people[0])
+    if people:
+        return Outcome("told", f"“{code}”找到 {len(people)} 位，请选一位。", mode, person, search=code)
+    words = f"“{code}”不是条码、工号，也不是姓名。书没有条码的请先在目录里登记；读者请输入工号、姓名或拼音首字母。"
+    return Outcome("wrong", words, mode, person)
+
+
+def undo_last(*, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:
+    check_librarian(by)
+    last = undoable(by, now)
+    if last is None:
+        return Outcome("wrong", "没有可以撤销的：只能撤销自己十分钟内的上一步借出或归还。", mode, person)
+    was_lent = last.returned_at is None
+    try:
+        undo(loan=last, by=by, now=now)
+    except (LendingRefused, StaleCopy) as refusal:
+        return Outcome("wrong", str(refusal), mode, person)
+    what = "借出，书已回到归还状态" if was_lent else "归还，书仍算借出"
+    return Outcome("done", f"已撤销{last.copy.book.quoted}的{what}。", mode, person)
+
+
+def at_copy(copy: Copy, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:
+    loan = Loan.objects.open().filter(copy=copy).select_related("borrower", "copy__book").first()
+    try:
+        level, words = act(copy, loan, mode, person, by, now)
+    except (LendingRefused, StaleCopy, NotAllowed) as refusal:
+        level, words = "wrong", str(refusal)
+    return Outcome(level, words, mode, person)
+
+
+def act(copy: Copy, loan: Loan | None, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> tuple[str, str]:
+    title = copy.book.quoted
+    if mode == Mode.RETURN or (mode == Mode.AUTO and person is None and loan is not None):
+        return take_back(copy, by, now)
+    if mode == Mode.RENEW:
+        if loan is None:
+            return "wrong", f"{title}没有借出，不用续借。"
+        due_on = renew(loan=loan, by=by, now=now)
+        return "done", f"已续借{title}，{spoken(due_on)}前归还。"
+    if person is None:
+        place = f"，放在{copy.home}" if copy.state == CopyState.AVAILABLE else ""
+        return "told", f"{title}（{copy.get_state_display()}{place}）。要借出请先扫读者的工号。"
+    if loan is not None and loan.borrower == person:
+        return "told", f"{title}已经借给{person.name}，{spoken(loan.due_on)}前归还。要归还请先输入减号（归还）再扫。"
+    if loan is not None and loan.borrower is not None:
+        return "wrong", f"{title}还登记在{loan.borrower.name}名下，没有借出。请先输入减号（归还）再扫，然后重新借出。"
+    made = lend(copy=copy, borrower=person, by=by, now=now)
+    return "done", f"已借出{title}给{person.name}，{spoken(made.due_on)}前归还。"
+
+
+def take_back(copy: Copy, by: Cadre, now: datetime) -> tuple[str, str]:
+    loan, hold = give_back(copy=copy, by=by, now=now)
+    assert loan.borrower is not None
+    late = "（逾期归还）" if loan.returned_at and loan.due_on < shanghai_date(loan.returned_at) else ""
+    words = f"已归还{copy.book.quoted}，{loan.borrower.name}{late}。"
+    if hold is None:
+        return (
+            "done",
+            f"{words}请放回{copy.home}{'，索书号 ' + copy.book.call_number if copy.book.call_number else ''}。",
+        )
+    assert hold.cadre is not None
+    assert hold.expires_on is not None
+    return "done", f"{words}这册留给{hold.cadre.name}，请放到预约架，保留到 {spoken(hold.expires_on)}。"

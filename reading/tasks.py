@@ -1,0 +1,23 @@
+"""What the clock wakes in the reading room; the services hold the rules."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from reading.services.forgetting import forget_old
+from reading.services.holding import cancel_holds_of_leavers, expire_holds, serve_everybody
+from reading.services.reminding import remind_borrowers
+
+
+@shared_task(name="reading.remind")
+def remind() -> None:
+    """In the morning: holds that nobody fetched first, so that the next in the queue is told the same day."""
+    now = timezone.now()
+    cancel_holds_of_leavers(now=now)
+    expire_holds(now=now)
+    serve_everybody(now=now)
+    remind_borrowers(now=now)
+
+
+@shared_task(name="reading.forget")
+def forget() -> None:
+    forget_old(now=timezone.now())

@@ -1,0 +1,94 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from organization.desk import signed_in
+from reading.models import Copy, Hold, Loan
+from reading.services.authority import is_librarian
+from reading.services.counter import cleaned, copy_by
+from reading.services.lending import give_back, lend, policy_now
+from reading.views.answers import tell
+from shuxiang.periods import spoken
+
+
+def copy_at(barcode: str) -> Copy:
+    found = copy_by(cleaned(barcode))
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@login_required
+def copy_find(request: HttpRequest) -> HttpResponse:
+    """From a typed or scanned barcode to the copy's page."""
+    found = copy_by(cleaned(request.GET.get("barcode", "")))
+    if found is not None:
+        return redirect("copy", found.barcode)
+    said = cleaned(request.GET.get("barcode", ""))
+    messages.error(
+        request, f"没有条码“{said}”。条码印在书的标签上，如 SX000123。" if said else "请扫描或输入书上的条码。"
+    )
+    return render(request, "copy/find.html", {"said": said})
+
+
+@require_safe
+@never_cache
+@login_required
+def copy(request: HttpRequest, barcode: str) -> HttpResponse:
+    """What the QR code on a copy leads to: what it is, whether it is free, and what one can do with it now."""
+    found, viewer = copy_at(barcode), signed_in(request)
+    loan = Loan.objects.open().filter(copy=found).select_related("borrower").first()
+    holds = list(Hold.objects.open().filter(book=found.book).with_place())
+    own = next((hold for hold in holds if hold.cadre_id == viewer.pk), None)
+    policy, librarian = policy_now(), is_librarian(viewer)
+    mine = loan is not None and loan.borrower_id == viewer.pk
+    for_me = own is not None and own.copy_id == found.pk
+    context = {
+        "copy": found,
+        "book": found.book,
+        "loan": loan,
+        "mine": mine,
+        "own": own,
+        "for_me": for_me,
+        "waiting": len(holds),
+        "librarian": librarian,
+        "self_service": policy.self_service or librarian,
+        "may_borrow": found.state == "available" or for_me,
+        "may_hold": own is None and not mine and found.state in ("on_loan", "set_aside", "repair"),
+        "policy": policy,
+        "today": timezone.localdate(),
+        "here": request.path,
+    }
+    return render(request, "copy.html", context)
+
+
+@require_POST
+@login_required
+def copy_borrow(request: HttpRequest, barcode: str) -> HttpResponse:
+    found, reader = copy_at(barcode), signed_in(request)
+
+    def step() -> str:
+        loan = lend(copy=found, borrower=reader, by=reader, now=timezone.now())
+        return f"已借{found.book.quoted}，{spoken(loan.due_on)}前归还。"
+
+    tell(request, step)
+    return redirect("copy", found.barcode)
+
+
+@require_POST
+@login_required
+def copy_return(request: HttpRequest, barcode: str) -> HttpResponse:
+    found, reader = copy_at(barcode), signed_in(request)
+
+    def step() -> str:
+        _, hold = give_back(copy=found, by=reader, now=timezone.now())
+        where = "请交到借阅台，有同事预约了这册" if hold else f"请放回{found.home}"
+        return f"已归还{found.book.quoted}，{where}。"
+
+    tell(request, step)
+    return redirect("copy", found.barcode)
