@@ -24,5 +24,6 @@ app.conf.beat_schedule = {
     },
     "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
     "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
+    "every night: what the catalogue searches in": {"task": "reading.index", "schedule": crontab(hour=3, minute=25)},
     "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
 }
