@@ -6,6 +6,7 @@ from django.utils import timezone
 from reading.services.forgetting import forget_old
 from reading.services.holding import cancel_holds_of_leavers, expire_holds, serve_everybody
 from reading.services.reminding import remind_borrowers
+from reading.services.search import repair_index
 
 
 @shared_task(name="reading.remind")
@@ -21,3 +22,9 @@ def remind() -> None:
 @shared_task(name="reading.forget")
 def forget() -> None:
     forget_old(now=timezone.now())
+
+
+@shared_task(name="reading.index")
+def index() -> None:
+    """Search texts and index of titles that were written past the services."""
+    repair_index()

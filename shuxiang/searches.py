@@ -5,7 +5,7 @@ Only letters, digits and Han characters count, in lower case, so that 读《大�
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 # As the boxes take, and longer than any name or title: an address holds little more, and a database refuses a
 # condition of too many words.
@@ -60,3 +60,23 @@ def text_of(titles: Iterable[str], names: Iterable[str], others: Iterable[str] =
     parts += [way for title in titles for way in spelled(title)]
     parts += [way for name in names for way in name_spelled(name)]
     return "\n".join(dict.fromkeys(filter(None, parts)))
+
+
+def grams_of(text: str) -> set[str]:
+    """The pieces by which an index knows a text: every two signs in a row, every three where they are plain letters
+    and digits (of which a pair says little), and every single one that is not."""
+    pieces: set[str] = set()
+    for line in text.split("\n"):
+        pieces.update(map("".join, pairwise(line)))
+        pieces.update(filter(str.isascii, map("".join, zip(line, line[1:], line[2:], strict=False))))
+        pieces.update(sign for sign in line if not sign.isascii())
+    return pieces
+
+
+def grams_asked(word: str) -> set[str]:
+    """Pieces of which every text has all that holds the word; as few as say all. None for a single plain letter."""
+    if len(word) == 1:
+        return set() if word.isascii() else {word}
+    threes = {word[start : start + 3] for start in range(len(word) - 2) if word[start : start + 3].isascii()}
+    twos = {word[start : start + 2] for start in range(len(word) - 1)}
+    return threes | {two for two in twos if not any(two in three for three in threes)}

@@ -1,10 +1,23 @@
-"""What a search of the catalogue looks at: one stored text per title, with pinyin and initials beside the Chinese."""
+"""What a search of the catalogue looks at: one stored text per title, with pinyin and initials beside the Chinese.
+
+An index of the texts' pieces names the titles worth looking at, so that a search of 200,000 titles reads a few of them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
 
 from reading.models import Book
 from reading.models.catalogue import BookQuerySet
-from shuxiang.searches import text_of, words_of
+from reading.services import grams
+from shuxiang.rows import update_rows
+from shuxiang.searches import grams_of, text_of, words_of
 
 CHUNK = 500
+# What stands between the names of a book's authors; 阿依努尔·克里木 is one.
+BETWEEN = re.compile(r"[^\w·]+")
 
 
 def found_by(books: BookQuerySet, query: str) -> BookQuerySet:
@@ -12,22 +25,71 @@ def found_by(books: BookQuerySet, query: str) -> BookQuerySet:
     words = words_of(query)
     if not words:
         return books.none()
+    named = grams.candidates(words)
+    if named is not None:
+        books = books.filter(pk__in=named)
     for word in words:
         books = books.filter(search_text__contains=word)
     return books
 
 
 def search_text_of(book: Book) -> str:
-    named = [book.title, book.subtitle, book.author]
-    return text_of(named, [], [book.publisher, book.series, book.keywords, book.isbn, book.call_number])
+    """Titles and authors are spelled as they are usually read, each author in all readings too (曾 ceng and zeng)."""
+    read = [book.title, book.subtitle, book.author]
+    return text_of(read, BETWEEN.split(book.author), [book.publisher, book.series, book.keywords, book.isbn,
+                                                      book.call_number])  # fmt: skip
 
 
 def index_books(books: BookQuerySet) -> int:
-    """Writes the text of those where it is another now, and gives their number; whoever changes a title calls it in
-    the same transaction."""
+    """Brings the text and the index of these titles up to date and gives the number of those that were not; whoever
+    makes or changes titles calls it in the same transaction. Of any number only some are in memory at a time."""
     changed = 0
-    for book in books.order_by("pk").iterator(CHUNK):
-        text = search_text_of(book)
-        if text != book.search_text:
-            changed += Book.objects.filter(pk=book.pk).update(search_text=text)
+    for keys in parts_of(books):
+        with transaction.atomic():
+            behind = outdated(Book.objects.select_for_update().filter(pk__in=keys))
+            update_rows(behind, ["search_text"])
+            if grams.has_index():
+                grams.store({book.pk: book.search_text for book in behind})
+        changed += len(behind)
     return changed
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of how many titles text or index are not as they should be, and how many rows of the index have no title."""
+
+    titles: int
+    outdated: int
+    gone: int
+
+
+def compare_index() -> Agreement:
+    """Writes nothing."""
+    behind = sum(len(outdated(Book.objects.filter(pk__in=keys))) for keys in parts_of(Book.objects.all()))
+    return Agreement(Book.objects.count(), behind, grams.count_gone() if grams.has_index() else 0)
+
+
+def repair_index() -> Agreement:
+    """Makes a lost index anew, brings every title up to date and forgets those that are gone; tells what it mended."""
+    gone = grams.count_gone() if grams.create_index() else 0
+    if gone:
+        grams.forget_gone()
+    return Agreement(Book.objects.count(), index_books(Book.objects.all()), gone)
+
+
+def parts_of(books: BookQuerySet) -> Iterator[Sequence[int]]:
+    keys = list(books.order_by("pk").values_list("pk", flat=True))
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def outdated(books: Iterable[Book]) -> list[Book]:
+    """Those whose text or index is another than it should be, with the right text set."""
+    found = list(books)
+    known = grams.stored([book.pk for book in found]) if grams.has_index() else None
+    behind = []
+    for book in found:
+        before, book.search_text = book.search_text, search_text_of(book)
+        is_known = known is None or known.get(book.pk) == grams_of(book.search_text)
+        if book.search_text != before or not is_known:
+            behind.append(book)
+    return behind

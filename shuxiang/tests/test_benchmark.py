@@ -77,6 +77,27 @@ def test_pages_a_second_of_both_pages_and_their_ratio(tmp_path):
     assert is_gone(process, tmp_path)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_searches_find_what_a_scan_finds_and_are_set_beside_it(tmp_path):
+    process = started(tmp_path, "reading", "--titles", "300", "--samples", "4")
+    title, _, header, *lines = process.communicate()[0].splitlines()
+    assert process.returncode == 0
+    assert "300 种图书；建立索引" in title
+    assert header.split("\t")[:4] == ["查询", "次数", "查全率", "查准率"]
+    assert [line.split("\t")[0] for line in lines] == ["两字词", "单字", "全拼", "首字母", "ISBN", "混合", "常见词"]
+    for line in lines:
+        _, queries, recall, precision, *times, half, _ = line.split("\t")
+        assert (int(queries) > 0, recall, precision) == (True, "1.000", "1.000")
+        ours, scan = float(times[0]), float(times[2])
+        assert abs(ours / scan - float(half)) < 0.05 * float(half) + 0.02
+    assert is_gone(process, tmp_path)
+
+
+def test_a_catalogue_of_nothing_is_refused():
+    for option in ("--titles", "--samples"):
+        assert "至少为 1" in refusal("benchmark", "reading", option, "0")
+
+
 def test_pages_of_nothing_are_refused():
     assert "至少为 1" in refusal("benchmark", "pages", "--works", "0")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from shuxiang.benchmarks.catalogue import SAMPLES, TITLES, compare_searches
 from shuxiang.benchmarks.compare import compare
 from shuxiang.benchmarks.pages import ROUNDS, SECONDS, WORKS, compare_pages
 from shuxiang.benchmarks.processes import assess
@@ -33,6 +34,12 @@ class Command(BaseCommand):
             "--seconds", type=float, default=SECONDS, metavar="S", help=f"每轮每页几秒，默认 {SECONDS:g}"
         )
 
+        reading = kinds.add_parser("reading", help="图书检索：查全率、查准率，与逐种查找相比的快慢")
+        reading.add_argument("--titles", type=int, default=TITLES, metavar="N", help=f"图书种数，默认 {TITLES}")
+        reading.add_argument(
+            "--samples", type=int, default=SAMPLES, metavar="N", help=f"取多少种图书的字词来查，默认 {SAMPLES}"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         # Told to stop, it leaves its `with` blocks as after Ctrl-C: no scratch database stays behind.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -40,6 +47,11 @@ class Command(BaseCommand):
             if options["works"] < 1 or options["rounds"] < 1 or options["seconds"] <= 0:
                 raise CommandError("作品、轮数至少为 1，秒数大于 0，例如 --works 1000")
             compare_pages(options["works"], self.stdout.write, options["rounds"], options["seconds"])
+            return
+        if options["kind"] == "reading":
+            if options["titles"] < 1 or options["samples"] < 1:
+                raise CommandError("图书、取样至少为 1，例如 --titles 20000")
+            compare_searches(options["titles"], self.stdout.write, options["samples"])
             return
         cadres = options["cadres"]
         if cadres < 2:
