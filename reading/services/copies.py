@@ -1,0 +1,66 @@
+"""The one way in which a copy's state changes: a row of the state table, by compare-and-set, with its event.
+
+Who may do it is for the calling service to check.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from organization.models import Cadre
+from reading.models import Copy, CopyEvent, Place
+from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
+
+# Loans and holds tell these, and know who; an event would keep the name for ever.
+TOLD_ELSEWHERE = {CopyAction.LEND, CopyAction.RETURN, CopyAction.SET_ASIDE, CopyAction.RELEASE}
+
+
+class StaleCopy(Exception):
+    """The copy is no longer as the person saw it, or never allowed this; str() is a Chinese sentence."""
+
+
+@transaction.atomic
+def change_state(
+    *, copy: Copy, action: CopyAction, by: Cadre | None, now: datetime, reason: str = "", **columns: Any
+) -> CopyState:
+    """The state after. `columns` are stored with it; `left_on` follows from the state. Raises StaleCopy."""
+    before = CopyState(copy.state)
+    after = COPY_TRANSITIONS.get((before, action))
+    if after is None:
+        raise StaleCopy(f"{copy.barcode} 现在是“{before.label}”，不能办理“{action.label}”。")
+    columns |= {"state": after, "changed_at": now}
+    columns["left_on"] = None if after in IN_STOCK else copy.left_on or timezone.localdate(now)
+    if Copy.objects.filter(pk=copy.pk, state=before).update(**columns) != 1:
+        raise StaleCopy(f"{copy.barcode} 刚被别人办理过，请刷新后核对再办。")
+    if action not in TOLD_ELSEWHERE:
+        record(copy=copy, action=action, by=by, now=now, before=before, after=after, reason=reason)
+    for name, value in columns.items():
+        setattr(copy, name, value)
+    return after
+
+
+def record(
+    *,
+    copy: Copy,
+    action: CopyAction,
+    by: Cadre | None,
+    now: datetime,
+    after: str,
+    before: str = "",
+    reason: str = "",
+    from_place: Place | None = None,
+    to_place: Place | None = None,
+) -> CopyEvent:
+    return CopyEvent.objects.create(
+        copy=copy,
+        action=action,
+        actor=by,
+        at=now,
+        from_state=before,
+        to_state=after,
+        reason=reason.strip(),
+        from_place=from_place,
+        to_place=to_place,
+    )
