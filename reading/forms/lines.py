@@ -1,0 +1,134 @@
+"""Fields of the forms for places, projects and stocktakes: text as it can be stored, refused in office Chinese."""
+
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from shuxiang.media.texts import INVISIBLE
+
+KEPT = "\n\t"
+
+
+def plain(text: str) -> str:
+    """Without control characters, lines ending as in Unix."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+
+
+class LineField(forms.CharField):
+    """One line, without signs that turn the order of the words around them or cannot be seen."""
+
+    def __init__(self, label: str, length: int, *, needed: str = "", **kwargs: Any) -> None:
+        messages = {
+            "required": needed or f"请填写{label}。",
+            "max_length": f"{label}最多 {length} 字，现在有 %(show_value)d 字，请缩短。",
+        }
+        super().__init__(
+            label=label, max_length=length, required=bool(needed), error_messages=messages, empty_value="", **kwargs
+        )
+        # The browser would cut a text that is pasted in, without a word.
+        self.widget.attrs.pop("maxlength", None)
+
+    def prepare_value(self, value: Any) -> str:
+        return plain(str(value or ""))
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(" ".join(INVISIBLE.sub("", plain(str(value or ""))).split())) or ""
+
+
+class TextField(forms.CharField):
+    """Paragraphs."""
+
+    def __init__(self, label: str, length: int = 5000, **kwargs: Any) -> None:
+        messages = {"max_length": f"{label}最多 {length:,} 字，现在有 %(show_value)d 字，请删减。"}
+        widget = forms.Textarea(attrs={"rows": 5, "class": "short"})
+        super().__init__(
+            label=label, max_length=length, required=False, widget=widget, error_messages=messages, **kwargs
+        )
+        self.widget.attrs.pop("maxlength", None)
+
+    def prepare_value(self, value: Any) -> str:
+        return plain(str(value or ""))
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(plain(str(value or "")).strip()) or ""
+
+
+class CountField(forms.IntegerField):
+    """A whole number of a few digits, typed with whatever keyboard; nothing typed is `empty`."""
+
+    def __init__(self, label: str, *, least: int, most: int, empty: int) -> None:
+        self.empty = empty
+        wrong = f"{label}请填 {least} 到 {most:,} 之间的整数。"
+        super().__init__(
+            label=label, required=False, min_value=least, max_value=most, widget=forms.TextInput(NUMERIC),
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> int:
+        typed = unicodedata.normalize("NFKC", plain(str(value if value is not None else ""))).strip()
+        if len(typed) > 12:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found = super().to_python(typed)
+        return self.empty if found is None else found
+
+
+class MoneyField(forms.DecimalField):
+    """Yuan with two places; nothing typed is none."""
+
+    def __init__(self, label: str) -> None:
+        wrong = f"{label}请填金额，如 1200 或 1200.50，最多两位小数，不超过 10 位整数。"
+        codes = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        super().__init__(
+            label=label, required=False, min_value=Decimal(0), max_digits=12, decimal_places=2,
+            widget=forms.TextInput({**NUMERIC, "inputmode": "decimal"}), error_messages=dict.fromkeys(codes, wrong),
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        typed = unicodedata.normalize("NFKC", plain(str(value if value is not None else "")))
+        typed = typed.replace(",", "").replace("¥", "").replace("元", "").strip()
+        if len(typed) > 20:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        found = super().to_python(typed)
+        return Decimal(0) if found is None else found
+
+
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class NumberedChoice(forms.ChoiceField):
+    """One of the rows offered, by its number; `None` where nothing is chosen."""
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return int(chosen) if chosen else None
+
+
+class Rows(forms.BaseFormSet):
+    """Rows in a table: fields say the name of their column, and a row whose `name` is empty is none."""
+
+    default_error_messages = {
+        "missing_management_form": "表格没有收全，请刷新本页再填。",
+        "too_many_forms": "最多 %(num)d 行，请删减。",
+    }
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}（第 {(index or 0) + 1} 行）"
+
+
+def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """The rows of a valid set that hold something."""
+    return [form.cleaned_data for form in rows.forms if form.cleaned_data.get("name")]
+
+
+def read_stamp(text: str) -> datetime:
+    """When the page was opened, as it said itself; nonsense is long ago, so that nothing is overwritten."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
