@@ -1,11 +1,13 @@
 """Fields of the forms for places, projects and stocktakes: text as it can be stored, refused in office Chinese."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from shuxiang.media.texts import INVISIBLE
 
@@ -118,7 +120,19 @@ class Rows(forms.BaseFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}（第 {(index or 0) + 1} 行）"
+            field.widget.attrs |= {
+                "aria-label": f"{field.label}（第 {(index or 0) + 1} 行）",
+                "class": "form-control",
+                "autocomplete": "off",
+            }
+
+
+def typed_rows(sent: QueryDict, prefix: str, names: Iterable[str], most: int) -> list[dict[str, str]]:
+    """What stands in the rows of a form that was sent for more of them: nothing is judged yet."""
+    count = sent.get(f"{prefix}-TOTAL_FORMS", "")
+    many = min(int(count), most) if count.isascii() and count.isdigit() and len(count) < 5 else 0
+    rows = [{name: sent.get(f"{prefix}-{row}-{name}", "") for name in names} for row in range(many)]
+    return [row for row in rows if any(row.values())]
 
 
 def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:

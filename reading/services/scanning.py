@@ -8,13 +8,15 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from organization.models import Cadre
 from reading.models import Copy, Scan, Stocktake
+from reading.models.catalogue import CopyQuerySet
 from reading.services.authority import check_librarian
 from reading.services.place_tree import PlaceTree
 from reading.services.stocktakes import State, hold
+from reading.states import CopyState
 
 LENGTH = 30
 AT_ONCE = 100
@@ -83,10 +85,11 @@ def places_of(stocktake: Stocktake) -> Sequence[int]:
     return PlaceTree().within(stocktake.place_id)
 
 
-def expected_at(stocktake: Stocktake, places: Sequence[int]) -> QuerySet[Copy]:
-    """Copies that should stand here, with whether they were `seen`."""
-    seen = Scan.objects.filter(stocktake=stocktake, copy=OuterRef("pk"))
-    return Copy.objects.available().filter(home__in=places).annotate(seen=Exists(seen))
+def expected_at(stocktake: Stocktake, places: Sequence[int], *, unseen: bool = False) -> CopyQuerySet:
+    """Copies that should stand here; `unseen`, those that nobody has scanned yet. Each says whether it was `seen`."""
+    seen = Exists(Scan.objects.filter(stocktake=stocktake, copy=OuterRef("pk")))
+    shelf: CopyQuerySet = Copy.objects.filter(state=CopyState.AVAILABLE, home__in=places)
+    return (shelf.filter(~seen) if unseen else shelf).annotate(seen=seen)
 
 
 def counts_of(stocktake: Stocktake, places: Sequence[int], viewer: Cadre) -> Counts:

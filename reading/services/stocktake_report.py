@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Count, IntegerField, QuerySet, When
 from django.utils import timezone
 
 from reading.models import Difference, Stocktake
@@ -40,6 +40,10 @@ class Report:
     def found(self) -> int:
         return self.expected - self.missing
 
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.kinds)
+
     def lines(self) -> Iterator[tuple[str, int]]:
         yield "应有", self.expected
         yield "核对时实有", self.found
@@ -69,9 +73,11 @@ def report_on(stocktake: Stocktake) -> Report:
     )
 
 
-def differences_listed(stocktake: Stocktake) -> Iterator[Difference]:
+def differences_listed(stocktake: Stocktake) -> QuerySet[Difference]:
+    """By kind, in the order in which the kinds are told."""
+    kinds = [When(kind=kind, then=number) for number, kind in enumerate(Kind.values)]
     rows = stocktake.differences.select_related("copy__book", "copy__home", "resolved_by")
-    return iter(sorted(rows, key=lambda row: (Kind.values.index(row.kind), row.barcode)))
+    return rows.order_by(Case(*kinds, output_field=IntegerField()), "barcode")
 
 
 def layouts(stocktake: Stocktake) -> tuple[Layout, Layout]:

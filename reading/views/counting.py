@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -127,12 +128,10 @@ def stocktake_list(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     if counted.state != State.COUNTING:
         return redirect("stocktake", counted.pk)
     words, places = searched(request.GET), PlaceTree().within(counted.place_id)
-    rows = expected_at(counted, places)
+    rows = expected_at(counted, places, unseen=request.GET.get("seen") != "1")
     if words:
         named = found_by(Book.objects.all(), words) if bare(words) else Book.objects.none()
-        rows = rows.filter(book__in=named) | rows.filter(barcode=words.upper())
-    if request.GET.get("seen") != "1":
-        rows = rows.filter(seen=False)
+        rows = rows.filter(Q(book__in=named) | Q(barcode=words.upper()))
     ordered = rows.select_related("book", "home").order_by("book__call_number", "book__title", "barcode")
     page = Paginator(ordered, TICKED).get_page(request.GET.get("page"))
     chosen = {"q": words, "seen": "1" if request.GET.get("seen") == "1" else ""}

@@ -19,6 +19,7 @@ from reading.services.copies import StaleCopy
 from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree
 from reading.services.resolving import WAYS, StaleDifference, WrongResolution, resolve, take_back
+from reading.services.stocktake_report import differences_listed
 from reading.services.stocktakes import StaleStocktake, State
 from reading.states import CopyState
 from reading.views.places import librarian
@@ -54,7 +55,7 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
     sent = request.POST if request.method == "POST" else request.GET
     kind = sent.get("kind", "") if sent.get("kind") in Difference.Kind.values else ""
     everything = sent.get("all") == "1"
-    rows = stocktake.differences.select_related("copy__book", "copy__home", "resolved_by")
+    rows = differences_listed(stocktake)
     counts = dict.fromkeys(Difference.Kind.values, 0)
     left = 0
     for each, resolution in stocktake.differences.order_by().values_list("kind", "resolution"):
@@ -63,8 +64,8 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
     if kind:
         rows = rows.filter(kind=kind)
     if not everything:
-        rows = rows.unresolved()
-    page = Paginator(rows.order_by("kind", "barcode"), DIFFERENCES).get_page(sent.get("page"))
+        rows = rows.filter(resolution="")
+    page = Paginator(rows, DIFFERENCES).get_page(sent.get("page"))
     tree = PlaceTree()
     places = [(pk, tree.places[pk].name) for pk in tree.within(stocktake.place_id) if not tree.places[pk].is_closed]
     chosen = {"kind": kind, "all": "1" if everything else ""}
@@ -72,7 +73,7 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
     context = {
         "stocktake": stocktake,
         "page": page,
-        "rows": [(row, ways_of(row)) for row in page],
+        "rows": [(row, ways_of(row), is_at_counter(row)) for row in page],
         "tabs": tabs_of(kind, everything, counts),
         "kept": f"{kept}&" if kept else "",
         "left": left,
@@ -83,10 +84,14 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
     return render(request, "stocktakes/differences.html", context)
 
 
+def is_at_counter(row: Difference) -> bool:
+    return row.copy is not None and row.copy.state in (CopyState.ON_LOAN, CopyState.SET_ASIDE)
+
+
 def ways_of(row: Difference) -> list[tuple[str, str]]:
     """What can be chosen now: what is on loan or set aside ends at the counter."""
     ways = WAYS[row.kind]
-    if row.copy and row.copy.state in (CopyState.ON_LOAN, CopyState.SET_ASIDE):
+    if is_at_counter(row):
         ways = tuple(way for way in ways if way not in (Difference.Resolution.CORRECTED, Difference.Resolution.LOST))
     return [(way.value, BUTTONS[way.value]) for way in ways]
 

@@ -1,5 +1,6 @@
 """Rooms, corners and shelves: the tree, a page each, and the librarians' forms."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
-from reading.forms.lines import read_stamp
-from reading.forms.places import MoveForm, PieceFormSet, PlaceForm, pieces_in
+from reading.forms.lines import read_stamp, typed_rows
+from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.authority import is_librarian
 from reading.services.moving import ClosedPlace
@@ -113,9 +114,9 @@ def moves_of(place: Place) -> list[CopyEvent]:
 @login_required
 def space_new(request: HttpRequest) -> HttpResponse:
     viewer = librarian(request)
-    form = PlaceForm(request.POST or None, initial={"parent": request.GET.get("parent", "")})
-    pieces = PieceFormSet(request.POST or None, prefix="pieces")
-    if wants_to_save(request, form, pieces):
+    initial = {"parent": request.GET.get("parent", "")}
+    form, pieces = opened(request, PlaceForm, PieceFormSet, "pieces", [], initial=initial)
+    if form.is_bound and both_valid(form, pieces):
         try:
             place = add_place(facts=form.facts(), pieces=pieces_in(pieces), by=viewer)
         except WrongPlace as error:
@@ -123,7 +124,7 @@ def space_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"“{place.name}”已经登记。可以在下面加照片。")
             return redirect("space", place.pk)
-    return render(request, "spaces/form.html", {"form": form, "pieces": with_more(request, pieces)})
+    return render(request, "spaces/form.html", {"form": form, "pieces": pieces})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,11 +133,10 @@ def space_new(request: HttpRequest) -> HttpResponse:
 def space_edit(request: HttpRequest, space_id: int) -> HttpResponse:
     viewer = librarian(request)
     place = get_object_or_404(Place.objects.select_related("keeper"), pk=space_id)
-    form = PlaceForm(request.POST or None, place=place, initial=initial_of(place))
-    known = None if request.method == "POST" else list(place.furniture.values("name", "quantity", "note"))
-    pieces = PieceFormSet(request.POST or None, prefix="pieces", initial=known)
+    known = list(place.furniture.values("name", "quantity", "note"))
+    form, pieces = opened(request, PlaceForm, PieceFormSet, "pieces", known, place=place, initial=initial_of(place))
     stale = False
-    if wants_to_save(request, form, pieces):
+    if form.is_bound and both_valid(form, pieces):
         seen = read_stamp(form.cleaned_data["seen"])
         try:
             change_place(
@@ -150,7 +150,7 @@ def space_edit(request: HttpRequest, space_id: int) -> HttpResponse:
         else:
             messages.success(request, "已经保存。")
             return redirect("space", place.pk)
-    context = {"form": form, "pieces": with_more(request, pieces), "place": place, "stale": stale}
+    context = {"form": form, "pieces": pieces, "place": place, "stale": stale}
     return render(request, "spaces/form.html", {**context, "stamp": stamp_shown(request, place, stale)})
 
 
@@ -168,24 +168,25 @@ def stamp_shown(request: HttpRequest, row: Any, stale: bool) -> str:
     return row.changed_at.isoformat() if stale or request.method != "POST" else request.POST.get("seen", "")[:40]
 
 
-def wants_to_save(request: HttpRequest, form: Any, rows: Any) -> bool:
-    """Whether what was sent is to be stored and can be."""
-    if request.method != "POST" or request.POST.get("action") == "more":
-        return False
+def more_rows(request: HttpRequest) -> bool:
+    """Whether the form was sent only to get more empty rows."""
+    return request.method == "POST" and request.POST.get("action") == "more"
+
+
+def opened(request: HttpRequest, form: Any, rows: Any, prefix: str, known: Sequence[Any], **more: Any) -> Any:
+    """The form and its set of rows: as stored, as sent to be saved, or as typed so far with more empty rows."""
+    if more_rows(request):
+        typed = typed_rows(request.POST, prefix, list(rows.form.base_fields), MOST_ROWS)
+        more["initial"] = request.POST.dict()
+        return form(**more), rows(prefix=prefix, initial=typed)
+    sent = request.POST if request.method == "POST" else None
+    return form(sent, **more), rows(sent, prefix=prefix, initial=None if sent is not None else known)
+
+
+def both_valid(form: Any, rows: Any) -> bool:
+    """Judges both, so that all that is wrong is told at once."""
     valid = rows.is_valid()
     return bool(form.is_valid() and valid)
-
-
-def with_more(request: HttpRequest, rows: Any) -> Any:
-    """More empty rows where they were asked for, with everything typed in place; no errors before it is saved."""
-    if request.method != "POST" or request.POST.get("action") != "more":
-        return rows
-    sent = request.POST.copy()
-    name = f"{rows.prefix}-TOTAL_FORMS"
-    count = sent.get(name, "")
-    many = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
-    sent[name] = str(min(many + 3, rows.max_num))
-    return type(rows)(sent, prefix=rows.prefix)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

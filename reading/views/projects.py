@@ -18,7 +18,7 @@ from reading.kinds import Stage
 from reading.models import Project
 from reading.services.authority import is_librarian
 from reading.services.projects import StaleProject, add_project, change_project, sees_amounts, sums_of
-from reading.views.places import librarian, stamp_shown, wants_to_save, with_more
+from reading.views.places import both_valid, librarian, opened, stamp_shown
 
 PROJECTS = 30
 
@@ -55,13 +55,13 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
 @login_required
 def project_new(request: HttpRequest) -> HttpResponse:
     viewer = librarian(request)
-    form = ProjectForm(request.POST or None, initial={"place": request.GET.get("place", "")})
-    lines = LineFormSet(request.POST or None, prefix="lines")
-    if wants_to_save(request, form, lines):
+    initial = {"place": request.GET.get("place", "")}
+    form, lines = opened(request, ProjectForm, LineFormSet, "lines", [], initial=initial)
+    if form.is_bound and both_valid(form, lines):
         made = add_project(facts=form.facts(), lines=money_in(lines), by=viewer)
         messages.success(request, f"“{made.title}”已经登记。可以在下面加改造前后的照片。")
         return redirect("project", made.pk)
-    return render(request, "spaces/project_form.html", {"form": form, "lines": with_more(request, lines)})
+    return render(request, "spaces/project_form.html", {"form": form, "lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +74,9 @@ def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
         {"name": line.item, "planned": line.planned, "spent": line.spent, "voucher": line.voucher}
         for line in found.budget_lines.all()
     ]
-    form = ProjectForm(request.POST or None, project=found, initial=initial_of(found))
-    lines = LineFormSet(request.POST or None, prefix="lines", initial=None if request.method == "POST" else named)
+    form, lines = opened(request, ProjectForm, LineFormSet, "lines", named, project=found, initial=initial_of(found))
     stale = False
-    if wants_to_save(request, form, lines):
+    if form.is_bound and both_valid(form, lines):
         seen = read_stamp(form.cleaned_data["seen"])
         try:
             change_project(
@@ -89,7 +88,7 @@ def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
         else:
             messages.success(request, "已经保存。")
             return redirect("project", found.pk)
-    context = {"form": form, "lines": with_more(request, lines), "project": found, "stale": stale}
+    context = {"form": form, "lines": lines, "project": found, "stale": stale}
     return render(request, "spaces/project_form.html", {**context, "stamp": stamp_shown(request, found, stale)})
 
 
