@@ -1,148 +1,94 @@
-"""Fields of the forms for places, projects and stocktakes: text as it can be stored, refused in office Chinese."""
+"""Lines that people type or scan, without signs that cannot be seen."""
 
 import unicodedata
-from collections.abc import Iterable
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
+from reading.isbn import BadIsbn, normalise
 from shuxiang.media.texts import INVISIBLE
-
-KEPT = "\n\t"
 
 
 def plain(text: str) -> str:
-    """Without control characters, lines ending as in Unix."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
+    """One line without control characters and marks that turn the words around it."""
+    kept = "".join(" " if unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp") else each for each in text)
+    return " ".join(INVISIBLE.sub("", kept).split())
+
+
+def cleaned(text: str) -> str:
+    """The same for text of several lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(plain(line) for line in lines).strip()
 
 
 class LineField(forms.CharField):
-    """One line, without signs that turn the order of the words around them or cannot be seen."""
-
-    def __init__(self, label: str, length: int, *, needed: str = "", **kwargs: Any) -> None:
+    def __init__(self, label: str, length: int, **kwargs: Any) -> None:
         messages = {
-            "required": needed or f"请填写{label}。",
             "max_length": f"{label}最多 {length} 字，现在有 %(show_value)d 字，请缩短。",
+            "required": f"请填写{label}。",
         }
-        super().__init__(
-            label=label, max_length=length, required=bool(needed), error_messages=messages, empty_value="", **kwargs
-        )
+        super().__init__(label=label, max_length=length, error_messages=messages, **kwargs)
+
+    def prepare_value(self, value: Any) -> str:
+        return plain(str(value or ""))
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(plain(str(value or ""))) or ""
+
+
+class TextField(forms.CharField):
+    def __init__(self, label: str, length: int, rows: int = 4, **kwargs: Any) -> None:
+        messages = {"max_length": f"{label}最多 {length:,} 字，现在有 %(show_value)d 字，请缩短。"}
+        widget = forms.Textarea(attrs={"rows": rows, "class": "short"})
+        super().__init__(label=label, max_length=length, error_messages=messages, widget=widget, **kwargs)
         # The browser would cut a text that is pasted in, without a word.
         self.widget.attrs.pop("maxlength", None)
 
     def prepare_value(self, value: Any) -> str:
-        return plain(str(value or ""))
+        return cleaned(str(value or ""))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(" ".join(INVISIBLE.sub("", plain(str(value or ""))).split())) or ""
+        return super().to_python(cleaned(str(value or ""))) or ""
 
 
-class TextField(forms.CharField):
-    """Paragraphs."""
+class IsbnField(LineField):
+    """13 digits, or nothing."""
 
-    def __init__(self, label: str, length: int = 5000, **kwargs: Any) -> None:
-        messages = {"max_length": f"{label}最多 {length:,} 字，现在有 %(show_value)d 字，请删减。"}
-        widget = forms.Textarea(attrs={"rows": 5, "class": "short"})
-        super().__init__(
-            label=label, max_length=length, required=False, widget=widget, error_messages=messages, **kwargs
-        )
-        self.widget.attrs.pop("maxlength", None)
-
-    def prepare_value(self, value: Any) -> str:
-        return plain(str(value or ""))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("ISBN", 40, required=False, **kwargs)
+        self.widget.attrs |= {"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(plain(str(value or "")).strip()) or ""
+        text = super().to_python(value)
+        try:
+            return normalise(text) if len(text) <= 40 else text
+        except BadIsbn as error:
+            raise forms.ValidationError(f"{error}。") from error
 
 
 class CountField(forms.IntegerField):
-    """A whole number of a few digits, typed with whatever keyboard; nothing typed is `empty`."""
+    def __init__(self, label: str, most: int, least: int = 1, **kwargs: Any) -> None:
+        wrong = f"{label}请填 {least} 到 {most} 的整数。"
+        messages = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
+        super().__init__(label=label, min_value=least, max_value=most, error_messages=messages, **kwargs)
 
-    def __init__(self, label: str, *, least: int, most: int, empty: int) -> None:
-        self.empty = empty
-        wrong = f"{label}请填 {least} 到 {most:,} 之间的整数。"
+
+class DayField(forms.DateField):
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        wrong = f"{label}请填成 2026-03-05 这样的日期。"
         super().__init__(
-            label=label, required=False, min_value=least, max_value=most, widget=forms.TextInput(NUMERIC),
-            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
-        )  # fmt: skip
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"],
+            error_messages={"invalid": wrong, "required": wrong},
+            **kwargs,
+        )
 
-    def to_python(self, value: Any) -> int:
-        typed = unicodedata.normalize("NFKC", plain(str(value if value is not None else ""))).strip()
-        if len(typed) > 12:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found = super().to_python(typed)
-        return self.empty if found is None else found
-
-
-class MoneyField(forms.DecimalField):
-    """Yuan with two places; nothing typed is none."""
-
-    def __init__(self, label: str) -> None:
-        wrong = f"{label}请填金额，如 1200 或 1200.50，最多两位小数，不超过 10 位整数。"
-        codes = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
-        super().__init__(
-            label=label, required=False, min_value=Decimal(0), max_digits=12, decimal_places=2,
-            widget=forms.TextInput({**NUMERIC, "inputmode": "decimal"}), error_messages=dict.fromkeys(codes, wrong),
-        )  # fmt: skip
+    def prepare_value(self, value: Any) -> Any:
+        return plain(value)[:20] if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> Any:
-        typed = unicodedata.normalize("NFKC", plain(str(value if value is not None else "")))
-        typed = typed.replace(",", "").replace("¥", "").replace("元", "").strip()
-        if len(typed) > 20:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        found = super().to_python(typed)
-        return Decimal(0) if found is None else found
-
-
-NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
-
-
-class NumberedChoice(forms.ChoiceField):
-    """One of the rows offered, by its number; `None` where nothing is chosen."""
-
-    def clean(self, value: Any) -> Any:
-        chosen = super().clean(value)
-        return int(chosen) if chosen else None
-
-
-class Rows(forms.BaseFormSet):
-    """Rows in a table: fields say the name of their column, and a row whose `name` is empty is none."""
-
-    default_error_messages = {
-        "missing_management_form": "表格没有收全，请刷新本页再填。",
-        "too_many_forms": "最多 %(num)d 行，请删减。",
-    }
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        for field in form.fields.values():
-            field.widget.attrs |= {
-                "aria-label": f"{field.label}（第 {(index or 0) + 1} 行）",
-                "class": "form-control",
-                "autocomplete": "off",
-            }
-
-
-def typed_rows(sent: QueryDict, prefix: str, names: Iterable[str], most: int) -> list[dict[str, str]]:
-    """What stands in the rows of a form that was sent for more of them: nothing is judged yet."""
-    count = sent.get(f"{prefix}-TOTAL_FORMS", "")
-    many = min(int(count), most) if count.isascii() and count.isdigit() and len(count) < 5 else 0
-    rows = [{name: sent.get(f"{prefix}-{row}-{name}", "") for name in names} for row in range(many)]
-    return [row for row in rows if any(row.values())]
-
-
-def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
-    """The rows of a valid set that hold something."""
-    return [form.cleaned_data for form in rows.forms if form.cleaned_data.get("name")]
-
-
-def read_stamp(text: str) -> datetime:
-    """When the page was opened, as it said itself; nonsense is long ago, so that nothing is overwritten."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        found = super().to_python(value)
+        if found is not None and not 1900 <= found.year <= 2200:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return found

@@ -4,7 +4,8 @@ from django import forms
 
 from organization.models import Cadre
 from organization.roles import ADMINISTRATORS
-from reading.forms.lines import CountField, LineField, NumberedChoice, Rows, TextField, filled
+from reading.forms.lines import LineField, TextField
+from reading.forms.typed import NumberedChoice, NumberField, Rows, filled
 from reading.kinds import PlaceKind
 from reading.models import Place
 from reading.services.place_tree import PlaceTree
@@ -18,10 +19,8 @@ class PlaceForm(forms.Form):
     """`seen` tells when the page was opened; the service compares it."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    name = LineField("名称", 50, needed="请填写名称，如“三楼阅览室”。")
-    code = LineField(
-        "地点编号", 20, needed="请填写地点编号，如“YL-301”。", help_text="印在书架的二维码旁边，每处一个，短一些好认。"
-    )
+    name = LineField("名称", 50)
+    code = LineField("地点编号", 20, help_text="印在书架的二维码旁边，每处一个，短一些好认。")
     kind = forms.ChoiceField(
         label="类别", choices=PlaceKind.choices, error_messages={"invalid_choice": "请从列出的类别里选。"}
     )
@@ -29,11 +28,11 @@ class PlaceForm(forms.Form):
         label="在哪个地点里面", required=False, error_messages={"invalid_choice": "请从列出的地点里选。"},
         help_text="书架、图书角在某个房间里时选上；单独一处就不选。",
     )  # fmt: skip
-    location = LineField("位置", 100, help_text="怎样走到，如：主楼三层东侧走廊。")
-    keeper = LineField("管理人", 60, help_text="填工号或姓名，可以不填。")
-    opening_hours = LineField("开放时间", 200, help_text="如：工作日 8:30—17:30。")
-    description = TextField("说明", 2000)
-    position = CountField("排序号", least=0, most=99_999, empty=0)
+    location = LineField("位置", 100, required=False, help_text="怎样走到，如：主楼三层东侧走廊。")
+    keeper = LineField("管理人", 60, required=False, help_text="填工号或姓名，可以不填。")
+    opening_hours = LineField("开放时间", 200, required=False, help_text="如：工作日 8:30—17:30。")
+    description = TextField("说明", 2000, required=False)
+    position = NumberField("排序号", least=0, most=99_999, empty=0)
     is_closed = forms.BooleanField(label="停用", required=False, help_text="停用的地点不再收书，记录保留。")
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
@@ -75,9 +74,9 @@ def keeper_named(words: str) -> Cadre | None:
 
 
 class PieceForm(forms.Form):
-    name = LineField("家具设备", 50)
-    quantity = CountField("数量", least=1, most=99_999, empty=1)
-    note = LineField("备注", 100)
+    name = LineField("家具设备", 50, required=False)
+    quantity = NumberField("数量", least=1, most=99_999, empty=1)
+    note = LineField("备注", 100, required=False)
 
 
 PieceFormSet = forms.formset_factory(
@@ -85,7 +84,7 @@ PieceFormSet = forms.formset_factory(
 )
 
 
-def pieces_in(rows: forms.BaseFormSet[Any]) -> list[Piece]:
+def pieces_in(rows: "forms.BaseFormSet[Any]") -> list[Piece]:
     return [Piece(**row) for row in filled(rows)]
 
 
@@ -100,7 +99,7 @@ class PhotographForm(forms.Form):
             "invalid": "没有收到文件，请重新选择照片。",
         },
     )
-    caption = LineField("说明", 100, help_text="可以不写，如：改造后的借阅台。")
+    caption = LineField("说明", 100, required=False, help_text="可以不写，如：改造后的借阅台。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +110,7 @@ class MoveForm(forms.Form):
     to = NumberedChoice(
         label="移到", error_messages={"required": "请选择移到哪里。", "invalid_choice": "请从列出的地点里选。"}
     )
-    reason = LineField("缘由", 200, help_text="可以不写，如：三楼阅览室装修。")
+    reason = LineField("缘由", 200, required=False, help_text="可以不写，如：三楼阅览室装修。")
 
     def __init__(self, *args: Any, place: Place, tree: PlaceTree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,40 +2,27 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import LineField, MoneyField, NumberedChoice, Rows, TextField, filled
+from reading.forms.lines import DayField, LineField, TextField
 from reading.forms.places import MOST_ROWS, PhotographForm
+from reading.forms.typed import MoneyField, NumberedChoice, Rows, filled
 from reading.kinds import ProjectState, Stage
 from reading.models import Project
 from reading.services.place_tree import PlaceTree
 from reading.services.projects import Money, ProjectFacts
-
-WRONG_DAY = "请填日期，如 2024-03-01。"
-
-
-class DayField(forms.DateField):
-    def __init__(self, label: str) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(
-            label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"],
-            error_messages={"invalid": f"{label}{WRONG_DAY}"},
-        )  # fmt: skip
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value)
 
 
 class ProjectForm(forms.Form):
     """`seen` tells when the page was opened; the service compares it."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    title = LineField("名称", 100, needed="请填写名称，如“三楼阅览室升级改造”。")
+    title = LineField("名称", 100)
     place = NumberedChoice(label="地点", required=False, error_messages={"invalid_choice": "请从列出的地点里选。"})
     state = forms.ChoiceField(
         label="状态", choices=ProjectState.choices, error_messages={"invalid_choice": "请从列出的状态里选。"}
     )
-    since = DayField("开始日期")
-    until = DayField("完成日期")
-    description = TextField("内容", 5000)
+    since = DayField("开始日期", required=False)
+    until = DayField("完成日期", required=False)
+    description = TextField("内容", 5000, required=False)
 
     def __init__(self, *args: Any, project: Project | None = None, **kwargs: Any) -> None:
         self.tree = PlaceTree()
@@ -59,10 +46,10 @@ class ProjectForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    name = LineField("项目", 100)
+    name = LineField("项目", 100, required=False)
     planned = MoneyField("预算（元）")
     spent = MoneyField("支出（元）")
-    voucher = LineField("凭证号", 50)
+    voucher = LineField("凭证号", 50, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -76,7 +63,7 @@ LineFormSet = forms.formset_factory(
 )
 
 
-def money_in(rows: forms.BaseFormSet[Any]) -> list[Money]:
+def money_in(rows: "forms.BaseFormSet[Any]") -> list[Money]:
     return [Money(row["name"], row["planned"], row["spent"], row["voucher"]) for row in filled(rows)]
 
 

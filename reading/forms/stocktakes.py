@@ -2,7 +2,8 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import LineField, NumberedChoice
+from reading.forms.lines import LineField
+from reading.forms.typed import NumberedChoice
 from reading.services.place_tree import PlaceTree
 
 
@@ -21,8 +22,8 @@ class StartForm(forms.Form):
 class ResolveForm(forms.Form):
     """How one difference is resolved; `to` is the new home where the copy stays here."""
 
-    resolution = LineField("处理", 12, needed="请选一种处理办法。")
-    note = LineField("说明", 200)
+    resolution = LineField("处理", 12)
+    note = LineField("说明", 200, required=False)
     to = NumberedChoice(label="放到", required=False, error_messages={"invalid_choice": "请从列出的地点里选。"})
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -1,0 +1,3 @@
+from reading.admin import places, stocktakes
+
+__all__ = ["places", "stocktakes"]
