@@ -5,7 +5,21 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import books, cataloguing, copy, counter, labels, loans, pictures
+from reading.views import (
+    books,
+    cataloguing,
+    copy,
+    counter,
+    counting,
+    differences,
+    labels,
+    loans,
+    photographs,
+    pictures,
+    places,
+    projects,
+    stocktakes,
+)
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -77,6 +91,43 @@ reading_urls = [
     path("copies/<path:barcode>/", copy.copy, name="copy"),
     path("books/<int:book_id>/hold/", loans.book_hold, name="book_hold"),
     path("holds/<int:hold_id>/cancel/", loans.hold_cancel, name="hold_cancel"),
+    # places and facility projects
+    path("pictures/<int:picture_id>/remove/", photographs.photograph_remove, name="photograph_remove"),
+    path("spaces/", places.spaces, name="spaces"),
+    path("spaces/new/", places.space_new, name="space_new"),
+    path("spaces/projects/", projects.projects, name="projects"),
+    path("spaces/projects/new/", projects.project_new, name="project_new"),
+    path("spaces/projects/<int:project_id>/", projects.project, name="project"),
+    path("spaces/projects/<int:project_id>/edit/", projects.project_edit, name="project_edit"),
+    path("spaces/projects/<int:project_id>/photograph/", photographs.project_photograph, name="project_photograph"),
+    path("spaces/<int:space_id>/", places.space, name="space"),
+    path("spaces/<int:space_id>/edit/", places.space_edit, name="space_edit"),
+    path("spaces/<int:space_id>/move/", places.space_move, name="space_move"),
+    path("spaces/<int:space_id>/photograph/", photographs.space_photograph, name="space_photograph"),
+    # stocktakes
+    path("stocktakes/", stocktakes.stocktakes, name="stocktakes"),
+    path("stocktakes/start/", stocktakes.stocktake_start, name="stocktake_start"),
+    path("stocktakes/<int:stocktake_id>/", counting.stocktake, name="stocktake"),
+    path("stocktakes/<int:stocktake_id>/live/", counting.stocktake_live, name="stocktake_live"),
+    path("stocktakes/<int:stocktake_id>/scan/", counting.stocktake_scan, name="stocktake_scan"),
+    path("stocktakes/<int:stocktake_id>/unscan/", counting.stocktake_unscan, name="stocktake_unscan"),
+    path("stocktakes/<int:stocktake_id>/list/", counting.stocktake_list, name="stocktake_list"),
+    path("stocktakes/<int:stocktake_id>/compare/", stocktakes.stocktake_compare, name="stocktake_compare"),
+    path("stocktakes/<int:stocktake_id>/count/", stocktakes.stocktake_count, name="stocktake_count"),
+    path("stocktakes/<int:stocktake_id>/finish/", stocktakes.stocktake_finish, name="stocktake_finish"),
+    path("stocktakes/<int:stocktake_id>/report/", stocktakes.stocktake_report, name="stocktake_report"),
+    path("stocktakes/<int:stocktake_id>/workbook/", stocktakes.stocktake_workbook, name="stocktake_workbook"),
+    path("stocktakes/<int:stocktake_id>/differences/", differences.stocktake_differences, name="stocktake_differences"),
+    path(
+        "stocktakes/<int:stocktake_id>/differences/<int:difference_id>/",
+        differences.difference_resolve,
+        name="difference_resolve",
+    ),
+    path(
+        "stocktakes/<int:stocktake_id>/differences/<int:difference_id>/undo/",
+        differences.difference_undo,
+        name="difference_undo",
+    ),
 ]
 
 urlpatterns = [

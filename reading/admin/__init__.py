@@ -1,3 +1,3 @@
-from reading.admin import catalogue, circulation
+from reading.admin import catalogue, circulation, places, stocktakes
 
-__all__ = ["catalogue", "circulation"]
+__all__ = ["catalogue", "circulation", "places", "stocktakes"]

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.db import models
@@ -113,3 +114,7 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return self.item
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.spent

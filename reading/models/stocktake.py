@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +7,11 @@ from organization.models import Cadre
 from reading.models.catalogue import Copy
 from reading.models.places import Place
 from shuxiang.tracking import Tracked
+
+
+class StocktakeQuerySet(models.QuerySet["Stocktake"]):
+    def open(self) -> Self:
+        return self.exclude(state=Stocktake.State.FINISHED)
 
 
 class Stocktake(Tracked):
@@ -29,7 +34,7 @@ class Stocktake(Tracked):
     # How many copies were expected at the comparison, for the record.
     expected = models.PositiveIntegerField("应有", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Stocktake"]] = models.Manager()
+    objects: ClassVar[models.Manager["Stocktake"]] = StocktakeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "盘点"
@@ -74,6 +79,11 @@ class Scan(models.Model):
         return self.barcode
 
 
+class DifferenceQuerySet(models.QuerySet["Difference"]):
+    def unresolved(self) -> Self:
+        return self.filter(resolution="")
+
+
 class Difference(models.Model):
     """What the shelf says and the catalogue does not; resolved one by one, by whom and how."""
 
@@ -104,7 +114,7 @@ class Difference(models.Model):
     resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
-    objects: ClassVar[models.Manager["Difference"]] = models.Manager()
+    objects: ClassVar[models.Manager["Difference"]] = DifferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "盘点差异"

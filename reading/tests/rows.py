@@ -9,11 +9,13 @@ from reading.models import ClosedDay, CopyEvent, Hold, SubjectArea
 from reading.services.search import index_books
 from reading.states import CopyAction, CopyState
 from reading.tests.factories import BookFactory, CopyFactory, lend
+from reading.tests.place_rows import make_place_rows
 
 
 def make_reading_rows(number: int, cadre: Cadre) -> None:
     make_catalogue_row(number, cadre)
     make_circulation_rows(number, cadre)
+    make_place_rows(number, cadre)
 
 
 def make_circulation_rows(number: int, cadre: Cadre) -> None:

@@ -24,6 +24,7 @@ class Place:
 
 
 STAFF = frozenset({Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER, Role.RATER})
+LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
@@ -36,7 +37,13 @@ PLACES = (
 )
 
 # The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
-READING_ROOM: tuple[Place, ...] = (Place("目录", "books", "/books/"),)
+READING_ROOM: tuple[Place, ...] = (
+    Place("目录", "books", "/books/"),
+    Place("地点", "spaces", "/spaces/"),
+    Place("我的借阅", "loans", "/loans/"),
+    Place("借阅台", "counter", "/counter/", LIBRARIANS),
+    Place("盘点", "stocktakes", "/stocktakes/", LIBRARIANS),
+)
 # Pages of the reading room that no tab leads to.
 BESIDE_THE_TABS = ("/labels/", "/copies/")
 

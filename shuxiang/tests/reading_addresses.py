@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Book, Copy, Hold, Loan, Picture
+from reading.models import Book, Copy, Difference, Hold, Loan, Picture, Place, Project, Stocktake
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
 from shuxiang.uploads import random_name
 
@@ -68,6 +68,40 @@ def own_hold(viewer: Cadre) -> dict[str, Any]:
     return {"hold_id": Hold.objects.create(book=BookFactory(), cadre=viewer, placed_at=timezone.now()).pk}
 
 
+def a_space(viewer: Cadre) -> dict[str, Any]:
+    return {"space_id": PlaceFactory().pk}
+
+
+def a_project(viewer: Cadre) -> dict[str, Any]:
+    return {"project_id": Project.objects.create(title="三楼阅览室改造").pk}
+
+
+def a_stocktake(viewer: Cadre, state: str = "counting") -> dict[str, Any]:
+    made = Stocktake.objects.create(place=PlaceFactory(), started_by=viewer, started_at=timezone.now(), state=state)
+    if state == "compared":
+        Stocktake.objects.filter(pk=made.pk).update(compared_at=timezone.now(), expected=0)
+    return {"stocktake_id": made.pk}
+
+
+def a_compared_stocktake(viewer: Cadre) -> dict[str, Any]:
+    return a_stocktake(viewer, "compared")
+
+
+def a_difference(viewer: Cadre) -> dict[str, Any]:
+    arguments = a_compared_stocktake(viewer)
+    row = Difference.objects.create(kind="unknown", barcode="X1", **arguments)
+    return {**arguments, "difference_id": row.pk}
+
+
+def stored_differences() -> Iterator[dict[str, Any]]:
+    for row in Difference.objects.all()[:1]:
+        yield {"stocktake_id": row.stocktake_id, "difference_id": row.pk}
+
+
+def for_librarians(arguments: Any, stored: Any, method: str = "get", status: int = 200) -> ReadingPage:
+    return ReadingPage(readers=LIBRARIANS, method=method, status=status, arguments=arguments, stored=stored)
+
+
 def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
@@ -113,7 +147,34 @@ PAGES: dict[str, ReadingPage] = {
     ),
     "hold_cancel": ReadingPage(method="post", status=302, arguments=own_hold, stored=stored(Hold, "hold_id")),
     # places
+    "spaces": ReadingPage(),
+    "space": ReadingPage(arguments=a_space, stored=stored(Place, "space_id")),
+    "space_new": ReadingPage(readers=LIBRARIANS),
+    "space_edit": for_librarians(a_space, stored(Place, "space_id")),
+    "space_move": for_librarians(a_space, stored(Place, "space_id")),
+    "space_photograph": for_librarians(a_space, stored(Place, "space_id")),
+    "photograph_remove": for_librarians(a_picture, stored(Picture, "picture_id")),
+    "projects": ReadingPage(),
+    "project": ReadingPage(arguments=a_project, stored=stored(Project, "project_id")),
+    "project_new": ReadingPage(readers=LIBRARIANS),
+    "project_edit": for_librarians(a_project, stored(Project, "project_id")),
+    "project_photograph": for_librarians(a_project, stored(Project, "project_id")),
     # stocktake
+    "stocktakes": ReadingPage(readers=LIBRARIANS),
+    "stocktake_start": ReadingPage(readers=LIBRARIANS, method="post"),
+    "stocktake": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id")),
+    "stocktake_live": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id")),
+    "stocktake_scan": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id"), "post"),
+    "stocktake_unscan": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id"), "post", 302),
+    "stocktake_list": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id")),
+    "stocktake_compare": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id"), "post", 302),
+    "stocktake_count": for_librarians(a_compared_stocktake, stored(Stocktake, "stocktake_id"), "post", 302),
+    "stocktake_finish": for_librarians(a_compared_stocktake, stored(Stocktake, "stocktake_id"), "post", 302),
+    "stocktake_report": for_librarians(a_compared_stocktake, stored(Stocktake, "stocktake_id")),
+    "stocktake_workbook": for_librarians(a_compared_stocktake, stored(Stocktake, "stocktake_id")),
+    "stocktake_differences": for_librarians(a_compared_stocktake, stored(Stocktake, "stocktake_id")),
+    "difference_resolve": for_librarians(a_difference, stored_differences, "post"),
+    "difference_undo": for_librarians(a_difference, stored_differences, "post", 302),
     # digital resources
     # suggestions, donations, renewal
     # plans
@@ -132,7 +193,11 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.loan": (set(LIBRARIANS), set()),
     "reading.hold": (set(LIBRARIANS), set()),
     # places
+    "reading.place": (set(LIBRARIANS), set(LIBRARIANS)),
+    "reading.project": (set(LIBRARIANS), set(LIBRARIANS)),
     # stocktake
+    "reading.stocktake": (set(LIBRARIANS), set()),
+    "reading.difference": (set(LIBRARIANS), set()),
     # digital resources
     # suggestions, donations
     # plans

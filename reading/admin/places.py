@@ -1,0 +1,73 @@
+"""The desk's pages of places and facility projects; photographs are added on the portal's own pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from organization.desk import DeskInline, StampedAdmin, heads_the_tree
+from organization.desk_forms import StampedForm
+from organization.roles import Role
+from reading.models import BudgetLine, Furniture, Place, Project
+from reading.services.places import PlaceFacts, WrongPlace, check_empty, check_facts
+
+LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
+
+
+class PlaceDeskForm(StampedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        named = {name: cleaned.get(name, getattr(self.instance, name)) for name in PlaceFacts.__dataclass_fields__}
+        facts = PlaceFacts(**named)
+        known = self.instance if self.instance.pk else None
+        try:
+            check_facts(facts, known)
+            if facts.is_closed and known:
+                check_empty(known)
+        except WrongPlace as error:
+            self.add_error(error.field, str(error))
+        return cleaned
+
+
+class FurnitureInline(DeskInline):
+    model = Furniture
+    editors = LIBRARIANS
+
+
+@admin.register(Place)
+class PlaceAdmin(StampedAdmin):
+    form = PlaceDeskForm
+    everybody_sees = True
+    viewers = editors = adders = LIBRARIANS
+    inlines = [FurnitureInline]
+    list_display = ["name", "code", "kind", "parent", "location", "keeper", "is_closed"]
+    list_select_related = ["parent", "keeper"]
+    list_filter = ["kind", "is_closed"]
+    search_fields = ["code", "name", "location"]
+    fields = [
+        "code", "name", "kind", "parent", "location", "keeper", "opening_hours", "description", "position", "is_closed",
+    ]  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Who does not see everybody names the keeper on the portal's own page."""
+        return [] if heads_the_tree(request) else ["keeper"]
+
+
+class BudgetLineInline(DeskInline):
+    model = BudgetLine
+    editors = LIBRARIANS
+
+
+@admin.register(Project)
+class ProjectAdmin(StampedAdmin):
+    everybody_sees = True
+    viewers = editors = adders = LIBRARIANS
+    inlines = [BudgetLineInline]
+    list_display = ["title", "place", "state", "since", "until"]
+    list_select_related = ["place"]
+    list_filter = ["state"]
+    search_fields = ["title", "place__name"]
+    date_hierarchy = "since"
+    fields = ["title", "place", "state", "since", "until", "description"]

@@ -1,0 +1,57 @@
+"""Copies that get another home."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from organization.models import Cadre
+from reading.models import Copy, CopyEvent, Place
+from reading.models.catalogue import CopyQuerySet
+from reading.services.authority import check_librarian
+from reading.services.copies import StaleCopy
+from reading.states import CopyAction
+
+CHUNK = 500
+
+
+class ClosedPlace(ValueError):
+    """Nothing moves to where nothing is kept any more; str() is a Chinese sentence."""
+
+
+@transaction.atomic
+def move_copies(*, copies: CopyQuerySet, to: Place, by: Cadre, now: datetime, reason: str = "") -> int:
+    """How many are at home elsewhere now. Each leaves its event. Raises NotAllowed, ClosedPlace."""
+    check_librarian(by)
+    # Whoever closes the place waits, and then finds the copies in it.
+    if Place.objects.select_for_update().filter(pk=to.pk, is_closed=False).first() is None:
+        raise ClosedPlace(f"“{to.name}”已经停用，请另选一个地点。")
+    moving = list(copies.exclude(home=to).order_by("pk").select_for_update().values_list("pk", "home", "state"))
+    for part in parts(moving):
+        Copy.objects.filter(pk__in=[pk for pk, *_ in part]).update(home=to, changed_at=now)
+        CopyEvent.objects.bulk_create(
+            CopyEvent(
+                copy_id=pk,
+                action=CopyAction.MOVE,
+                actor=by,
+                at=now,
+                from_state=state,
+                to_state=state,
+                reason=reason,
+                from_place_id=home,
+                to_place=to,
+            )
+            for pk, home, state in part
+        )
+    return len(moving)
+
+
+def move_copy(*, copy: Copy, to: Place, by: Cadre, now: datetime, reason: str = "") -> None:
+    """One copy, where it is at home still as the person saw it. Raises NotAllowed, ClosedPlace, StaleCopy."""
+    own = Copy.objects.filter(pk=copy.pk, home=copy.home_id)
+    if move_copies(copies=own, to=to, by=by, now=now, reason=reason) != 1:
+        raise StaleCopy(f"{copy.barcode} 刚被别人移动过，请刷新后核对再办。")
+
+
+def parts(rows: list[tuple[int, int, str]]) -> Iterable[list[tuple[int, int, str]]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))

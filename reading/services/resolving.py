@@ -1,0 +1,144 @@
+"""Differences of a stocktake, resolved one by one by several people at once."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from organization.models import Cadre
+from reading.models import Copy, CopyEvent, Difference, Hold, Loan, Place
+from reading.services.authority import check_librarian
+from reading.services.comparing import mark_of
+from reading.services.copies import change_state
+from reading.services.moving import move_copy
+from reading.services.scanning import places_of
+from reading.services.stocktakes import State, hold
+from reading.states import CopyAction, CopyState
+
+Kind, Resolution = Difference.Kind, Difference.Resolution
+WAYS: dict[str, tuple[Difference.Resolution, ...]] = {
+    Kind.MISSING: (Resolution.FOUND, Resolution.LOST, Resolution.NOTED),
+    Kind.MISPLACED: (Resolution.SENT_BACK, Resolution.MOVED, Resolution.NOTED),
+    Kind.UNEXPECTED: (Resolution.CORRECTED, Resolution.SENT_BACK, Resolution.NOTED),
+    Kind.UNKNOWN: (Resolution.NOTED,),
+}
+CORRECTIONS = {
+    CopyState.LOST: CopyAction.FIND,
+    CopyState.WITHDRAWN: CopyAction.RESTORE,
+    CopyState.REPAIR: CopyAction.REPAIRED,
+}
+UNDONE_BY = {
+    CopyAction.LOSE: CopyAction.FIND,
+    CopyAction.FIND: CopyAction.LOSE,
+    CopyAction.RESTORE: CopyAction.WITHDRAW,
+    CopyAction.REPAIRED: CopyAction.REPAIR,
+}
+LEAVING = (CopyAction.LOSE, CopyAction.WITHDRAW)
+
+
+class StaleDifference(Exception):
+    """Somebody else resolved it first, or the copy changed since; str() is a Chinese sentence."""
+
+
+class WrongResolution(ValueError):
+    """It cannot be resolved in this way; str() says in Chinese what to do."""
+
+
+@transaction.atomic
+def resolve(
+    *, difference: Difference, how: str, by: Cadre, now: datetime, note: str = "", to: Place | None = None
+) -> None:
+    """Changes the copy where the resolution says so. `to` is the new home of a copy that stays here.
+
+    Raises NotAllowed, StaleStocktake, StaleDifference, WrongResolution, StaleCopy, ClosedPlace.
+    """
+    check_librarian(by)
+    stocktake = hold(difference.stocktake, State.COMPARED)
+    if how not in WAYS[difference.kind]:
+        raise WrongResolution("这条差异不能这样处理，请从列出的办法里选一个。")
+    if how == Resolution.NOTED and not note:
+        raise WrongResolution("请在“说明”里写一句怎样处理的，再按“已记录”。")
+    columns = {"resolution": how, "resolved_by": by, "resolved_at": now, "note": note}
+    if Difference.objects.unresolved().filter(pk=difference.pk).update(**columns) != 1:
+        raise StaleDifference(told_by_now(difference))
+    reason = f"{mark_of(stocktake)}：{note}" if note else mark_of(stocktake)
+    if difference.copy_id is None:
+        return
+    copy = Copy.objects.get(pk=difference.copy_id)
+    if how == Resolution.LOST:
+        lose(copy, by, now, reason)
+    elif how == Resolution.CORRECTED:
+        correct(copy, by, now, reason)
+    elif how == Resolution.MOVED:
+        home = to or stocktake.place
+        if home.pk not in places_of(stocktake):
+            raise WrongResolution("请选这次盘点的地点，或它里面的一处。")
+        move_copy(copy=copy, to=home, by=by, now=now, reason=reason)
+
+
+def told_by_now(difference: Difference) -> str:
+    now = Difference.objects.select_related("resolved_by").filter(pk=difference.pk).first()
+    if now is None or now.resolved_by is None or now.resolved_at is None:
+        return "这条差异刚有变动，请刷新后核对。"
+    time = timezone.localtime(now.resolved_at)
+    return f"{now.resolved_by.name}已于 {time:%H:%M} 处理为“{now.get_resolution_display()}”，您的处理没有记入。"
+
+
+def lose(copy: Copy, by: Cadre, now: datetime, reason: str) -> None:
+    if copy.state in (CopyState.ON_LOAN, CopyState.SET_ASIDE):
+        raise WrongResolution(f"{copy.barcode} 核对以后已经{CopyState(copy.state).label}，可见还在，请选“已找到”。")
+    if copy.state not in (CopyState.LOST, CopyState.WITHDRAWN):
+        change_state(copy=copy, action=CopyAction.LOSE, by=by, now=now, reason=reason)
+
+
+def correct(copy: Copy, by: Cadre, now: datetime, reason: str) -> None:
+    """A loan or a hold knows whose it is: those end at the counter."""
+    if copy.state == CopyState.ON_LOAN:
+        raise WrongResolution(f"{copy.barcode} 在目录里还是借出，请先在借阅台归还，再按“状态已更正”。")
+    if copy.state == CopyState.SET_ASIDE:
+        raise WrongResolution(f"{copy.barcode} 正为预约人留着，请放到借阅台，选“送回原处”。")
+    if copy.state != CopyState.AVAILABLE:
+        change_state(copy=copy, action=CORRECTIONS[CopyState(copy.state)], by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def take_back(*, difference: Difference, by: Cadre, now: datetime) -> None:
+    """Unresolved again, and the copy as before, where nothing became of it since.
+
+    Raises NotAllowed, StaleStocktake, StaleDifference, StaleCopy, ClosedPlace.
+    """
+    check_librarian(by)
+    stocktake = hold(difference.stocktake, State.COMPARED)
+    at = difference.resolved_at
+    same = Difference.objects.filter(pk=difference.pk, resolution=difference.resolution, resolved_at=at)
+    if at is None or same.update(resolution="", resolved_by=None, resolved_at=None, note="") != 1:
+        raise StaleDifference("这条差异刚由别人办理过，请刷新后核对。")
+    own = CopyEvent.objects.filter(copy=difference.copy_id, at=at, reason__startswith=mark_of(stocktake)).first()
+    if own is None:
+        return
+    copy = Copy.objects.select_related("home").get(pk=own.copy_id)
+    if changed_since(copy, own):
+        raise StaleDifference(f"{copy.barcode} 处理以后又有借还或变动，不能撤销，请在这一册的页面上办理。")
+    reason = f"{mark_of(stocktake)}：撤销处理"
+    if own.action == CopyAction.MOVE:
+        assert own.from_place is not None
+        move_copy(copy=copy, to=own.from_place, by=by, now=now, reason=reason)
+        return
+    action = UNDONE_BY[CopyAction(own.action)]
+    if action in LEAVING:
+        copy.left_on = left_before(own)
+    change_state(copy=copy, action=action, by=by, now=now, reason=reason)
+
+
+def changed_since(copy: Copy, event: CopyEvent) -> bool:
+    later = CopyEvent.objects.filter(copy=copy, pk__gt=event.pk).exists()
+    lent = Loan.objects.filter(copy=copy, lent_at__gte=event.at).exists()
+    asked = Hold.objects.filter(copy=copy, ready_at__gte=event.at).exists()
+    moved = event.to_place_id is not None and event.to_place_id != copy.home_id
+    return later or lent or asked or moved or copy.state != event.to_state
+
+
+def left_before(event: CopyEvent) -> date | None:
+    """The day on which the copy had left when the stocktake brought it back: that day counts for the gauge."""
+    gone = CopyEvent.objects.filter(copy=event.copy_id, pk__lt=event.pk, action__in=LEAVING).order_by("-pk").first()
+    return timezone.localdate(gone.at) if gone else None

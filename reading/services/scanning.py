@@ -1,0 +1,99 @@
+"""What people scan at a stocktake: stored at once, each barcode one row."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from organization.models import Cadre
+from reading.models import Copy, Scan, Stocktake
+from reading.models.catalogue import CopyQuerySet
+from reading.services.authority import check_librarian
+from reading.services.place_tree import PlaceTree
+from reading.services.stocktakes import State, hold
+from reading.states import CopyState
+
+LENGTH = 30
+AT_ONCE = 100
+# What a telephone's camera reads off the QR code of a copy.
+ADDRESS = re.compile(r"/copies/([^/?#]+)")
+
+
+class WrongBarcode(ValueError):
+    """No barcode at all; str() is a Chinese sentence."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`expected` are at home here and on the shelf by the catalogue, `seen` those of them that were scanned."""
+
+    expected: int
+    seen: int
+    scanned: int
+    mine: int
+
+    @property
+    def left(self) -> int:
+        return self.expected - self.seen
+
+
+def barcode_of(typed: str) -> str:
+    """The barcode in what a scanner, a camera or a hand entered. Raises WrongBarcode."""
+    found = ADDRESS.search(typed[:500])
+    text = unicodedata.normalize("NFKC", unquote(found[1]) if found else typed[:500])
+    kept = "".join(each for each in text if unicodedata.category(each)[0] not in "CZ")
+    if not kept:
+        raise WrongBarcode("没有读到条码，请再扫一次，或照着标签输入。")
+    if len(kept) > LENGTH or len(typed) > 500:
+        raise WrongBarcode(f"条码最多 {LENGTH} 个字符，读到的太长，请再扫一次。")
+    return kept
+
+
+@transaction.atomic
+def scan(*, stocktake: Stocktake, typed: str, by: Cadre, now: datetime) -> tuple[Scan, bool]:
+    """The barcode's row and whether it is new. Raises NotAllowed, StaleStocktake, WrongBarcode."""
+    check_librarian(by)
+    barcode = barcode_of(typed)
+    hold(stocktake, State.COUNTING)
+    alike = {copy.barcode: copy for copy in Copy.objects.filter(barcode__in=[barcode, barcode.upper()])}
+    copy = alike.get(barcode) or alike.get(barcode.upper())
+    row, is_new = Scan.objects.select_related("copy__book").get_or_create(
+        stocktake=stocktake,
+        barcode=copy.barcode if copy else barcode,
+        defaults={"copy": copy, "scanned_by": by, "scanned_at": now},
+    )
+    return row, is_new
+
+
+@transaction.atomic
+def unscan(*, stocktake: Stocktake, scan_id: int, by: Cadre) -> str:
+    """Takes one's own scan back and gives its barcode; empty where it is gone. Raises NotAllowed, StaleStocktake."""
+    check_librarian(by)
+    hold(stocktake, State.COUNTING)
+    own = Scan.objects.filter(pk=scan_id, stocktake=stocktake, scanned_by=by)
+    barcode = own.values_list("barcode", flat=True).first() or ""
+    own.delete()
+    return barcode
+
+
+def places_of(stocktake: Stocktake) -> Sequence[int]:
+    return PlaceTree().within(stocktake.place_id)
+
+
+def expected_at(stocktake: Stocktake, places: Sequence[int], *, unseen: bool = False) -> CopyQuerySet:
+    """Copies that should stand here; `unseen`, those that nobody has scanned yet. Each says whether it was `seen`."""
+    seen = Exists(Scan.objects.filter(stocktake=stocktake, copy=OuterRef("pk")))
+    shelf: CopyQuerySet = Copy.objects.filter(state=CopyState.AVAILABLE, home__in=places)
+    return (shelf.filter(~seen) if unseen else shelf).annotate(seen=seen)
+
+
+def counts_of(stocktake: Stocktake, places: Sequence[int], viewer: Cadre) -> Counts:
+    shelf = expected_at(stocktake, places).order_by().aggregate(all=Count("pk"), seen=Count("pk", filter=Q(seen=True)))
+    scans = Scan.objects.filter(stocktake=stocktake).order_by()
+    own = scans.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(scanned_by=viewer)))
+    return Counts(shelf["all"], shelf["seen"], own["all"], own["mine"])
