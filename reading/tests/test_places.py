@@ -46,13 +46,9 @@ def librarian(client):
 def test_of_two_who_change_a_place_the_second_is_told_and_furniture_stays_the_firsts():
     place, librarian = PlaceFactory(), reader(Role.LIBRARIAN)
     seen = place.changed_at
-    change_place(
-        place=place, seen=seen, facts=facts(place, name="甲"), pieces=[Piece("桌")], by=librarian, now=NOW
-    )
+    change_place(place=place, seen=seen, facts=facts(place, name="甲"), pieces=[Piece("桌")], by=librarian, now=NOW)
     with pytest.raises(StalePlace, match="刚被别人修改过"):
-        change_place(
-            place=place, seen=seen, facts=facts(place, name="乙"), pieces=[Piece("椅")], by=librarian, now=NOW
-        )
+        change_place(place=place, seen=seen, facts=facts(place, name="乙"), pieces=[Piece("椅")], by=librarian, now=NOW)
     assert Place.objects.get().name == "甲"
     assert [piece.name for piece in Furniture.objects.all()] == ["桌"]
 
@@ -113,7 +109,9 @@ def test_a_place_is_entered_with_its_furniture(client, librarian):
 
 def test_more_rows_keep_what_was_typed_and_store_nothing(client, librarian):
     page = client.post(reverse("space_new"), typed(action="more", location="二楼")).content.decode()
-    assert 'value="台灯"' in page and 'value="二楼"' in page and 'name="pieces-3-name"' in page
+    assert 'value="台灯"' in page
+    assert 'value="二楼"' in page
+    assert 'name="pieces-3-name"' in page
     assert "没有保存" not in page
     assert Place.objects.count() == 0
 
@@ -124,7 +122,9 @@ def test_the_second_of_two_forms_is_told_with_what_was_typed_still_there(client,
     address = reverse("space_edit", args=[place.pk])
     assert client.post(address, typed(name="甲", seen=seen)).status_code == 302
     page = client.post(address, typed(name="乙", seen=seen)).content.decode()
-    assert "刚被别人修改过" in page and 'value="乙"' in page and "现在存着的" in page
+    assert "刚被别人修改过" in page
+    assert 'value="乙"' in page
+    assert "现在存着的" in page
     assert Place.objects.get().name == "甲"
     assert client.post(address, typed(name="乙", seen=Place.objects.get().changed_at.isoformat())).status_code == 302
     assert Place.objects.get().name == "乙"
@@ -162,7 +162,9 @@ def test_the_tree_shows_what_stands_where_and_hides_closed_places_from_readers(c
     CopyFactory(home=shelf, state="on_loan")
     client.force_login(reader())
     words = text_of(client.get(reverse("spaces")).content.decode())
-    assert "在架 1 种 2 册" in words and "连同里面共 2 册" in words and "旧书库" not in words
+    assert "在架 1 种 2 册" in words
+    assert "连同里面共 2 册" in words
+    assert "旧书库" not in words
     client.force_login(reader(Role.LIBRARIAN))
     assert "旧书库" in text_of(client.get(reverse("spaces")).content.decode())
 
@@ -175,7 +177,9 @@ def test_a_place_lists_its_books_and_finds_them_by_pinyin(client):
     index_books(type(BookFactory()).objects.all())
     client.force_login(reader())
     words = text_of(client.get(reverse("space", args=[shelf.parent_id]), {"q": "lunyu"}).content.decode())
-    assert "论语译注" in words and "红楼梦" not in words and "别裁" not in words
+    assert "论语译注" in words
+    assert "红楼梦" not in words
+    assert "别裁" not in words
     assert "近来的移动" not in words
 
 
