@@ -93,7 +93,8 @@ def expected_at(stocktake: Stocktake, places: Sequence[int], *, unseen: bool = F
 
 
 def counts_of(stocktake: Stocktake, places: Sequence[int], viewer: Cadre) -> Counts:
-    shelf = expected_at(stocktake, places).order_by().aggregate(all=Count("pk"), seen=Count("pk", filter=Q(seen=True)))
+    expected = Copy.objects.available().filter(home__in=places).count()
+    left = expected_at(stocktake, places, unseen=True).count()
     scans = Scan.objects.filter(stocktake=stocktake).order_by()
     own = scans.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(scanned_by=viewer)))
-    return Counts(shelf["all"], shelf["seen"], own["all"], own["mine"])
+    return Counts(expected, expected - left, own["all"], own["mine"])

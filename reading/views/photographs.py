@@ -26,7 +26,12 @@ MOST = 60
 def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
     librarian(request)
     place = get_object_or_404(Place, pk=space_id)
-    return added(request, place, PhotographForm(request.POST or None, request.FILES or None), "space")
+    return added(
+        request,
+        place,
+        PhotographForm(request.POST if request.method == "POST" else None, request.FILES or None),
+        "space",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +41,9 @@ def project_photograph(request: HttpRequest, project_id: int) -> HttpResponse:
     librarian(request)
     project = get_object_or_404(Project, pk=project_id)
     form = ProjectPhotographForm(
-        request.POST or None, request.FILES or None, initial={"stage": request.GET.get("stage", "")}
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial={"stage": request.GET.get("stage", "")},
     )
     return added(request, project, form, "project")
 

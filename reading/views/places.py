@@ -199,7 +199,7 @@ def space_move(request: HttpRequest, space_id: int) -> HttpResponse:
     place = tree.places.get(space_id)
     if place is None:
         raise Http404
-    form = MoveForm(request.POST or None, place=place, tree=tree)
+    form = MoveForm(request.POST if request.method == "POST" else None, place=place, tree=tree)
     if request.method == "POST" and form.is_valid():
         to = tree.places[form.cleaned_data["to"]]
         try:
