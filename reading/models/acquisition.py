@@ -10,8 +10,9 @@ from organization.models import Cadre
 from organization.roles import Role
 from reading.kinds import Condition
 from reading.models.catalogue import Book, SubjectArea
+from reading.models.circulation import Hold
 from reading.models.event import Event
-from reading.states import DonationAction, DonationState, SuggestionAction, SuggestionState
+from reading.states import DonationAction, DonationState, HoldState, SuggestionAction, SuggestionState
 from shuxiang.tracking import Tracked
 
 
@@ -34,12 +35,16 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(area=area)
 
     def with_interest(self, viewer: Cadre) -> Self:
-        """`interest` counts the people, who suggested it among them; `is_voted` tells whether the viewer is one."""
+        """`interest` counts the people, who suggested it among them; `is_voted` tells whether the viewer is one, and
+        `queue` how many wait for the title where it is there."""
         votes = Vote.objects.filter(suggestion=models.OuterRef("pk"))
         counted = votes.order_by().values("suggestion").annotate(number=models.Count("pk")).values("number")
+        holds = Hold.objects.filter(book=models.OuterRef("book"), state=HoldState.WAITING).order_by().values("book")
+        waiting = holds.annotate(number=models.Count("pk")).values("number")
         return self.annotate(
             interest=1 + Coalesce(models.Subquery(counted), 0),
             is_voted=models.Exists(votes.filter(cadre=viewer)),
+            queue=Coalesce(models.Subquery(waiting), 0),
         )
 
 

@@ -127,8 +127,8 @@ def accept(*, donation: Donation, home: Place, accepted_on: date, by: Cadre, now
         book = book_of(Title(item.title, item.isbn, item.author, item.publisher, item.area, item.clc))
         DonationItem.objects.filter(pk=item.pk).update(book=book)
         add_copies(
-            book=book, count=item.accepted or 0, home=home, source=Source.DONATION, acquired_on=accepted_on, by=by, now=now,
-            condition=item.condition, donor=donor, donation_item=item,
+            book=book, count=item.accepted or 0, home=home, source=Source.DONATION, acquired_on=accepted_on, by=by,
+            now=now, condition=item.condition, donor=donor, donation_item=item,
         )  # fmt: skip
         books.append(book)
     settle_suggestions(books, by=by, now=now)

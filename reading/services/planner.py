@@ -138,7 +138,12 @@ def waited_for() -> list[Candidate]:
 
 
 def from_above() -> list[Candidate]:
-    return [candidate for source in _sources for candidate in source()]
+    """Without those that have become a suggestion, whatever was decided on it."""
+    found = [candidate for source in _sources for candidate in source()]
+    if not any(each.basis for each in found):
+        return found
+    suggested = set(Suggestion.objects.exclude(basis="").values_list("basis", flat=True))
+    return [each for each in found if each.basis not in suggested]
 
 
 def name_of(title: str, author: str) -> str:
@@ -256,7 +261,7 @@ def choose(*, picked: Sequence[Picked], by: Cadre, now: datetime) -> list[Sugges
         else:
             suggestion = suggest(
                 by=by, title=row.title, isbn=row.isbn, author=row.author, publisher=row.publisher, now=now,
-                area=SubjectArea.objects.filter(pk=row.area_id).first(), reason="；".join(row.reasons),
+                area=SubjectArea.objects.filter(pk=row.area_id or 0).first(), reason="；".join(row.reasons),
                 basis=row.basis, more=True,
             ).suggestion  # fmt: skip
         if suggestion.book_id is None and row.book_id is not None:

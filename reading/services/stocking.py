@@ -45,8 +45,7 @@ def book_of(title: Title) -> Book:
 
 
 def namesakes(title: Title) -> BookQuerySet:
-    found: BookQuerySet = Book.objects.filter(title=title.title, author=title.author, isbn="")  # type: ignore[assignment]
-    return found
+    return Book.objects.filter(title=title.title, author=title.author, isbn="")
 
 
 @transaction.atomic

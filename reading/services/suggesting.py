@@ -70,9 +70,10 @@ def suggest(
             before = suggested_before(isbn, basis)
             if before is not None:
                 return joined(before, by, now)
+            known_area = known.area if known is not None else None
             made = Suggestion.objects.create(
-                isbn=isbn, title=title, author=author, publisher=publisher, area=area or (known.area if known is not None else None),
-                reason=reason, basis=basis, suggested_by=by, suggested_at=now, book=known,
+                isbn=isbn, title=title, author=author, publisher=publisher, area=area or known_area, reason=reason,
+                basis=basis, suggested_by=by, suggested_at=now, book=known,
             )  # fmt: skip
             record(made, SuggestionAction.SUGGEST, "", SuggestionState.OPEN, by, now)
             return Suggested(made, True)

@@ -35,7 +35,11 @@ PLACES = (
 )
 
 # The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
-READING_ROOM: tuple[Place, ...] = ()
+READING_ROOM: tuple[Place, ...] = (
+    Place("荐购", "suggestions", "/suggestions/"),
+    Place("捐赠", "donations", "/donations/"),
+    Place("更新率", "renewal", "/renewal/", frozenset({Role.LIBRARIAN, Role.OFFICE, Role.LEADER})),
+)
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
