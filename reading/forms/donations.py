@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import CountField, DayField, IsbnField, LineField, WordsField
+from reading.forms.entries import CountField, DayField, IsbnField, LineField, WordsField
 from reading.kinds import Condition
 from reading.models import DonationItem, Place, SubjectArea
 from reading.services.donating import MOST_ITEMS, Finding, Offered

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import CountField, PriceField
+from reading.forms.entries import CountField, PriceField
 from reading.services.planner import Picked, Row
 
 

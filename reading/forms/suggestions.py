@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import CountField, DayField, IsbnField, LineField, WordsField
+from reading.forms.entries import CountField, DayField, IsbnField, LineField, WordsField
 from reading.models import Book, Place, SubjectArea, Suggestion
 from reading.states import SuggestionAction
 

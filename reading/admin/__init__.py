@@ -1,0 +1,3 @@
+from reading.admin import acquisition
+
+__all__ = ["acquisition"]
