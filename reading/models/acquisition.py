@@ -191,6 +191,11 @@ class Donation(Tracked):
         return f"{self.donor_name} {self.offered_at:%Y-%m-%d}"
 
     @property
+    def taken(self) -> "list[DonationItem]":
+        """What came in of it, once its items were read."""
+        return [item for item in self.items.all() if item.accepted]
+
+    @property
     def shown_name(self) -> str:
         """As everybody may read it; the certificate is the donor's own and names the donor all the same."""
         return self.donor_name if self.is_named else "一位不愿署名的捐赠人"

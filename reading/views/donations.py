@@ -27,7 +27,7 @@ PER_PAGE = 20
 FEW = 20
 REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 # How many titles stand on the certificate's first page, and on each that follows.
-FIRST_PAGE, NEXT_PAGE = 10, 30
+FIRST_PAGE, NEXT_PAGE = 8, 16
 
 
 def with_items(rows: QuerySet[Donation]) -> QuerySet[Donation]:

@@ -17,6 +17,7 @@ from organization.desk import signed_in
 from organization.models import AccessAction
 from organization.services.audit import record_event
 from reading.exports import movements, renewal_workbook, unit_name
+from reading.renewal import Renewal
 from reading.services.authority import is_librarian
 from reading.services.renewal import Gauge, gauge_of, in_order, listed, may_read, years_told
 
@@ -25,6 +26,8 @@ View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 FEW_YEARS = 10
+# The drawn shelf: how many books stand on it, how far apart, and how tall they are.
+SPINES, STEP, HEIGHTS = 60, 16, (52, 46, 58, 49, 55)
 
 
 def renewal_readers(view: View[Parameters]) -> View[Parameters]:
@@ -54,7 +57,6 @@ def renewal(request: HttpRequest, year: int | None = None) -> HttpResponse:
     gauge, years = gauge_in(year, today)
     found = gauge.renewal
     parts = {part.code: part for part in gauge.parts()}
-    full = max(found.target, len(found.new), 1)
     context: dict[str, Any] = {
         "gauge": gauge,
         "renewal": found,
@@ -65,11 +67,26 @@ def renewal(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "closing": parts["closing"],
         "years": years[:FEW_YEARS],
         "is_running": found.year == today.year,
-        "filled": round(1000 * len(found.new) / full),
-        "mark": round(1000 * found.target / full),
+        **shelf_of(found),
         "is_librarian": is_librarian(signed_in(request)),
     }
     return render(request, "renewal.html", context)
+
+
+def shelf_of(found: Renewal) -> dict[str, Any]:
+    """A shelf of at most 60 spines: those of what came, outlines for what is owed, a line at the target."""
+    per_spine = -(-max(found.target, len(found.new)) // SPINES) or 1
+    came, owed = len(found.new) // per_spine, -(-found.target // per_spine)
+    spines = [
+        {
+            "look": f"cloth-{place * 7 % 10 + 1}" if place < came else "gauge-owed",
+            "x": place * STEP,
+            "y": 66 - HEIGHTS[place % len(HEIGHTS)],
+            "height": HEIGHTS[place % len(HEIGHTS)],
+        }
+        for place in range(max(came, owed))
+    ]
+    return {"spines": spines, "per_spine": per_spine, "mark": max(0, owed * STEP - 3)}
 
 
 @renewal_readers
