@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from organization.models import Cadre
 from reading.models import Book, Copy, Hold, SubjectArea, Suggestion
@@ -94,26 +95,53 @@ class Known:
     areas: Mapping[int, int | None]
 
 
-def open_and_chosen() -> tuple[list[Candidate], list[Candidate]]:
-    """Suggestions to decide on, and those on the buying list; one query whatever their votes."""
-    rows = Suggestion.objects.wanted().order_by("suggested_at", "pk").values_list(
+class Listed(NamedTuple):
+    """A line of the buying list."""
+
+    suggestion_id: int
+    title: str
+    author: str
+    isbn: str
+    area: str | None
+    copies: int
+    price: Decimal | None
+
+
+@dataclass
+class Suggestions:
+    """`undecided` may be chosen, `chosen` are on the list, with its lines; `bases` have become a suggestion, whatever
+    was decided on it."""
+
+    undecided: list[Candidate] = field(default_factory=list)
+    chosen: list[Candidate] = field(default_factory=list)
+    lines: list[Listed] = field(default_factory=list)
+    bases: set[str] = field(default_factory=set)
+
+
+def suggested() -> Suggestions:
+    """One query whatever there is and however many votes."""
+    asked = Suggestion.objects.filter(Q(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN]) | ~Q(basis=""))
+    rows = asked.order_by("suggested_at", "pk").values_list(
         "pk", "state", "title", "isbn", "author", "publisher", "basis", "suggested_at", "area_id", "book_id",
-        "suggested_by_id", "votes__cadre_id",
+        "suggested_by_id", "votes__cadre_id", "area__name", "copies", "price",
     )  # fmt: skip
+    found = Suggestions()
     people: dict[int, set[int]] = {}
-    states: dict[int, str] = {}
-    found: dict[int, Candidate] = {}
-    for pk, state, title, isbn, author, publisher, basis, since, area, book, by, voter in rows:
+    firsts: dict[int, tuple[str, Candidate]] = {}
+    for pk, state, title, isbn, author, publisher, basis, since, area, book, by, voter, name, copies, price in rows:
+        found.bases.add(basis)
         people.setdefault(pk, {by}).update({voter} - {None})
-        states[pk] = state
-        found[pk] = Candidate(
-            title, isbn, author, publisher, "", frozenset(), basis, since, area, suggestion_id=pk, book_id=book
-        )
-    split: tuple[list[Candidate], list[Candidate]] = ([], [])
-    for pk, each in found.items():
-        read = replace(each, people=frozenset(people[pk]), reason=f"荐购，{len(people[pk])} 人想看")
-        split[states[pk] == SuggestionState.CHOSEN].append(read)
-    return split
+        if pk not in firsts:
+            each = Candidate(title, isbn, author, publisher, basis=basis, since=since, area_id=area)
+            firsts[pk] = (state, replace(each, suggestion_id=pk, book_id=book))
+            if state == SuggestionState.CHOSEN:
+                found.lines.append(Listed(pk, title, author, isbn, name, copies, price))
+    lists = {SuggestionState.OPEN: found.undecided, SuggestionState.CHOSEN: found.chosen}
+    for pk, (state, each) in firsts.items():
+        if state in lists:
+            reason = f"荐购，{len(people[pk])} 人想看"
+            lists[SuggestionState(state)].append(replace(each, people=frozenset(people[pk]), reason=reason))
+    return found
 
 
 def waited_for() -> list[Candidate]:
@@ -137,13 +165,10 @@ def waited_for() -> list[Candidate]:
     ]
 
 
-def from_above() -> list[Candidate]:
-    """Without those that have become a suggestion, whatever was decided on it."""
+def from_above(bases: set[str]) -> list[Candidate]:
+    """Without those that have become a suggestion."""
     found = [candidate for source in _sources for candidate in source()]
-    if not any(each.basis for each in found):
-        return found
-    suggested = set(Suggestion.objects.exclude(basis="").values_list("basis", flat=True))
-    return [each for each in found if each.basis not in suggested]
+    return [each for each in found if not each.basis or each.basis not in bases]
 
 
 def name_of(title: str, author: str) -> str:
@@ -167,11 +192,13 @@ def known_titles() -> Known:
 
 @dataclass(frozen=True)
 class Plan:
-    """`rows` are what may be chosen, ranked; `chosen` are suggestions on the list, told apart like them."""
+    """`rows` are what may be chosen, ranked; `chosen` are suggestions on the list, told apart like them; `lines` the
+    list itself."""
 
     renewal: Renewal
     rows: list[Row]
     chosen: list[Row]
+    lines: list[Listed]
     areas: list[tuple[str, int, int, int]]
 
     @property
@@ -186,13 +213,13 @@ class Plan:
 
 def plan(renewal: Renewal) -> Plan:
     """`renewal` is the running year's."""
-    undecided, chosen = open_and_chosen()
+    wishes = suggested()
     known = known_titles()
-    listed = merged(chosen, known, renewal)
+    listed = merged(wishes.chosen, known, renewal)
     taken = {row.group for row in listed}
-    found = merged([*undecided, *waited_for(), *from_above()], known, renewal)
+    found = merged([*wishes.undecided, *waited_for(), *from_above(wishes.bases)], known, renewal)
     rows = [row for row in found if row.group not in taken]
-    return Plan(renewal, rows, listed, balance(renewal, known, listed))
+    return Plan(renewal, rows, listed, wishes.lines, balance(renewal, known, listed))
 
 
 def merged(found: Sequence[Candidate], known: Known, renewal: Renewal) -> list[Row]:

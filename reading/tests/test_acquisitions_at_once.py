@@ -26,7 +26,7 @@ def at_once(work, *arguments):
         try:
             barrier.wait()
             found.append(work(argument))
-        except Exception as error:
+        except Stale as error:
             found.append(error)
         finally:
             connection.close()

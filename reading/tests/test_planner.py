@@ -205,5 +205,5 @@ def test_as_many_queries_for_two_hundred_as_for_one(client, librarian, source):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("renewal_planner")).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 10, [each["sql"][:90] for each in queries.captured_queries]
+    # A source asks once more.
+    assert counts[0] == counts[1] <= 9

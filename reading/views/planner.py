@@ -36,7 +36,7 @@ def renewal_planner(request: HttpRequest) -> HttpResponse:
     found = plan(gauge_of(year=today.year, today=today).renewal)
     page = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page"))
     forms = pick_forms(request, list(page.object_list), found.missing)
-    context: dict[str, Any] = {"plan": found, "page": page, "forms": forms, "buying": buying_list()}
+    context: dict[str, Any] = {"plan": found, "page": page, "forms": forms}
     if request.method != "POST":
         return render(request, "renewal/planner.html", context)
     if [form for form in forms if form.is_bound and not form.is_valid()]:
