@@ -41,7 +41,7 @@ def renewal_workbook(gauge: Gauge, unit: str, today: date) -> BytesIO:
     """A sheet with the account and one for each number in it."""
     book, year = Workbook(write_only=True), gauge.renewal.year
     subtitle = f"单位：{unit}　截至：{gauge.until}　制表日期：{today}"
-    columns = [Column("项目", 20), Column("数量", 12, "text"), Column("说明", 60)]
+    columns = [Column("项目", 20), Column("数量", 18, "text"), Column("说明", 60)]
     write_sheet(book, Layout("更新率", f"{unit}{year}年图书更新率", subtitle, columns), account_rows(gauge))
     for part in gauge.parts():
         layout = Layout(part.name, f"{unit}{year}年{part.name}书目", subtitle, BOOK_COLUMNS, frozen=2)
@@ -56,6 +56,8 @@ def account_rows(gauge: Gauge) -> Iterator[Sequence[Value]]:
     yield "更新率", found.shown_rate, "本年新增 ÷ 年初在藏"
     yield "目标", f"{found.percent}%，{found.target} 种", "向上取整"
     yield "缺口（种）", str(found.shortfall), ""
+    yield "本年减少（种）", str(len(found.gone)), "最后一册在本年丢失或剔除的书目"
+    yield "期末在藏（种）", str(len(found.closing)), "年初在藏 + 本年新增 − 本年减少"
 
 
 def part_rows(part: Part, gauge: Gauge) -> Iterator[Sequence[Value]]:

@@ -126,6 +126,8 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
     if book is not None:
         asked |= {"title": book.title, "author": book.author, "publisher": book.publisher}
     form = NewSuggestionForm(initial={**asked, "area": book.area_id if book else None})
+    if not found.get("in_stock"):
+        del form.fields["more"]
     return render(request, "suggestions/new.html", {"form": form, **found})
 
 
