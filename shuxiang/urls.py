@@ -12,13 +12,17 @@ from reading.views import (
     counter,
     counting,
     differences,
+    donations,
     labels,
     loans,
     photographs,
     pictures,
     places,
+    planner,
     projects,
+    renewal,
     stocktakes,
+    suggestions,
 )
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
@@ -128,6 +132,25 @@ reading_urls = [
         differences.difference_undo,
         name="difference_undo",
     ),
+    # suggestions, donations, renewal
+    path("suggestions/", suggestions.suggestions, name="suggestions"),
+    path("suggestions/new/", suggestions.suggestion_new, name="suggestion_new"),
+    path("suggestions/<int:suggestion_id>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<int:suggestion_id>/edit/", suggestions.suggestion_edit, name="suggestion_edit"),
+    path("suggestions/<int:suggestion_id>/vote/", suggestions.suggestion_vote, name="suggestion_vote"),
+    path("suggestions/<int:suggestion_id>/decide/", suggestions.suggestion_decide, name="suggestion_decide"),
+    path("suggestions/<int:suggestion_id>/buy/", suggestions.suggestion_buy, name="suggestion_buy"),
+    path("donations/", donations.donations, name="donations"),
+    path("donations/new/", donations.donation_new, name="donation_new"),
+    path("donations/<int:donation_id>/", donations.donation, name="donation"),
+    path("donations/<int:donation_id>/step/", donations.donation_step, name="donation_step"),
+    path("donations/<int:donation_id>/certificate/", donations.donation_certificate, name="donation_certificate"),
+    path("renewal/", renewal.renewal, name="renewal"),
+    path("renewal/planner/", planner.renewal_planner, name="renewal_planner"),
+    path("renewal/planner/list/", planner.buying_list_file, name="buying_list"),
+    path("renewal/<int:year>/", renewal.renewal, name="renewal"),
+    path("renewal/<int:year>/workbook/", renewal.renewal_workbook_file, name="renewal_workbook"),
+    path("renewal/<int:year>/<str:part>/", renewal.renewal_titles, name="renewal_titles"),
 ]
 
 urlpatterns = [

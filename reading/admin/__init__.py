@@ -1,3 +1,3 @@
-from reading.admin import catalogue, circulation, places, stocktakes
+from reading.admin import acquisition, catalogue, circulation, places, stocktakes
 
-__all__ = ["catalogue", "circulation", "places", "stocktakes"]
+__all__ = ["acquisition", "catalogue", "circulation", "places", "stocktakes"]

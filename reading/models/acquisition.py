@@ -4,12 +4,15 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from organization.models import Cadre
+from organization.roles import Role
 from reading.kinds import Condition
 from reading.models.catalogue import Book, SubjectArea
+from reading.models.circulation import Hold
 from reading.models.event import Event
-from reading.states import DonationAction, DonationState, SuggestionAction, SuggestionState
+from reading.states import DonationAction, DonationState, HoldState, SuggestionAction, SuggestionState
 from shuxiang.tracking import Tracked
 
 
@@ -21,12 +24,35 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         """What may still be bought."""
         return self.filter(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN])
 
+    def chosen(self) -> Self:
+        """The buying list."""
+        return self.filter(state=SuggestionState.CHOSEN)
+
+    def of(self, cadre: Cadre) -> Self:
+        return self.filter(suggested_by=cadre)
+
+    def in_area(self, area: SubjectArea) -> Self:
+        return self.filter(area=area)
+
+    def with_interest(self, viewer: Cadre) -> Self:
+        """`interest` counts the people, who suggested it among them; `is_voted` tells whether the viewer is one, and
+        `queue` how many wait for the title where it is there."""
+        votes = Vote.objects.filter(suggestion=models.OuterRef("pk"))
+        counted = votes.order_by().values("suggestion").annotate(number=models.Count("pk")).values("number")
+        holds = Hold.objects.filter(book=models.OuterRef("book"), state=HoldState.WAITING).order_by().values("book")
+        waiting = holds.annotate(number=models.Count("pk")).values("number")
+        return self.annotate(
+            interest=1 + Coalesce(models.Subquery(counted), 0),
+            is_voted=models.Exists(votes.filter(cadre=viewer)),
+            queue=Coalesce(models.Subquery(waiting), 0),
+        )
+
 
 class Suggestion(Tracked):
     """A book that somebody would have the office buy (荐购). Neither it nor a vote for it earns anything.
 
     `basis` is the number of the recommendation that it came from; `book` is what was bought, or the known title of
-    which more copies are wanted.
+    which more copies are wanted. `copies` and `price`, of one copy, are what the buying list reckons with.
     """
 
     isbn = models.CharField("ISBN", max_length=13, blank=True)
@@ -45,6 +71,8 @@ class Suggestion(Tracked):
         Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="suggestions"
     )
     reply = models.CharField("答复", max_length=300, blank=True)
+    copies = models.PositiveSmallIntegerField("拟购册数", default=1)
+    price = models.DecimalField("估价（元）", max_digits=7, decimal_places=2, null=True, blank=True)
 
     objects: ClassVar[models.Manager["Suggestion"]] = SuggestionQuerySet.as_manager()
 
@@ -64,6 +92,10 @@ class Suggestion(Tracked):
                 fields=["isbn"],
                 condition=Q(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN]) & ~Q(isbn=""),
                 name="suggestion_wanted_once",
+            ),
+            models.UniqueConstraint(fields=["basis"], condition=~Q(basis=""), name="suggestion_once_per_basis"),
+            models.CheckConstraint(
+                condition=Q(copies__gte=1) & (Q(price__isnull=True) | Q(price__gte=0)), name="suggestion_sum_proper"
             ),
         ]
 
@@ -105,6 +137,17 @@ class DonationQuerySet(models.QuerySet["Donation"]):
     def accepted(self) -> Self:
         return self.filter(state=DonationState.ACCEPTED)
 
+    def of(self, cadre: Cadre) -> Self:
+        return self.filter(donor=cadre)
+
+    def waiting(self) -> Self:
+        """What the librarians have to do something about."""
+        return self.filter(state__in=[DonationState.OFFERED, DonationState.INSPECTED])
+
+    def visible_to(self, viewer: Cadre) -> Self:
+        """One's own; librarians and the office see all."""
+        return self if viewer.has_role(Role.LIBRARIAN, Role.OFFICE) else self.of(viewer)
+
 
 class Donation(Tracked):
     """Books that somebody gives: offered, inspected, then accepted as copies that name the donor. Never a quota."""
@@ -114,6 +157,7 @@ class Donation(Tracked):
         related_name="donations",
     )  # fmt: skip
     donor_name = models.CharField("捐赠人", max_length=50)
+    is_named = models.BooleanField("公开姓名", default=True)
     state = models.CharField("状态", max_length=10, choices=DonationState.choices, default=DonationState.OFFERED)
     offered_at = models.DateTimeField("登记时间")
     note = models.CharField("留言", max_length=300, blank=True)
@@ -146,6 +190,16 @@ class Donation(Tracked):
     def __str__(self) -> str:
         return f"{self.donor_name} {self.offered_at:%Y-%m-%d}"
 
+    @property
+    def taken(self) -> "list[DonationItem]":
+        """What came in of it, once its items were read."""
+        return [item for item in self.items.all() if item.accepted]
+
+    @property
+    def shown_name(self) -> str:
+        """As everybody may read it; the certificate is the donor's own and names the donor all the same."""
+        return self.donor_name if self.is_named else "一位不愿署名的捐赠人"
+
 
 class DonationItem(models.Model):
     """One title of a donation: how many were offered and, after inspection, how many are taken."""
@@ -159,6 +213,11 @@ class DonationItem(models.Model):
     accepted = models.PositiveSmallIntegerField("接收册数", null=True, blank=True)
     condition = models.CharField("品相", max_length=10, choices=Condition.choices, blank=True)
     remark = models.CharField("验收说明", max_length=200, blank=True)
+    # What the catalogue says of a title that it does not know yet.
+    area = models.ForeignKey(
+        SubjectArea, verbose_name="主题类别", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    clc = models.CharField("中图法分类号", max_length=50, blank=True)
     book = models.ForeignKey(
         Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="donation_items"
     )

@@ -32,6 +32,12 @@ class BookQuerySet(models.QuerySet["Book"]):
         """Titles of which the office has a copy, whoever has it now."""
         return self.filter(models.Exists(Copy.objects.in_stock().filter(book=models.OuterRef("pk"))))
 
+    def named_by(self, typed: str) -> "Book | None":
+        """The title that an ISBN of 13 digits, a call number or a barcode names."""
+        digits = "".join(filter(str.isdecimal, typed))
+        named = Q(isbn=digits) if len(digits) == 13 else Q(call_number=typed)
+        return self.filter(named | Q(copies__barcode=typed)).distinct().first()
+
 
 class Book(Tracked):
     """A title (书目). Twenty copies of one book are one title.

@@ -40,9 +40,12 @@ PLACES = (
 READING_ROOM: tuple[Place, ...] = (
     Place("目录", "books", "/books/"),
     Place("地点", "spaces", "/spaces/"),
+    Place("荐购", "suggestions", "/suggestions/"),
+    Place("捐赠", "donations", "/donations/"),
     Place("我的借阅", "loans", "/loans/"),
     Place("借阅台", "counter", "/counter/", LIBRARIANS),
     Place("盘点", "stocktakes", "/stocktakes/", LIBRARIANS),
+    Place("更新率", "renewal", "/renewal/", LIBRARIANS | {Role.LEADER}),
 )
 # Pages of the reading room that no tab leads to.
 BESIDE_THE_TABS = ("/labels/", "/copies/")

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Book, Copy, Difference, Hold, Loan, Picture, Place, Project, Stocktake
+from reading.models import Book, Copy, Difference, Donation, Hold, Loan, Picture, Place, Project, Stocktake, Suggestion
+from reading.tests.acquisitions import a_donation, a_suggestion, accepted
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
 LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
+RENEWAL = LIBRARIANS | {Role.LEADER}
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,30 @@ def for_librarians(arguments: Any, stored: Any, method: str = "get", status: int
     return ReadingPage(readers=LIBRARIANS, method=method, status=status, arguments=arguments, stored=stored)
 
 
+def a_suggestion_of(viewer: Cadre) -> dict[str, Any]:
+    return {"suggestion_id": a_suggestion().pk}
+
+
+def an_own_suggestion(viewer: Cadre) -> dict[str, Any]:
+    return {"suggestion_id": a_suggestion(viewer).pk}
+
+
+def a_donation_of_another(viewer: Cadre) -> dict[str, Any]:
+    return {"donation_id": a_donation().pk}
+
+
+def a_certificate_of_another(viewer: Cadre) -> dict[str, Any]:
+    return {"donation_id": accepted().pk}
+
+
+def a_year(viewer: Cadre) -> dict[str, Any]:
+    return {"year": timezone.localdate().year}
+
+
+def this_year() -> Iterator[dict[str, Any]]:
+    yield {"year": timezone.localdate().year}
+
+
 def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
@@ -177,6 +203,37 @@ PAGES: dict[str, ReadingPage] = {
     "difference_undo": for_librarians(a_difference, stored_differences, "post", 302),
     # digital resources
     # suggestions, donations, renewal
+    "suggestions": ReadingPage(),
+    "suggestion_new": ReadingPage(),
+    "suggestion": ReadingPage(arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")),
+    "suggestion_edit": ReadingPage(arguments=an_own_suggestion, stored=stored(Suggestion, "suggestion_id")),
+    "suggestion_vote": ReadingPage(
+        method="post", status=302, arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
+    ),
+    "suggestion_decide": ReadingPage(
+        LIBRARIANS, "post", arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
+    ),
+    "suggestion_buy": ReadingPage(
+        LIBRARIANS, "post", arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
+    ),
+    "donations": ReadingPage(),
+    "donation_new": ReadingPage(),
+    "donation": ReadingPage(LIBRARIANS, arguments=a_donation_of_another, stored=stored(Donation, "donation_id")),
+    "donation_step": ReadingPage(
+        LIBRARIANS, "post", 409, arguments=a_donation_of_another, stored=stored(Donation, "donation_id")
+    ),
+    "donation_certificate": ReadingPage(
+        LIBRARIANS, arguments=a_certificate_of_another, stored=stored(Donation, "donation_id")
+    ),
+    "renewal": ReadingPage(RENEWAL, arguments=a_year, stored=this_year),
+    "renewal_titles": ReadingPage(
+        RENEWAL,
+        arguments=lambda viewer: {**a_year(viewer), "part": "new"},
+        stored=lambda: ({**each, "part": "new"} for each in this_year()),
+    ),
+    "renewal_workbook": ReadingPage(RENEWAL, arguments=a_year, stored=this_year),
+    "renewal_planner": ReadingPage(LIBRARIANS),
+    "buying_list": ReadingPage(LIBRARIANS),
     # plans
 }
 
@@ -200,6 +257,10 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.difference": (set(LIBRARIANS), set()),
     # digital resources
     # suggestions, donations
+    "reading.suggestion": (set(LIBRARIANS), set()),
+    "reading.suggestionevent": (set(LIBRARIANS), set()),
+    "reading.donation": (set(LIBRARIANS), set()),
+    "reading.donationevent": (set(LIBRARIANS), set()),
     # plans
 }
 

@@ -22,6 +22,7 @@ from organization.models import (
 )
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from reading.tests.acquisitions import make_acquisition_row
 from reading.tests.rows import make_reading_rows
 from submissions.kinds import Level
 from submissions.models import Decision, Publication, ReasonTemplate
@@ -72,6 +73,7 @@ def make_row(number: int) -> None:
         object_repr="科室",
         action_flag=ADDITION,
     )
+    make_acquisition_row(cadre)
 
 
 def make_results(period, cadre, department) -> None:

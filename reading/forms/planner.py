@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import forms
+
+from reading.forms.entries import CountField, PriceField
+from reading.services.planner import Picked, Row
+
+
+class PickForm(forms.Form):
+    """One row of the planner."""
+
+    pick = forms.BooleanField(label="选", required=False)
+    copies = CountField("册数", most=200, initial=1)
+    price = PriceField("单价估计（元）")
+
+    def __init__(self, data: Any, *, row: Row, initial: Any = None) -> None:
+        super().__init__(data, prefix=row.key, initial=initial)
+        self.row = row
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"《{row.title.strip('《》')}》{field.label}"
+
+    def picked(self) -> Picked | None:
+        data = self.cleaned_data
+        return Picked(self.row, data["copies"], data["price"]) if data["pick"] else None

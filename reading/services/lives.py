@@ -1,0 +1,15 @@
+"""What the lives of suggestions and donations have in common."""
+
+
+class Stale(Exception):
+    """Somebody else decided in between; str() is a Chinese sentence."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"这条{what}刚被别人办理过，请看现在的情况再办。")
+
+
+class IllegalStep(Exception):
+    """The state does not allow the action; str() is a Chinese sentence."""
+
+    def __init__(self, what: str, state: str, action: str) -> None:
+        super().__init__(f"这条{what}现在是“{state}”，不能{action}。")

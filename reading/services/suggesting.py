@@ -1,0 +1,259 @@
+"""Books that people would have the office buy, and what becomes of it. Nothing here earns anything.
+
+States move by compare-and-set and each decision leaves an event in the same transaction. Raises NotAllowed,
+IllegalStep, Stale or ValueError, whose str() are Chinese sentences.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from notices.services import send
+from organization.models import Cadre
+from organization.services.roles import NotAllowed
+from reading.kinds import Source
+from reading.models import Book, Place, SubjectArea, Suggestion, SuggestionEvent, Vote
+from reading.services.authority import check_librarian
+from reading.services.lives import IllegalStep, Stale
+from reading.services.stocking import Title, add_copies, book_of
+from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
+
+WHAT = "荐购"
+NEEDS_REASON = frozenset({SuggestionAction.DECLINE})
+TOLD = {
+    SuggestionAction.CHOOSE: "已列入选购",
+    SuggestionAction.DECLINE: "这次不采购",
+    SuggestionAction.REOPEN: "重新考虑",
+    SuggestionAction.BUY: "已入藏，可以借阅",
+}
+
+
+class AlreadyHere(ValueError):
+    """The office has the book; str() is a Chinese sentence."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(f"馆里已有{book.quoted}，可以直接借阅或预约。")
+        self.book = book
+
+
+class Suggested(NamedTuple):
+    """`is_new` is False where it was suggested before: it got the person's vote instead."""
+
+    suggestion: Suggestion
+    is_new: bool
+
+
+def suggest(
+    *,
+    by: Cadre,
+    title: str,
+    now: datetime,
+    isbn: str = "",
+    author: str = "",
+    publisher: str = "",
+    area: SubjectArea | None = None,
+    reason: str = "",
+    basis: str = "",
+    more: bool = False,
+) -> Suggested:
+    """`isbn` as the catalogue stores it. Once per basis and once per wanted ISBN: whoever comes later votes for the
+    first. Raises AlreadyHere where the book is in stock, unless `more` copies are wanted."""
+    known = Book.objects.filter(isbn=isbn).first() if isbn else None
+    if known is not None and not more and known.copies.in_stock().exists():
+        raise AlreadyHere(known)
+    try:
+        with transaction.atomic():
+            before = suggested_before(isbn, basis)
+            if before is not None:
+                return joined(before, by, now)
+            known_area = known.area if known is not None else None
+            made = Suggestion.objects.create(
+                isbn=isbn, title=title, author=author, publisher=publisher, area=area or known_area, reason=reason,
+                basis=basis, suggested_by=by, suggested_at=now, book=known,
+            )  # fmt: skip
+            record(made, SuggestionAction.SUGGEST, "", SuggestionState.OPEN, by, now)
+            return Suggested(made, True)
+    except IntegrityError:  # somebody suggested the same book at this moment
+        before = suggested_before(isbn, basis)
+        if before is None:
+            raise
+        return joined(before, by, now)
+
+
+def suggested_before(isbn: str, basis: str) -> Suggestion | None:
+    same = Suggestion.objects.filter(basis=basis).first() if basis else None
+    if same is None and isbn:
+        same = Suggestion.objects.wanted().filter(isbn=isbn).first()
+    return same
+
+
+def joined(suggestion: Suggestion, by: Cadre, now: datetime) -> Suggested:
+    if is_wanted(suggestion) and suggestion.suggested_by_id != by.pk:
+        vote(suggestion=suggestion, by=by, now=now)
+    return Suggested(suggestion, False)
+
+
+def is_wanted(suggestion: Suggestion) -> bool:
+    return suggestion.state in (SuggestionState.OPEN, SuggestionState.CHOSEN)
+
+
+def vote(*, suggestion: Suggestion, by: Cadre, now: datetime) -> None:
+    """我也想看; twice is once."""
+    if suggestion.suggested_by_id == by.pk:
+        raise NotAllowed("自己荐购的书已经算您想看，不用再表示。")
+    if not is_wanted(suggestion):
+        raise IllegalStep(WHAT, suggestion.get_state_display(), "表示想看")
+    Vote.objects.bulk_create([Vote(suggestion=suggestion, cadre=by, created_at=now)], ignore_conflicts=True)
+
+
+def unvote(*, suggestion: Suggestion, by: Cadre) -> None:
+    Vote.objects.filter(suggestion=suggestion, cadre=by).delete()
+
+
+def edit_suggestion(
+    *,
+    suggestion: Suggestion,
+    by: Cadre,
+    isbn: str,
+    title: str,
+    author: str,
+    publisher: str,
+    area: SubjectArea | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """One's own, as long as nobody decided; from the state of the row that was opened."""
+    if suggestion.suggested_by_id != by.pk:
+        raise NotAllowed("只有荐购人本人能修改。")
+    taken = Suggestion.objects.wanted().filter(isbn=isbn).exclude(pk=suggestion.pk)
+    if isbn and taken.exists():
+        raise ValueError("已有人荐购这个 ISBN 的书，请到那一条上表示想看。")
+    known = Book.objects.filter(isbn=isbn).first() if isbn else None
+    same = Suggestion.objects.filter(
+        pk=suggestion.pk, state=SuggestionState.OPEN, changed_at=suggestion.changed_at, suggested_by=by
+    )
+    try:
+        with transaction.atomic():
+            changed = same.update(
+                isbn=isbn, title=title, author=author, publisher=publisher, area=area, reason=reason, book=known,
+                changed_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise ValueError("已有人荐购这个 ISBN 的书，请到那一条上表示想看。") from error
+    if changed != 1:
+        raise Stale(WHAT)
+
+
+def decide(
+    *,
+    suggestion: Suggestion,
+    action: SuggestionAction,
+    by: Cadre,
+    now: datetime,
+    reason: str = "",
+    book: Book | None = None,
+    copies: int | None = None,
+    price: Decimal | None = None,
+) -> SuggestionEvent:
+    """The librarians' word on a suggestion in the state in which they saw it; `book` is what was bought, `copies` and
+    `price` belong to the buying list."""
+    check_librarian(by)
+    before = SuggestionState(suggestion.state)
+    after = SUGGESTION_TRANSITIONS.get((before, action))
+    if after is None:
+        raise IllegalStep(WHAT, before.label, action.label)
+    reason = reason.strip()
+    if action in NEEDS_REASON and not reason:
+        raise ValueError("不采购要写明原因，荐购人会看到。")
+    columns: dict[str, object] = {"state": after, "reply": reason, "changed_at": now}
+    if action == SuggestionAction.BUY:
+        bought = book or suggestion.book
+        if bought is None:
+            raise ValueError("目录里还没有这本书，请先登记馆藏，或填写目录里的 ISBN、索书号或条码。")
+        columns["book"] = bought
+    if action == SuggestionAction.CHOOSE:
+        columns |= {"copies": copies or suggestion.copies, "price": price if price is not None else suggestion.price}
+    with transaction.atomic():
+        move(suggestion, before, columns)
+        event = record(suggestion, action, before, after, by, now, reason)
+        tell(suggestion, action, by, now, reason)
+    return event
+
+
+def buy(
+    *, suggestion: Suggestion, count: int, home: Place, acquired_on: date, clc: str, by: Cadre, now: datetime
+) -> SuggestionEvent:
+    """Registers what was bought, the title too where the catalogue does not know it, and settles the suggestion."""
+    check_librarian(by)
+    if (SuggestionState(suggestion.state), SuggestionAction.BUY) not in SUGGESTION_TRANSITIONS:
+        raise IllegalStep(WHAT, suggestion.get_state_display(), SuggestionAction.BUY.label)
+    known = Title(suggestion.title, suggestion.isbn, suggestion.author, suggestion.publisher, suggestion.area, clc)
+    with transaction.atomic():
+        book = suggestion.book or book_of(known)
+        # First the state: whoever comes second registers nothing.
+        event = decide(suggestion=suggestion, action=SuggestionAction.BUY, by=by, now=now, book=book)
+        add_copies(book=book, count=count, home=home, source=Source.PURCHASE, acquired_on=acquired_on, by=by, now=now)
+    return event
+
+
+def settle_suggestions(books: Iterable[Book], *, by: Cadre | None, now: datetime) -> int:
+    """What was wanted and came in, by the counter or by a register, is bought; gives the number of suggestions.
+
+    Inside the transaction that brings the copies in; `by` is None for a command.
+    """
+    came = list(books)
+    by_isbn = {book.isbn: book for book in came if book.isbn}
+    by_key = {book.pk: book for book in came}
+    settled = 0
+    for suggestion in Suggestion.objects.wanted().select_related("suggested_by"):
+        book = by_key.get(suggestion.book_id or 0) or by_isbn.get(suggestion.isbn)
+        if book is None:
+            continue
+        before = SuggestionState(suggestion.state)
+        try:
+            move(suggestion, before, {"state": SuggestionState.BOUGHT, "book": book, "changed_at": now})
+        except Stale:
+            continue
+        record(suggestion, SuggestionAction.BUY, before, SuggestionState.BOUGHT, by, now)
+        tell(suggestion, SuggestionAction.BUY, by, now)
+        settled += 1
+    return settled
+
+
+def move(suggestion: Suggestion, before: SuggestionState, columns: dict[str, object]) -> None:
+    same = Suggestion.objects.filter(pk=suggestion.pk, state=before)
+    if same.update(**columns) != 1:
+        raise Stale(WHAT)
+    for name, value in columns.items():
+        setattr(suggestion, name, value)
+
+
+def record(
+    suggestion: Suggestion,
+    action: SuggestionAction,
+    before: str,
+    after: str,
+    by: Cadre | None,
+    now: datetime,
+    reason: str = "",
+) -> SuggestionEvent:
+    return SuggestionEvent.objects.create(
+        suggestion=suggestion, action=action, from_state=before, to_state=after, actor=by, at=now, reason=reason
+    )
+
+
+def tell(suggestion: Suggestion, action: SuggestionAction, by: Cadre | None, now: datetime, reason: str = "") -> None:
+    """Who suggested it and who would read it too, but not who decided."""
+    voters = Cadre.objects.filter(pk__in=Vote.objects.filter(suggestion=suggestion).values("cadre"))
+    people = [suggestion.suggested_by, *voters]
+    send(
+        recipients=[person for person in people if by is None or person.pk != by.pk],
+        subject=f"荐购的《{suggestion.title.strip('《》')}》{TOLD[action]}",
+        body=reason,
+        address=reverse("suggestion", args=[suggestion.pk]),
+        now=now,
+    )

@@ -1,0 +1,258 @@
+"""Donations: their services with two stale copies, their pages, the certificate, hostile input."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from notices.models import Notice
+from organization.roles import Role
+from organization.services.roles import NotAllowed
+from reading.kinds import Source
+from reading.models import Book, Copy, Donation
+from reading.services.donating import Finding, Offered, accept, cancel, decline, inspect, offer, reopen
+from reading.services.lives import IllegalStep, Stale
+from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
+from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, accepted, inspected
+from reading.tests.factories import BookFactory, PlaceFactory, reader
+from reading.tests.test_suggestions import HOSTILE, ISBN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def librarian():
+    return reader(Role.LIBRARIAN)
+
+
+def test_from_offer_to_shelf(librarian):
+    donor, place = reader(), PlaceFactory()
+    wanted = a_suggestion(isbn=ISBN)
+    offered = [Offered("论语译注", isbn=ISBN, author="杨伯峻", count=3), Offered("旧杂志")]
+    donation = offer(by=donor, items=offered, now=NOW)
+    assert Notice.objects.filter(recipient=librarian).count() == 1
+    first, second = donation.items.all()
+    found = {first.pk: Finding(2, "worn", "一册缺页", clc="B222"), second.pk: Finding(0, "", "不收杂志")}
+    inspect(donation=donation, findings=found, by=librarian, now=NOW)
+    donation.refresh_from_db()
+    assert accept(donation=donation, home=place, accepted_on=TODAY, by=librarian, now=NOW) == "JZ2026-0001"
+    donation.refresh_from_db()
+    book = Book.objects.get()
+    assert (donation.state, donation.accepted_on, book.isbn, book.call_number) == ("accepted", TODAY, ISBN, "B222/1")
+    copies = list(book.copies.all())
+    assert [copy.barcode for copy in copies] == ["SX000001", "SX000002"]
+    for copy in copies:
+        kept = (copy.home, copy.source, copy.donor, copy.donation_item, copy.condition, copy.acquired_on)
+        assert kept == (place, Source.DONATION, donor.name, first, "worn", TODAY)
+        assert copy.events.get().action == "register"
+    assert [event.action for event in donation.events.all()] == ["offer", "inspect", "accept"]
+    wanted.refresh_from_db()
+    assert wanted.state == "bought"
+    assert Notice.objects.filter(recipient=donor, subject__contains="捐赠证书").count() == 1
+
+
+def test_a_title_that_is_there_gets_copies(librarian):
+    book = BookFactory(title="论语译注", author="")
+    donation = inspected(a_donation(), librarian)
+    accept(donation=donation, home=PlaceFactory(), accepted_on=TODAY, by=librarian, now=NOW)
+    assert (Book.objects.count(), book.copies.count()) == (1, 1)
+
+
+def test_numbers_follow_each_other_and_begin_anew_each_year(librarian):
+    numbers = []
+    for day in (TODAY, TODAY, date(2027, 1, 4)):
+        donation = inspected(a_donation(), librarian)
+        numbers.append(accept(donation=donation, home=PlaceFactory(), accepted_on=day, by=librarian, now=NOW))
+    assert numbers == ["JZ2026-0001", "JZ2026-0002", "JZ2027-0001"]
+
+
+def test_the_second_of_two_who_accept_makes_no_copies(librarian):
+    donation = inspected(a_donation(), librarian)
+    other = Donation.objects.get(pk=donation.pk)
+    accept(donation=donation, home=PlaceFactory(), accepted_on=TODAY, by=librarian, now=NOW)
+    with pytest.raises(Stale):
+        accept(donation=other, home=PlaceFactory(), accepted_on=TODAY, by=librarian, now=NOW)
+    with pytest.raises(Stale):
+        decline(donation=other, reason="不收", by=librarian, now=NOW)
+    assert Copy.objects.count() == 1
+
+
+def test_nobody_decides_on_books_of_their_own(librarian):
+    donation = a_donation(librarian)
+    with pytest.raises(NotAllowed, match="另一位"):
+        inspect(donation=donation, findings={}, by=librarian, now=NOW)
+    with pytest.raises(NotAllowed):
+        cancel(donation=donation, by=reader(Role.OFFICE), now=NOW)
+    cancel(donation=donation, by=librarian, now=NOW)
+
+
+def test_readers_neither_inspect_nor_register_for_others():
+    with pytest.raises(NotAllowed):
+        offer(by=reader(), items=[Offered("书")], donor_name="市图书馆", now=NOW)
+    with pytest.raises(NotAllowed):
+        inspect(donation=a_donation(), findings={}, by=reader(), now=NOW)
+
+
+@pytest.mark.parametrize("state", DonationState)
+@pytest.mark.parametrize("action", [each for each in DonationAction if each != DonationAction.OFFER])
+def test_every_state_with_every_action(state, action, librarian):
+    donation = a_donation(librarian, donor_name="市图书馆")
+    item = donation.items.get()
+    donation.items.update(accepted=1, condition="good")
+    given = {"certificate": "JZ2020-0001", "accepted_on": TODAY} if state == DonationState.ACCEPTED else {}
+    Donation.objects.filter(pk=donation.pk).update(state=state, reply="原因", **given)
+    donation.refresh_from_db()
+    ways = {
+        DonationAction.INSPECT: lambda **who: inspect(findings={item.pk: Finding(1, "good")}, **who),
+        DonationAction.ACCEPT: lambda **who: accept(home=PlaceFactory(), accepted_on=TODAY, **who),
+        DonationAction.DECLINE: lambda **who: decline(reason="原因", **who),
+        DonationAction.CANCEL: cancel,
+        DonationAction.REOPEN: reopen,
+    }
+    after = DONATION_TRANSITIONS.get((state, action))
+    if after is None:
+        with pytest.raises(IllegalStep):
+            ways[action](donation=donation, by=librarian, now=NOW)
+        return
+    ways[action](donation=donation, by=librarian, now=NOW)
+    donation.refresh_from_db()
+    assert (donation.state, donation.events.last().action) == (after, action)
+
+
+def test_nothing_to_take_is_declined_not_accepted(librarian):
+    donation = inspected(a_donation(), librarian, accepted=0)
+    with pytest.raises(ValueError, match="没有要接收"):
+        accept(donation=donation, home=PlaceFactory(), accepted_on=TODAY, by=librarian, now=NOW)
+    with pytest.raises(ValueError, match="原因"):
+        decline(donation=donation, reason=" ", by=librarian, now=NOW)
+
+
+def test_inspection_takes_no_more_than_was_offered(librarian):
+    donation = a_donation()
+    item = donation.items.get()
+    wrong = {"一种都不能漏": {}, "不能超过": {item.pk: Finding(2, "good")}, "品相": {item.pk: Finding(1)}}
+    for told, found in wrong.items():
+        with pytest.raises(ValueError, match=told):
+            inspect(donation=donation, findings=found, by=librarian, now=NOW)
+    assert Donation.objects.get().state == "offered"
+
+
+def rows(*titles, **fields):
+    sent = {"items-TOTAL_FORMS": str(len(titles)), "items-INITIAL_FORMS": "0", "action": "offer", **fields}
+    for place, title in enumerate(titles):
+        sent |= {f"items-{place}-title": title, f"items-{place}-count": "1"}
+    return sent
+
+
+def test_offering_from_the_page_skips_empty_rows(client):
+    donor = reader()
+    client.force_login(donor)
+    sent = client.post(reverse("donation_new"), rows("论语译注", "", "乡土中国"))
+    donation = Donation.objects.get()
+    assert sent.url == reverse("donation", args=[donation.pk])
+    assert [item.title for item in donation.items.all()] == ["论语译注", "乡土中国"]
+    assert (donation.donor, donation.donor_name, donation.is_named) == (donor, donor.name, False)
+
+
+def test_an_offer_of_nothing_is_told(client):
+    client.force_login(reader())
+    assert "至少填写一种" in client.post(reverse("donation_new"), rows("", "")).content.decode()
+
+
+def test_isbns_are_looked_up_and_rows_added_without_scripts(client):
+    BookFactory(isbn=ISBN, title="论语译注", author="杨伯峻")
+    client.force_login(reader())
+    sent = rows("", "自己写的", action="lookup", note="留言") | {"items-0-isbn": "978-7-101-00304-8"}
+    page = client.post(reverse("donation_new"), sent)
+    items = page.context["items"]
+    assert [form["title"].value() for form in items] == ["论语译注", "自己写的"]
+    assert page.context["form"]["note"].value() == "留言"
+    assert len(client.post(reverse("donation_new"), {**sent, "action": "more"}).context["items"].forms) == 7
+    # What was looked up is offered as it stands.
+    filled = rows("论语译注", "自己写的") | {"items-0-isbn": ISBN, "items-INITIAL_FORMS": "2"}
+    client.post(reverse("donation_new"), filled)
+    assert [item.title for item in Donation.objects.get().items.all()] == ["论语译注", "自己写的"]
+
+
+@pytest.mark.at(date(2026, 3, 9))
+def test_a_librarian_takes_it_through_on_the_page(client, librarian):
+    donation, place = a_donation(), PlaceFactory()
+    client.force_login(librarian)
+    url, item = reverse("donation_step", args=[donation.pk]), donation.items.get()
+    sent = {
+        "action": "inspect",
+        "seen": "offered",
+        f"item-{item.pk}-accepted": "2",
+        f"item-{item.pk}-condition": "good",
+    }
+    assert "不能超过" in client.post(url, sent).content.decode()
+    assert client.post(url, {**sent, f"item-{item.pk}-accepted": "1"}).status_code == 302
+    assert client.post(url, sent).status_code == 409
+    taken = {"action": "accept", "seen": "inspected", "accepted_on": "2026-03-09"}
+    assert "放在哪里" in client.post(url, taken).content.decode()
+    assert client.post(url, {**taken, "home": place.pk}).status_code == 302
+    assert Donation.objects.get().certificate == "JZ2026-0001"
+
+
+def test_the_wall_names_donors_who_wish_it(client):
+    named, unnamed = reader(), reader()
+    accepted(named), accepted(unnamed, is_named=False)
+    client.force_login(reader())
+    page = client.get(reverse("donations")).content.decode()
+    assert named.name in page
+    assert unnamed.name not in page
+    assert sorted(Copy.objects.values_list("donor", flat=True)) == ["", named.name]
+
+
+def test_a_certificate_is_the_donors_and_holds_every_title(client):
+    donor = reader()
+    donation = accepted(donor, titles=[f"第 {number} 种书" for number in range(1, 31)], count=1)
+    client.force_login(donor)
+    page = client.get(reverse("donation_certificate", args=[donation.pk]))
+    html = page.content.decode()
+    assert all(f"《第 {number} 种书》" in html for number in range(1, 31))
+    assert "30 种 30 册" in html
+    assert [len(titles) for titles in [page.context["first"], *page.context["more"]]] == [8, 16, 6]
+    assert client.get(reverse("donation_certificate", args=[a_donation(donor).pk])).status_code == 404
+
+
+def test_a_donor_sees_the_own_donation_and_no_other(client):
+    donor = reader()
+    client.force_login(donor)
+    assert client.get(reverse("donation", args=[a_donation(donor).pk])).status_code == 200
+    assert client.get(reverse("donation", args=[a_donation().pk])).status_code == 404
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_input_is_told_or_kept(text, client, librarian):
+    donation = a_donation()
+    client.force_login(librarian)
+    names = [f"items-0-{name}" for name in ("isbn", "title", "author", "publisher", "count")]
+    sent = dict.fromkeys([*names, "donor_name", "note"], text)
+    for total in ("1", text, "9999999"):
+        for action in ("offer", "lookup", "more", text):
+            form = {**sent, "items-TOTAL_FORMS": total, "items-INITIAL_FORMS": "0", "action": action}
+            assert client.post(reverse("donation_new"), form).status_code in (200, 302)
+    pk = donation.items.get().pk
+    fields = [f"item-{pk}-{name}" for name in ("accepted", "condition", "area", "clc", "remark")]
+    inspection = dict.fromkeys([*fields, "home", "accepted_on", "reason"], text)
+    for action in ("inspect", "accept", "decline", "cancel", text):
+        for seen in ("offered", text):
+            url = reverse("donation_step", args=[donation.pk])
+            assert client.post(url, {**inspection, "action": action, "seen": seen}).status_code < 500
+
+
+def test_as_many_queries_for_thirty_as_for_one(client):
+    viewer = reader(Role.OFFICE)
+    client.force_login(viewer)
+    counts = []
+    for number in (1, 29):
+        for _ in range(number):
+            accepted(viewer)
+            a_donation(viewer)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("donations")).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 10
