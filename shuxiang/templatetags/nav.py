@@ -35,7 +35,10 @@ PLACES = (
 )
 
 # The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
-READING_ROOM: tuple[Place, ...] = ()
+READING_ROOM: tuple[Place, ...] = (
+    Place("我的借阅", "loans", "/loans/", STAFF),
+    Place("借阅台", "counter", "/counter/", frozenset({Role.LIBRARIAN, Role.OFFICE})),
+)
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
