@@ -80,7 +80,8 @@ LOOKUPS = [
     "returned_at__isnull=False", "returned_at__isnull=0", "returned_at__gte=2000-01-01", "is_lost__exact=0",
     "borrower__name=" + NAME, "borrower__name__startswith=司", "copy__loans__borrower__name=" + NAME, "q=" + NAME,
     "q=" + TITLE, "copy__book__title=" + TITLE, "due_on__year=2024", "all=", "o=3", "id__gte=0",
-    "state__exact=cancelled", "state__exact=fulfilled", "cadre__name=" + NAME, "closed_at__isnull=False", "_popup=1", "_to_field=id",
+    "state__exact=cancelled", "state__exact=fulfilled", "cadre__name=" + NAME, "closed_at__isnull=False",
+    "_popup=1", "_to_field=id",
 ]  # fmt: skip
 
 
