@@ -36,7 +36,9 @@ def counter(request: HttpRequest) -> HttpResponse:
     person, search = person_in(request.GET.get("person", "")), searched(request.GET)
     today = timezone.localdate(now)
     context = {
+        # Shown large below the field instead of on top of the page.
         "told": list(messages.get_messages(request)),
+        "messages": [],
         "mode": mode_in(request.GET.get("mode", "")),
         "modes": Mode,
         "person": person,
