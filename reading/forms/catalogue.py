@@ -107,14 +107,17 @@ class BookForm(forms.ModelForm):
     def clean_clc(self) -> str:
         return class_of(self.cleaned_data["clc"])
 
-    @property
-    def known(self) -> Book | None:
-        """The title that already has the typed ISBN."""
+    def look_up(self) -> tuple[Book | None, str]:
+        """The title that already has the typed ISBN, or what is wrong with it."""
         try:
             isbn = normalise(str(self["isbn"].value() or ""))
-        except BadIsbn:
-            return None
-        return Book.objects.filter(isbn=isbn).exclude(pk=self.instance.pk).first() if isbn else None
+        except BadIsbn as error:
+            return None, f"{error}。"
+        known = Book.objects.filter(isbn=isbn).exclude(pk=self.instance.pk).first() if isbn else None
+        return known, ""
+
+    def focus(self, name: str) -> None:
+        self.fields[name].widget.attrs["autofocus"] = True
 
 
 class CoverForm(forms.Form):

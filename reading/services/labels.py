@@ -19,7 +19,7 @@ from shuxiang.typography import shorten
 # Narrower modules are no longer read by every scanner from an office printer's paper.
 NARROWEST_MM = 0.19
 QUIET = 10
-QR_QUIET = 4
+QR_QUIET = 2
 MOST_LABELS = 1000
 
 
@@ -43,7 +43,7 @@ class Layout:
 LAYOUTS = {
     each.key: each
     for each in (
-        Layout("large", "3 列 8 行，每张 70×37 毫米（带二维码）", 3, 8, 44, 20, True),
+        Layout("large", "3 列 8 行，每张 70×37 毫米（带二维码）", 3, 8, 41, 20, True),
         Layout("small", "5 列 13 行，每张 38×21 毫米", 5, 13, 36, 12, False),
     )
 }
@@ -65,6 +65,7 @@ class Label(NamedTuple):
     bars: Bars | None
     too_fine: bool
     qr: Bars | None
+    is_place: bool = False
 
 
 def modules_of(text: str) -> str:
@@ -133,11 +134,12 @@ def place_labels(places: Iterable[Place], portal: str) -> list[Label]:
     return [
         Label(
             code=place.code,
-            call_number=place.name,
-            title=shorten(place.location, 24),
+            call_number=shorten(place.location, 24),
+            title=shorten(place.name, 12),
             bars=None,
             too_fine=False,
             qr=qr_of(place_address(portal, place)),
+            is_place=True,
         )
         for place in places
     ]

@@ -85,7 +85,10 @@ def book_new(request: HttpRequest) -> HttpResponse:
 
 
 def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, looked_up: bool = False) -> HttpResponse:
-    context = {"form": form, "copies": copies, "looked_up": looked_up, "known": form.known}
+    known, problem = form.look_up()
+    if form.instance.pk is None and known is None and not form.is_bound:
+        form.focus("title" if looked_up and not problem else "isbn")
+    context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
     return render(request, "books/form.html", context)
 
 
