@@ -41,7 +41,9 @@ def form_of(path: Path) -> str:
     if size == 0:
         raise WorkbookRefused("文件是空的（0 字节），可能没有保存完整。请重新导出后再导入。")
     if start.startswith((b"PK", b"\x1f\x8b", b"Rar!", b"7z")):
-        raise WorkbookRefused("文件是压缩包，或是 Excel、Word 文件，不是 MARC。压缩包请先解压；Excel 请用“图书”登记表导入。")
+        raise WorkbookRefused(
+            "文件是压缩包，或是 Excel、Word 文件，不是 MARC。压缩包请先解压；Excel 请用“图书”登记表导入。"
+        )
     if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         raise WorkbookRefused("文件是 Office 或 PDF 文件，不是 MARC。Excel 请用“图书”登记表导入。")
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<" in start[:8].lstrip(b"\xef\xbb\xbf \r\n\t")[:1]:
