@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import pictures
+from reading.views import book_files, pictures
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -51,6 +51,7 @@ works_urls = [
 # The reading room, area by area.
 reading_urls = [
     path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("books/workbook/", book_files.books_workbook, name="books_workbook"),
 ]
 
 urlpatterns = [

@@ -43,7 +43,8 @@ def title_of(record: Record, faults: Faults) -> Title:
     found.keywords = joined(subjects, LENGTHS["keywords"])
     shelved = record.get_fields("905", "996")
     classes = [value for each in record.get_fields("690") for value in each.get_subfields("a")]
-    classes += [value for each in shelved for value in each.get_subfields("d")]
+    # The class of a shelf may be a mere letter that stands for none.
+    classes += [value for each in shelved for value in each.get_subfields("d") if any(map(str.isdigit, value))]
     found.clc = next(filter(None, map(class_of, classes)), "")
     for each in shelved:
         found.holdings += holding(each.get_subfields("b"), first([each], "c"), each.tag, faults)

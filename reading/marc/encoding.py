@@ -13,6 +13,12 @@ ESCAPE = b"\x1b"
 CHINESE_PAIR = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LATIN_END = "\u0250"
+ACCENTED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
+# First bytes of rarer GBK characters that mean nothing in MARC-8.
+GBK_ALONE = re.compile(rb"[\x81-\x87\x8a-\xa0]")
+ACCENTED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
+# First bytes of rarer GBK characters that mean nothing in MARC-8.
+GBK_ALONE = re.compile(rb"[\x81-\x87\x8a-\xa0]")
 
 
 class Unreadable(ValueError):
@@ -39,7 +45,7 @@ def encoding_of(raw: bytes, leaning: str) -> str:
     text = decoded(raw, UTF_8)
     if text is not None:
         return GB18030 if rather_chinese(raw, text, leaning) else UTF_8
-    if not CHINESE_PAIR.search(raw):
+    if not CHINESE_PAIR.search(raw) and not (GBK_ALONE.search(raw) and decoded(raw, GB18030) is not None):
         return MARC_8
     if decoded(raw, GB18030) is None:
         raise Unreadable("编码无法识别：既不是 UTF-8，也不是 GBK，或有损坏的字符，请从原系统重新导出为 UTF-8")
@@ -50,7 +56,7 @@ def encoding_of(raw: bytes, leaning: str) -> str:
 
 def rather_chinese(raw: bytes, as_utf8: str, leaning: str) -> bool:
     """A few GBK characters alone (一 is D2 BB) can be read as two-byte UTF-8; they mean nothing that way."""
-    foreign = [character for character in as_utf8 if not character.isascii()]
+    foreign = [character for character in ACCENTED.sub("", as_utf8) if not character.isascii()]
     if not foreign or CJK.search(as_utf8) or leaning == UTF_8 or decoded(raw, GB18030) is None:
         return False
     return leaning == GB18030 or all(character >= LATIN_END for character in foreign)

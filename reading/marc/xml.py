@@ -30,7 +30,7 @@ class Handler(XmlHandler):
         self.depth = self.fields = 0
         self.fault = ""
 
-    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802 - the parser calls it
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise WorkbookRefused("XML 的层次过深，不是 MARCXML。请从原系统重新导出。")
@@ -45,7 +45,7 @@ class Handler(XmlHandler):
             # A field without tag or a subfield without code.
             self.fault = f"有缺少 tag 或 code 的 {name[1]}"
 
-    def endElementNS(self, name: Any, qname: Any) -> None:
+    def endElementNS(self, name: Any, qname: Any) -> None:  # noqa: N802 - the parser calls it
         self.depth -= 1
         if name[1] == "record" and self.fault:
             self._record = None

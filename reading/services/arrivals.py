@@ -272,9 +272,9 @@ class Arrivals:
             yield Created(f"新馆藏 {self.copies.total()} 册", places, NAMED)
 
     def apply(self, arriving: Arriving) -> None:
-        if self.last_numbers is None and arriving.books:
+        if self.last_numbers is None:
             self.last_numbers = highest_numbers()
-        write_arrivals(arriving, self.last_numbers or {})
+        write_arrivals(arriving, self.last_numbers)
 
 
 def agrees(book: Book, title: Title) -> bool:

@@ -69,7 +69,7 @@ class BookRegister:
         plan = self.arrivals.plan(wanted)
         if self.undonated:
             plan.notices.append(
-                f"有 {self.undonated} 行来源是“捐赠”而没有写捐赠人，照收；想记下是谁捐的，请补上后再导入。"
+                f"有 {self.undonated} 行来源是“捐赠”而没有写捐赠人，照收；要记下是谁捐的，请补上再导入。"
             )
         if self.later:
             plan.notices.append(f"有 {self.later} 行的入藏日期在今天之后，请核对。")

@@ -83,7 +83,8 @@ class MarcRegister:
         return self.arrivals.plan([self.wanted(record) for record in register.records[SHEET] if not record.problems])
 
     def wanted(self, record: Record) -> Wanted:
-        assert isinstance(record, TitleRecord) and record.title is not None
+        assert isinstance(record, TitleRecord)
+        assert record.title is not None
         title = record.title
         lots = [
             Lot(barcode=each.barcode, place=each.place or self.place, any_copy=not each.barcode)

@@ -12,6 +12,8 @@ Path = tuple[str, ...]
 
 FIRST_ROOM = "阅览室"
 NAME_LENGTH, DEPTH = 50, 5
+# Should places ever stand in a circle.
+DEEPEST = 20
 COMPARED = 200
 SHELVES = ("架", "柜", "层", "排")
 
@@ -41,7 +43,7 @@ class Shelving:
     def path_of(self, place: Place) -> Path:
         names: list[str] = []
         current: Place | None = place
-        while current is not None and len(names) < 20:
+        while current is not None and len(names) < DEEPEST:
             names.append(plain(current.name))
             current = self.places.get(current.parent_id or 0)
         return tuple(reversed(names))
@@ -131,3 +133,16 @@ def kind_of(name: str, parent: Place | None) -> str:
     if name.endswith(SHELVES) or (parent is not None and "角" not in name):
         return PlaceKind.SHELF
     return PlaceKind.CORNER if "角" in name else PlaceKind.ROOM
+
+
+def place_paths() -> dict[int, str]:
+    """`阅览室/A架` by the place's id."""
+    places = {place.pk: place for place in Place.objects.all()}
+    found = {}
+    for place in places.values():
+        names, current = [place.name], places.get(place.parent_id or 0)
+        while current is not None and len(names) < DEEPEST:
+            names.append(current.name)
+            current = places.get(current.parent_id or 0)
+        found[place.pk] = "/".join(reversed(names))
+    return found

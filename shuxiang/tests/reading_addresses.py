@@ -50,6 +50,7 @@ def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
 PAGES: dict[str, ReadingPage] = {
     "picture": ReadingPage(arguments=a_picture, stored=stored(Picture, "picture_id")),
     # catalogue
+    "books_workbook": ReadingPage(readers=frozenset({Role.LIBRARIAN, Role.OFFICE})),
     # loans
     # places
     # stocktake
