@@ -13,9 +13,7 @@ ESCAPE = b"\x1b"
 CHINESE_PAIR = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LATIN_END = "\u0250"
-ACCENTED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
-# First bytes of rarer GBK characters that mean nothing in MARC-8.
-GBK_ALONE = re.compile(rb"[\x81-\x87\x8a-\xa0]")
+BIG5_COMMON = 0xC6
 ACCENTED = re.compile("[A-Za-z\u00c0-\u024f][\u0300-\u036f]+")
 # First bytes of rarer GBK characters that mean nothing in MARC-8.
 GBK_ALONE = re.compile(rb"[\x81-\x87\x8a-\xa0]")
@@ -56,22 +54,23 @@ def encoding_of(raw: bytes, leaning: str) -> str:
 
 def rather_chinese(raw: bytes, as_utf8: str, leaning: str) -> bool:
     """A few GBK characters alone (一 is D2 BB) can be read as two-byte UTF-8; they mean nothing that way."""
-    foreign = [character for character in ACCENTED.sub("", as_utf8) if not character.isascii()]
+    foreign = foreign_in(ACCENTED.sub("", as_utf8))
     if not foreign or CJK.search(as_utf8) or leaning == UTF_8 or decoded(raw, GB18030) is None:
         return False
     return leaning == GB18030 or all(character >= LATIN_END for character in foreign)
 
 
 def looks_like_big5(raw: bytes) -> bool:
-    text, taiwan = decoded(raw, GB18030), decoded(raw, "big5")
-    if text is None or taiwan is None:
-        return False
-    return 2 * common(text, "gb2312") < len(CJK.findall(text)) > 3
+    """Read as GBK, half of such a text becomes characters that nobody writes; read as Big5, it is of common ones."""
+    text, taiwan = decoded(raw, GB18030) or "", decoded(raw, "big5") or ""
+    read, other = foreign_in(text), foreign_in(taiwan)
+    common = sum(len(character.encode("gb2312", "ignore")) > 0 for character in read)
+    usual = sum(character.encode("big5")[0] <= BIG5_COMMON for character in other)
+    return len(other) > 3 and common < 0.75 * len(read) and usual >= 0.9 * len(other)
 
 
-def common(text: str, encoding: str) -> int:
-    """How many of the text's Han characters the smaller set holds."""
-    return sum(len(character.encode(encoding, "ignore")) > 0 for character in CJK.findall(text))
+def foreign_in(text: str) -> list[str]:
+    return [character for character in text if not character.isascii()]
 
 
 def decoded(raw: bytes, encoding: str) -> str | None:

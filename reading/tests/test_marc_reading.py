@@ -70,7 +70,7 @@ def test_what_stands_around_records_is_passed_over(tmp_path, between):
     ] * 2
 
 
-@pytest.mark.parametrize("title", ["一", "乱", "联通", "中国", "囍", "𠮷野家"])
+@pytest.mark.parametrize("title", ["紅樓夢資治通鑑", "一", "乱", "联通", "中国", "囍", "𠮷野家"])
 def test_a_short_gbk_title_is_not_taken_for_something_else(tmp_path, title):
     fields = [("200", f"1 $a{title}")]
     assert [each.title for each in titles(write(tmp_path, iso2709(fields, "gb18030")))] == [title]
@@ -209,7 +209,7 @@ def test_any_byte_changed_gives_a_record_or_a_reason(tmp_path):
         (GOOD[1:] + GOOD, "头标或目录的长度不对"),
         (GOOD.replace(b"\x1e", b"", 1) + GOOD, "目录与字段对不上"),
         (iso2709([("200", "1 $aXX")]).replace(b"XX", b"\x80\xff\xff\xb0\xa1") + GOOD, "编码无法识别"),
-        (iso2709([("200", "1 $aXX")]).replace(b"XX", "資治通鑑選讀歷史".encode("big5")) + GOOD, "编码无法识别"),
+        (iso2709([("200", "1 $aXX")]).replace(b"XX", "資治通鑑選讀歷史".encode("big5")) + GOOD, "Big5"),
         (iso2709([("200", "1 $aXX")]).replace(b"XX", "三國演義水滸傳紅樓夢".encode("big5")) + GOOD, "Big5"),
     ],
 )
