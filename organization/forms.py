@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils import timezone
 
@@ -9,6 +10,7 @@ from organization.models import Cadre
 from organization.passwords import OfficePasswordValidator
 from organization.services.locks import lock_of
 from organization.services.passwords import REMEMBERED, is_former
+from organization.services.register_kinds import Form
 from shuxiang.workbooks.reading import WorkbookRefused, check_size
 
 # One text for an unknown 工号, a wrong password and a disabled account: it tells a stranger nothing.
@@ -108,8 +110,18 @@ class RegisterUploadForm(forms.Form):
         },
     )
 
+    def __init__(self, *sent: Any, form_of_kind: Form) -> None:
+        super().__init__(*sent)
+        self.form_of_kind = form_of_kind
+        self.fields["file"].widget.attrs["accept"] = form_of_kind.accept
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        if self.form_of_kind.command and file.size > settings.WORKBOOK_MAX_BYTES:
+            most = settings.WORKBOOK_MAX_BYTES // 1024**2
+            raise forms.ValidationError(
+                f"文件超过 {most} MB，网页上一次导入不了。请系统维护人员在服务器上运行：{self.form_of_kind.command}。"
+            )
         try:
             check_size(file.size)
         except WorkbookRefused as error:

@@ -7,16 +7,16 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from organization.desk import DeskAdmin, heads_the_tree, signed_in
+from organization.desk import DeskAdmin, has_role, heads_the_tree, signed_in
 from organization.forms import RegisterUploadForm
 from organization.models import AccessAction, RegisterImport
-from organization.roles import Role
 from organization.services.audit import record_event
 from organization.services.imports import Decided, PreviewChanged, apply_import, discard_import, upload_register
 from organization.services.preview import summary
@@ -30,12 +30,18 @@ NAME = "organization_registerimport"
 FULL = "存储空间不足，没有收下文件。请联系系统维护人员，稍后再上传。"
 
 
-class RegisterImportAdmin(DeskAdmin):
-    """Only for the office that sees everybody: a register may speak of everybody."""
+def brings_in(request: HttpRequest, kind: RegisterKind) -> bool:
+    return heads_the_tree(request) or has_role(request, kind.importers)
 
-    everybody_sees = True
+
+def kinds_for(request: HttpRequest) -> list[RegisterKind]:
+    return [kind for kind in KINDS.values() if brings_in(request, kind)]
+
+
+class RegisterImportAdmin(DeskAdmin):
+    """For the office that sees everybody, as a register may speak of everybody, and for whom a kind names."""
+
     of_the_root = True
-    adders = (Role.OFFICE,)
     list_display = ["created_at", "register", "original_name", "state", "result", "uploaded_by", "decided_by"]
     list_select_related = ["uploaded_by", "decided_by"]
     list_filter = ["state"]
@@ -43,7 +49,13 @@ class RegisterImportAdmin(DeskAdmin):
     date_hierarchy = "created_at"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return heads_the_tree(request)
+        return bool(kinds_for(request)) and (obj is None or brings_in(request, KINDS[obj.kind]))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(kinds_for(request))
+
+    def in_sight(self, rows: Any, request: HttpRequest) -> QuerySet[RegisterImport]:
+        return rows.filter(kind__in=[kind.key for kind in kinds_for(request)])
 
     @admin.display(description="登记表", ordering="kind")
     def register(self, found: RegisterImport) -> str:
@@ -51,7 +63,7 @@ class RegisterImportAdmin(DeskAdmin):
 
     @admin.display(description="变化")
     def result(self, found: RegisterImport) -> str:
-        return summary(found.preview, KINDS[found.kind].noun)
+        return summary(found.preview, KINDS[found.kind])
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -65,10 +77,12 @@ class RegisterImportAdmin(DeskAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        kind = KINDS.get(request.GET.get("kind", ""))
+        kinds = kinds_for(request)
+        kind = next((kind for kind in kinds if kind.key == request.GET.get("kind")), None)
         if kind is None:
-            return self.page(request, "choose", "导入登记表", kinds=KINDS.values())
-        form = RegisterUploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+            return self.page(request, "choose", "导入登记表", kinds=kinds)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = RegisterUploadForm(*sent, form_of_kind=kind.form)
         if form.is_valid() and (found := self.upload(request, kind, form)):
             return redirect(f"admin:{NAME}_change", found.pk)
         limits = {"megabytes": settings.WORKBOOK_MAX_BYTES // 1024**2, "rows": settings.WORKBOOK_MAX_WEB_ROWS}
@@ -117,21 +131,22 @@ class RegisterImportAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         kind = KINDS.get(key)
-        if kind is None:
+        if kind is None or not kind.specs or not brings_in(request, kind):
             raise Http404
         return download(io.BytesIO(blank_register(kind.specs)), f"{kind.title}模板.xlsx")
 
     def file_view(self, request: HttpRequest, pk: UUID) -> FileResponse:
-        return self.stored(request, pk, "file", "")
+        return self.stored(request, pk, "file")
 
     def refused_view(self, request: HttpRequest, pk: UUID) -> FileResponse:
-        return self.stored(request, pk, "refused_file", "退回的行.xlsx")
+        return self.stored(request, pk, "refused_file")
 
-    def stored(self, request: HttpRequest, pk: UUID, field: str, name: str) -> FileResponse:
+    def stored(self, request: HttpRequest, pk: UUID, field: str) -> FileResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = get_object_or_404(RegisterImport, pk=pk)
+        found = get_object_or_404(self.get_queryset(request), pk=pk)
         file = getattr(found, field)
+        name = KINDS[found.kind].form.refused_name if field == "refused_file" else ""
         if not file or not file.storage.exists(file.name):
             raise Http404
         record_event(
@@ -167,7 +182,7 @@ def effect_of(found: RegisterImport, kind: RegisterKind) -> str:
     if not parts and preview["created"]:
         parts = ["写入变化"]
     said = "，".join(parts)
-    return f"先写入好的行：{said}" if said and preview["refused"] else said
+    return f"先写入好的{kind.form.unit}：{said}" if said and preview["refused"] else said
 
 
 def rest_of(found: RegisterImport) -> dict[str, int]:

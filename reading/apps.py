@@ -8,8 +8,13 @@ class ReadingConfig(AppConfig):
     verbose_name = "阅览室"
 
     def ready(self) -> None:
+        from organization.services.register_kinds import install
         from organization.services.verifying import Vouched, vouch
         from reading.models import Picture
+        from reading.services.book_kinds import BOOKS_KIND, MARC_KIND
+
+        install(BOOKS_KIND)
+        install(MARC_KIND)
 
         def pictures() -> Iterator[Vouched]:
             for row in Picture.objects.order_by("pk").iterator(chunk_size=500):

@@ -6,6 +6,7 @@ from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
 from reading.views import (
+    book_files,
     books,
     cataloguing,
     copy,
@@ -151,6 +152,7 @@ reading_urls = [
     path("renewal/<int:year>/", renewal.renewal, name="renewal"),
     path("renewal/<int:year>/workbook/", renewal.renewal_workbook_file, name="renewal_workbook"),
     path("renewal/<int:year>/<str:part>/", renewal.renewal_titles, name="renewal_titles"),
+    path("books/workbook/", book_files.books_workbook, name="books_workbook"),
 ]
 
 urlpatterns = [

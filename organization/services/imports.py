@@ -20,8 +20,8 @@ from organization.services.register_kinds import KINDS, RegisterKind
 from organization.services.roles import NotAllowed
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import download_name
-from shuxiang.workbooks.importing import Outcome, Plan, Planner, give_back, refused_records, run_import
-from shuxiang.workbooks.registers import Register, WorkbookRefused, read_register
+from shuxiang.workbooks.importing import Outcome, Plan, Planner, refused_records, run_import
+from shuxiang.workbooks.registers import Register, WorkbookRefused
 
 FORGOTTEN_AFTER = timedelta(days=7)
 NAME_LENGTH = 100
@@ -43,8 +43,11 @@ class Differs(Exception):
         self.outcome = outcome
 
 
-def check_importer(by: Cadre) -> None:
-    """A register may speak of everybody, so only the office that sees everybody brings one in."""
+def check_importer(by: Cadre, kind: RegisterKind) -> None:
+    """A register may speak of everybody, so only the office that sees everybody brings one in, and whom the kind
+    names."""
+    if by.has_role(*kind.importers):
+        return
     if not by.has_role(Role.OFFICE) or not work_scope_of(by).everybody:
         raise NotAllowed("登记表由根单位在任的办公室人员导入。")
 
@@ -54,10 +57,10 @@ def upload_register(*, kind: RegisterKind, file: File, by: Cadre, now: datetime)
 
     Raises NotAllowed, and WorkbookRefused where the file as a whole is no register; then nothing is kept.
     """
-    check_importer(by)
+    check_importer(by, kind)
     discard_forgotten(now)
     with local_copy(file) as path:
-        register = read_register(path, kind.specs, settings.WORKBOOK_MAX_WEB_ROWS)
+        register = kind.form.read(path, kind.specs, settings.WORKBOOK_MAX_WEB_ROWS)
         outcome = run_import(
             register, lambda register: kind.plan(register, today=shanghai_date(now), now=now, by=by), dry_run=True
         )
@@ -84,14 +87,14 @@ def apply_import(*, found: RegisterImport, by: Cadre, digest: str, now: datetime
     Raises NotAllowed, Decided, WorkbookRefused, and PreviewChanged: then nothing is written and the import
     has a new preview.
     """
-    check_importer(by)
+    kind = KINDS[found.kind]
+    check_importer(by, kind)
     if not found.is_open:
         raise Decided(decided_already(found))
-    kind = KINDS[found.kind]
     plan = planner(kind, by, now)
-    done = f"已导入{kind.title}“{found}”：{summary(found.preview, kind.noun)}"
+    done = f"已导入{kind.title}“{found}”：{summary(found.preview, kind)}"
     with stored_copy(found) as path:
-        register = read_register(path, kind.specs)
+        register = kind.form.read(path, kind.specs, None)
     try:
         with transaction.atomic():
             decide(found, RegisterImport.State.APPLIED, by, now)
@@ -115,7 +118,7 @@ def record_on_server(*, kind: RegisterKind, register: Register, outcome: Outcome
     """The events of an import by a command: the same as at the desk; none where the file changed nothing."""
     plan = outcome.plan
     if plan.added or plan.changed or plan.created:
-        done = f"已导入{kind.title}“{path}”：{summary(preview_of(register, outcome), kind.noun)}"
+        done = f"已导入{kind.title}“{path}”：{summary(preview_of(register, outcome), kind)}"
         record_import(None, f"{kind.title} {path.name}", done, plan.rights)
 
 
@@ -127,7 +130,7 @@ def record_import(by: Cadre | None, about: str, done: str, rights: Sequence[str]
 
 def discard_import(*, found: RegisterImport, by: Cadre, now: datetime) -> None:
     """Nothing is written; the file goes, its refused rows stay to be mended. Raises NotAllowed, Decided."""
-    check_importer(by)
+    check_importer(by, KINDS[found.kind])
     discard(found, by, now)
 
 
@@ -170,8 +173,8 @@ def show(found: RegisterImport, register: Register, outcome: Outcome) -> None:
     found.refused_file = ""
     if outcome.refused:
         with TemporaryDirectory(prefix="shuxiang-import-") as folder:
-            path = Path(folder) / "refused.xlsx"
-            give_back(register, outcome, path)
+            path = Path(folder) / "refused"
+            KINDS[found.kind].form.give_back(register, outcome, path)
             with path.open("rb") as content:
                 found.refused_file.save(path.name, File(content), save=False)
     found.preview = preview_of(register, outcome)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from organization.services.register_kinds import RegisterKind
 from shuxiang.workbooks.importing import Line, Outcome
 from shuxiang.workbooks.registers import Problem, Register
 
@@ -53,8 +54,9 @@ def digest_of(outcome: Outcome) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
-def summary(preview: Mapping[str, Any], noun: str) -> str:
+def summary(preview: Mapping[str, Any], kind: RegisterKind) -> str:
     """`新增 46 人，改动 3 人，退回 2 行`; what is nothing is left out."""
     returned = preview["refused"] + preview["held_back"]
-    said = [("新增", preview["added"], noun), ("改动", preview["changed"], noun), ("退回", returned, "行")]
+    said = [("新增", preview["added"], kind.noun), ("改动", preview["changed"], kind.noun)]
+    said.append(("退回", returned, kind.form.unit))
     return "，".join(f"{word} {count} {unit}" for word, count, unit in said if count) or "没有变化"

@@ -134,6 +134,9 @@ class Copy(Tracked):
     acquired_on = models.DateField("入藏日期")
     left_on = models.DateField("离馆日期", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
+    # Of the row of a register that brought it in (reading.services.arrivals): the same row twice brings nothing,
+    # whatever became of the copy and of its title meanwhile.
+    origin = models.CharField(max_length=64, blank=True, editable=False, default="", db_default="")
 
     objects: ClassVar[models.Manager["Copy"]] = CopyQuerySet.as_manager()
 
@@ -144,6 +147,7 @@ class Copy(Tracked):
             models.Index(fields=["book", "state"], name="copy_book_state"),
             models.Index(fields=["home", "state"], name="copy_home_state"),
             models.Index(fields=["acquired_on"], name="copy_acquired"),
+            models.Index(fields=["origin"], name="copy_origin", condition=~Q(origin="")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(barcode=""), name="copy_barcode_not_empty"),

@@ -35,14 +35,28 @@ def number_books(books: Iterable[Book]) -> None:
     if not waiting:
         return
     lock_numbers()
-    last: dict[str, int] = {}
-    for book in waiting:
-        stem = call_class(book)
-        if stem not in last:
-            last[stem] = highest(stem)
-        last[stem] += 1
-        book.call_number = f"{stem}/{last[stem]}"
+    last = {stem: highest(stem) for stem in set(map(call_class, waiting))}
+    give_numbers(waiting, last)
     update_rows(waiting, ["call_number"])
+
+
+def give_numbers(books: Iterable[Book], last: dict[str, int]) -> None:
+    """Without storing; `last` holds the highest number of each class and is kept up."""
+    for book in books:
+        stem = call_class(book)
+        last[stem] = last.get(stem, 0) + 1
+        book.call_number = f"{stem}/{last[stem]}"
+
+
+def highest_numbers() -> dict[str, int]:
+    """The highest number of every class, in one query; inside the caller's transaction."""
+    lock_numbers()
+    last: dict[str, int] = {}
+    for text in Book.objects.exclude(call_number="").values_list("call_number", flat=True).iterator(2000):
+        stem, _, number = text.rpartition("/")
+        if number.isascii() and number.isdecimal():
+            last[stem] = max(last.get(stem, 0), int(number))
+    return last
 
 
 def call_class(book: Book) -> str:

@@ -89,7 +89,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     **{name: stored_addresses(name) for name, page in READING.items() if page.stored},
     "notice_open": of(Notice, "notice_open"),
     **{name: of(Attachment, name) for name in ("media", "media_original", "media_status")},
-    f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS),
+    f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS if KINDS[key].specs),
     f"{IMPORTS}_file": of(RegisterImport, f"{IMPORTS}_file"),
     f"{IMPORTS}_refused": of(RegisterImport, f"{IMPORTS}_refused"),
     "admin:view_on_site": lambda: iter([reverse("admin:view_on_site", args=[1, 1])]),

@@ -146,6 +146,7 @@ PAGES: dict[str, ReadingPage] = {
     "copies": ReadingPage(readers=LIBRARIANS, status=302),
     "labels": ReadingPage(readers=LIBRARIANS),
     "labels_places": ReadingPage(readers=LIBRARIANS),
+    "books_workbook": ReadingPage(readers=frozenset({Role.LIBRARIAN, Role.OFFICE})),
     # loans
     "counter": ReadingPage(readers=LIBRARIANS),
     "counter_undo": ReadingPage(readers=LIBRARIANS, method="post", status=302),

@@ -46,6 +46,6 @@ def stored() -> dict[str, list[dict[str, Any]]]:
     """Every row of our own tables but the seeds, for telling that nothing was written."""
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values())
-        for label in ("organization", "submissions", "activities", "assessment")
+        for label in ("organization", "reading", "submissions", "activities", "assessment")
         for model in apps.get_app_config(label).get_models()
     }

@@ -14,6 +14,7 @@ LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "typography
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [
     {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds", "channels", "passages", "isbn", "renewal"},
+    {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds", "channels", "passages", "isbn", "marc"},
     {"models"},
     {"directory", "facts", "bulk"},
     {"services", "reports", "boards"},

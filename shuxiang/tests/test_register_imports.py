@@ -172,7 +172,7 @@ def test_no_file_name_breaks_the_page_or_leaves_the_folder(client, clerk, name, 
     content=st.one_of(
         st.binary(max_size=200), st.text(max_size=60).map(lambda text: f"工号,姓名,科室,入职日期\n{text}".encode())
     ),
-    kind=st.sampled_from(["roster", "submissions", "attendance", "nothing"]),
+    kind=st.sampled_from(["roster", "submissions", "attendance", "books", "marc", "nothing"]),
     name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=120),
 )
 def test_no_bytes_break_the_page(client, clerk, content, kind, name):
@@ -182,7 +182,7 @@ def test_no_bytes_break_the_page(client, clerk, content, kind, name):
 # --- the pages around -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["roster", "submissions", "attendance"])
+@pytest.mark.parametrize("kind", ["roster", "submissions", "attendance", "books"])
 def test_the_blank_register_can_be_filled_in(kind, client, clerk):
     response = client.get(reverse("admin:organization_registerimport_template", args=[kind]))
     content = b"".join(response)
@@ -190,7 +190,9 @@ def test_the_blank_register_can_be_filled_in(kind, client, clerk):
     assert client.get(reverse("admin:organization_registerimport_template", args=["x"])).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "?kind=roster", "?kind=submissions", "?kind=attendance", "?kind=x"])
+@pytest.mark.parametrize(
+    "query", ["", "?kind=roster", "?kind=submissions", "?kind=attendance", "?kind=books", "?kind=marc", "?kind=x"]
+)
 def test_the_pages_before_the_preview(query, client, clerk):
     page = client.get(reverse("admin:organization_registerimport_add") + query)
     assert (page.status_code, faults(page.content.decode())) == (200, [])

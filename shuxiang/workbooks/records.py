@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
@@ -11,15 +11,16 @@ from .stream import Cell
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """`row` is Excel's, from 1; `column` is empty where the whole row is meant."""
+    """`row` is Excel's, from 1; `column` is empty where the whole row is meant. `unit` is what a row is called."""
 
     sheet: str
     row: int
     column: str
     reason: str
+    unit: str = "行"
 
     def __str__(self) -> str:
-        return f"“{self.sheet}”第 {self.row} 行{self.within_row}"
+        return f"“{self.sheet}”第 {self.row} {self.unit}{self.within_row}"
 
     @property
     def within_row(self) -> str:
@@ -39,10 +40,11 @@ class Record:
     values: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    unit: ClassVar[str] = "行"
 
     def refuse(self, column: str, reason: str) -> None:
         """`column` is empty where the whole row is meant."""
-        self.problems.append(Problem(self.sheet, self.row, column, reason))
+        self.problems.append(Problem(self.sheet, self.row, column, reason, self.unit))
 
 
 @dataclass

@@ -5,7 +5,7 @@ be; otherwise every row becomes a record that collects its own problems.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -44,6 +44,7 @@ __all__ = [
     "employee_numbers_column",
     "name_column",
     "phone_column",
+    "read_in_pieces",
     "read_register",
     "text_column",
     "write_refused",
@@ -67,6 +68,21 @@ def read_register(path: Path, specs: Sequence[SheetSpec], max_rows: int | None =
     if not any(register.records.values()):
         raise WorkbookRefused(f"“{specs[0].name}”没有数据行。请在表头下方逐行填写后重新导入。")
     return register
+
+
+def read_in_pieces(path: Path, spec: SheetSpec, size: int) -> Iterator[Register]:
+    """A register of one sheet, so many rows at a time; the notices of the file come with every piece."""
+    with open_workbook(path) as workbook:
+        whole = Register(epoch=workbook.epoch)
+        ((_, sheet),) = _choose_sheets(workbook, [spec], whole.notices)
+        rows = _records(spec, sheet, whole)
+        piece = list(islice(rows, size))
+        if not piece:
+            raise WorkbookRefused(f"“{spec.name}”没有数据行。请在表头下方逐行填写后重新导入。")
+        while piece:
+            yield Register({spec.name: piece}, whole.headers, whole.notices, whole.epoch)
+            piece = list(islice(rows, size))
+    _tell_ignored(spec, whole)
 
 
 def _choose_sheets(workbook: Workbook, specs: Sequence[SheetSpec], notices: list[str]) -> list[tuple[SheetSpec, Sheet]]:
@@ -105,6 +121,22 @@ def _listed(titles: Iterable[str]) -> str:
 
 
 def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register, max_rows: int | None) -> None:
+    read = _records(spec, sheet, register)
+    first = next(read, None)
+    if first is None and spec.name not in register.headers:
+        return
+    records = register.records[spec.name] = []
+    for record in chain([first] if first is not None else [], read):
+        records.append(record)
+        if max_rows is not None and sum(map(len, register.records.values())) > max_rows:
+            raise WorkbookRefused(
+                f"登记表超过 {max_rows} 行，网页上一次导入不了。请分成几个文件，或请系统维护人员在服务器上用命令导入。"
+            )
+    _tell_ignored(spec, register)
+
+
+def _records(spec: SheetSpec, sheet: Sheet, register: Register) -> Iterator[Record]:
+    """The rows one by one; sets the sheet's headers, which grow with what stands below none."""
     rows = sheet.rows()
     columns = {header_key(column.name): column for column in spec.columns}
     top = list(islice(rows, HEADER_WITHIN))
@@ -120,24 +152,23 @@ def _read_sheet(spec: SheetSpec, sheet: Sheet, register: Register, max_rows: int
     places = _find_columns(spec, header, columns)
     titles = _titles(header, places)
     own = {place for place, cell in enumerate(header.cells) if header_key(_header_text(cell)) == REASON}
-    records = register.records[spec.name] = []
+    register.headers[spec.name] = [titles[place] for place in sorted(titles)]
     for row in chain(top[found + 1 :], rows):
         if all(_blank(cell) for cell in row.cells):
             continue
         for place, cell in enumerate(row.cells):
             if place not in titles and place not in own and not _blank(cell):
                 titles[place] = f"{get_column_letter(place + 1)} 列（无表头）"
+                register.headers[spec.name] = [titles[place] for place in sorted(titles)]
         record = _read_row(spec, row, places, titles, register.epoch)
         if row.width is not None and not len(row.cells) <= (header.width or 0) <= row.width:
             record.refuse("", f"列数不对：这一行有 {row.width} 列，表头有 {header.width} 列，请核对分隔符和引号")
-        records.append(record)
-        if max_rows is not None and sum(map(len, register.records.values())) > max_rows:
-            raise WorkbookRefused(
-                f"登记表超过 {max_rows} 行，网页上一次导入不了。请分成几个文件，或请系统维护人员在服务器上用命令导入。"
-            )
-    headers = [titles[place] for place in sorted(titles)]
-    register.headers[spec.name] = headers
-    ignored = [shown(title) for title in headers if title not in places]
+        yield record
+
+
+def _tell_ignored(spec: SheetSpec, register: Register) -> None:
+    known = {column.name for column in spec.columns}
+    ignored = [shown(title) for title in register.headers[spec.name] if title not in known]
     if ignored:
         register.notices.append(f"“{spec.name}”已忽略列：{'、'.join(ignored)}")
 

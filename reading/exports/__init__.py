@@ -1,0 +1,1 @@
+"""The catalogue as files that other systems and offices read."""

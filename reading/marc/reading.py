@@ -1,0 +1,42 @@
+"""From a record to a title, whichever of the two formats it is in."""
+
+from collections import Counter
+
+from pymarc import Record
+
+from reading.marc import cnmarc, marc21
+from reading.marc.reader import Faults
+from reading.marc.title import LENGTHS, Title
+from shuxiang.workbooks.values import shown
+
+CNMARC, MARC21 = "cnmarc", "marc21"
+TELLING = {
+    CNMARC: ("010", "101", "200", "210", "215", "225", "330", "606", "690", "701", "702", "801", "905"),
+    MARC21: ("008", "020", "040", "084", "093", "245", "250", "260", "264", "300", "490", "520", "650", "852"),
+}
+TITLE_FIELDS = {CNMARC: "200", MARC21: "245"}
+
+
+def format_of(record: Record) -> str:
+    """Told by the fields; empty where there is no title in either."""
+    titled = [name for name, tag in TITLE_FIELDS.items() if any(each.get("a") for each in record.get_fields(tag))]
+    if len(titled) < 2:
+        return titled[0] if titled else ""
+    tags = Counter(field.tag for field in record.fields)
+    return max(titled, key=lambda name: sum(tag in tags for tag in TELLING[name]))
+
+
+def read_title(record: Record) -> tuple[Title, Faults]:
+    faults: Faults = []
+    kind = format_of(record)
+    if not kind:
+        return Title(), [("题名", "没有题名（CNMARC 的 200 $a 或 MARC 21 的 245 $a），请补上")]
+    found = (cnmarc if kind == CNMARC else marc21).title_of(record, faults)
+    tag = TITLE_FIELDS[kind]
+    if not found.title:
+        faults.append((tag, "题名是空的，请补上"))
+    for name, where in (("title", tag), ("publisher", "210" if kind == CNMARC else "260")):
+        if (length := len(getattr(found, name))) > LENGTHS[name]:
+            said = shown(getattr(found, name))
+            faults.append((where, f"“{said}”有 {length} 个字，最多 {LENGTHS[name]} 个字，请缩短"))
+    return found, faults

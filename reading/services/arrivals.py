@@ -1,0 +1,300 @@
+"""What registers and MARC files bring in: titles with their copies, each once, however often the file comes.
+
+A lot of copies is known by its origin: a digest of what the file says of title, place, source, donor and day. Copies of
+an origin that are there already, wherever they are now and whatever became of them, are not brought in again.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from organization.models import Cadre
+from reading.kinds import Source
+from reading.marc.title import Title
+from reading.models import Book, Copy, SubjectArea
+from reading.services.arrivals_write import Arriving, write_arrivals
+from reading.services.numbering import highest_numbers
+from reading.services.shelving import NoPlace, Shelving
+from shuxiang.searches import bare
+from shuxiang.workbooks.importing import Created, Line, Named, Plan
+from shuxiang.workbooks.records import Record
+from shuxiang.workbooks.values import shown
+
+ASKED = 500
+NAMED = 10
+TITLES_KEPT = 200
+FILLED = (
+    "isbn", "subtitle", "author", "publisher", "publication_place", "year", "edition", "series", "extent", "price",
+    "keywords", "summary", "clc",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Copies that come in together. Where `any_copy`, every copy that the title has counts as one of them."""
+
+    count: int = 1
+    place: str = ""
+    barcode: str = ""
+    source: str = Source.PURCHASE
+    donor: str = ""
+    acquired_on: date | None = None
+    gone: bool = False
+    any_copy: bool = False
+
+
+@dataclass(eq=False)
+class Wanted:
+    """One row or record; `columns` names what a refusal speaks of."""
+
+    record: Record
+    title: Title
+    lots: list[Lot]
+    columns: dict[str, str]
+    area: int | None = None
+    origins: list[str] = field(default_factory=list)
+
+
+Identity = tuple[str, str, str, int | None]
+
+
+def identity_of(title: Title | Book) -> Identity:
+    """By which titles without an ISBN are known."""
+    return bare(title.title + title.subtitle), bare(title.author), bare(title.publisher), title.year
+
+
+def origin_of(title: Title, lot: Lot) -> str:
+    told = [
+        *([title.isbn] if title.isbn else map(str, identity_of(title))),
+        bare(lot.place), lot.source, bare(lot.donor), str(lot.acquired_on or ""),
+    ]  # fmt: skip
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    unique = list(dict.fromkeys(filter(None, values)))
+    for start in range(0, len(unique), ASKED):
+        yield unique[start : start + ASKED]
+
+
+class Known:
+    """What the catalogue holds of a piece's titles and copies, in a constant number of queries per 500 rows."""
+
+    def __init__(self, wanted: Sequence[Wanted]) -> None:
+        # The title of a barcode's copy, and its origin.
+        self.barcodes: dict[str, tuple[int, str]] = {}
+        self.origins: Counter[str] = Counter()
+        self.book_of_origin: dict[str, int] = {}
+        self.books: dict[int, Book] = {}
+        self.by_isbn: dict[str, Book] = {}
+        self.by_identity: dict[Identity, Book] = {}
+        self.copies: Counter[int] = Counter()
+        self.unmarked: Counter[tuple[int, int, str, str, date]] = Counter()
+        for some in chunks(lot.barcode for each in wanted for lot in each.lots):
+            for code, book, origin in Copy.objects.filter(barcode__in=some).values_list("barcode", "book_id", "origin"):
+                self.barcodes[code] = book, origin
+        for some in chunks(origin for each in wanted for origin in each.origins):
+            for origin, book in Copy.objects.filter(origin__in=some).values_list("origin", "book_id"):
+                self.origins[origin] += 1
+                self.book_of_origin[origin] = book
+        for some in chunks(each.title.isbn for each in wanted):
+            self.note(Book.objects.filter(isbn__in=some))
+        for some in chunks(each.title.title for each in wanted if not each.title.isbn):
+            self.note(Book.objects.filter(title__in=some))
+        named = {*self.book_of_origin.values(), *(book for book, _ in self.barcodes.values())}
+        missing = list(named - self.books.keys())
+        for start in range(0, len(missing), ASKED):
+            self.note(Book.objects.filter(pk__in=missing[start : start + ASKED]))
+        self.count_copies(list(self.books))
+
+    def note(self, books: Iterable[Book]) -> None:
+        for book in books:
+            self.books[book.pk] = book
+            self.name(book)
+
+    def name(self, book: Book) -> None:
+        if book.isbn:
+            self.by_isbn[book.isbn] = book
+        self.by_identity.setdefault(identity_of(book), book)
+
+    def count_copies(self, books: list[int]) -> None:
+        for start in range(0, len(books), ASKED):
+            rows = Copy.objects.filter(book__in=books[start : start + ASKED]).values_list(
+                "book_id", "home_id", "source", "donor", "acquired_on", "origin"
+            )
+            for book, home, source, donor, day, origin in rows:
+                self.copies[book] += 1
+                if not origin:
+                    self.unmarked[book, home, source, donor, day] += 1
+
+    def find(self, wanted: Wanted) -> tuple[Book | None, bool]:
+        """The title, and whether its own copies say so: then it may have been renamed since."""
+        for lot, origin in zip(wanted.lots, wanted.origins, strict=True):
+            if lot.barcode in self.barcodes:
+                return self.books[self.barcodes[lot.barcode][0]], True
+            if origin in self.book_of_origin:
+                return self.books[self.book_of_origin[origin]], True
+        if wanted.title.isbn:
+            return self.by_isbn.get(wanted.title.isbn), False
+        return self.by_identity.get(identity_of(wanted.title)), False
+
+
+class Arrivals:
+    """Plans pieces of a file, one after another; each piece is written before the next one is planned."""
+
+    def __init__(self, *, today: date, now: datetime, by: Cadre | None) -> None:
+        self.today, self.now, self.by = today, now, by
+        self.areas = dict(SubjectArea.objects.values_list("name", "pk"))
+        self.shelving = Shelving()
+        self.claimed: Counter[str] = Counter()
+        self.seen: set[str] = set()
+        self.last_numbers: dict[str, int] | None = None
+        self.titles: list[Named] = []
+        self.title_count = 0
+        self.copies: Counter[str] = Counter()
+
+    def plan(self, wanted: Sequence[Wanted]) -> Plan:
+        for each in wanted:
+            each.origins = [origin_of(each.title, lot) for lot in each.lots]
+        known = Known(wanted)
+        arriving = Arriving(self.today, self.now, self.by, self.shelving)
+        plan = Plan()
+        for each in wanted:
+            self.plan_one(each, known, arriving, plan)
+        plan.created = list(self.created())
+        plan.apply = lambda: self.apply(arriving)
+        return plan
+
+    def plan_one(self, wanted: Wanted, known: Known, arriving: Arriving, plan: Plan) -> None:
+        book, is_certain = known.find(wanted)
+        if book is not None and not is_certain and not agrees(book, wanted.title):
+            wanted.record.refuse(
+                wanted.columns["title"],
+                f"这个 ISBN 已是《{shown(book.title)}》，与“{shown(wanted.title.title)}”不同，请核对 ISBN 和书名",
+            )
+            return
+        bringing = self.bringing(wanted, book, known)
+        if wanted.record.problems:
+            return
+        is_new = book is None
+        if book is None:
+            book = arriving.new_book(wanted.title, wanted.area)
+            self.title_count += 1
+            if len(self.titles) < TITLES_KEPT:
+                self.titles.append(Named(book.title))
+        filled = [] if is_new else arriving.fill(book, blanks(book, wanted, known))
+        known.name(book)
+        for lot, origin, count in bringing:
+            place = self.shelving.place_of(lot.place)
+            arriving.add_copies(book, lot, origin, place, count)
+            self.copies[place.name] += count
+        self.claim(wanted)
+        brought = sum(count for _, _, count in bringing)
+        if is_new or brought:
+            plan.added.append(Line("新增", shown(book.title), told(is_new, brought, filled)))
+        elif filled:
+            plan.changed.append(Line("补充", shown(book.title), tuple(filled)))
+        else:
+            plan.unchanged += 1
+
+    def bringing(self, wanted: Wanted, book: Book | None, known: Known) -> list[tuple[Lot, str, int]]:
+        """The lots with how many copies of each are missing; refuses the record where one cannot come."""
+        found = []
+        ahead: Counter[str] = Counter()
+        for lot, origin in zip(wanted.lots, wanted.origins, strict=True):
+            if lot.barcode:
+                missing = self.missing_barcode(wanted, lot, origin, book, known)
+            else:
+                ahead[origin] += lot.count
+                missing = self.missing_copies(lot, origin, book, known, self.claimed[origin] + ahead[origin])
+            if not missing or wanted.record.problems:
+                continue
+            if lot.gone:
+                wanted.record.refuse(wanted.columns["state"], "是已丢失或剔除的馆藏，不再入藏，请删除这一行")
+                continue
+            try:
+                self.shelving.place_of(lot.place)
+            except NoPlace as error:
+                wanted.record.refuse(wanted.columns["place"], str(error))
+                continue
+            found.append((lot, origin, missing))
+        return found
+
+    def missing_barcode(self, wanted: Wanted, lot: Lot, origin: str, book: Book | None, known: Known) -> int:
+        code, column = lot.barcode, wanted.columns["barcode"]
+        if code in self.seen:
+            wanted.record.refuse(column, f"条码 {code} 在文件里重复，请核对")
+            return 0
+        if code not in known.barcodes:
+            return 1
+        pk, brought_by = known.barcodes[code]
+        owner = known.books[pk]
+        same = brought_by == origin or agrees(owner, wanted.title) or owner.isbn == (wanted.title.isbn or None)
+        if owner is not book or not same:
+            wanted.record.refuse(column, f"条码 {code} 已用在《{shown(owner.title)}》上，请核对")
+        return 0
+
+    def missing_copies(self, lot: Lot, origin: str, book: Book | None, known: Known, claimed: int) -> int:
+        there = known.origins[origin]
+        if book is not None and book.pk is not None:
+            if lot.any_copy:
+                there = known.copies[book.pk]
+            elif lot.acquired_on is not None and there < claimed:
+                there += self.unmarked(lot, book, known)
+        return max(0, min(lot.count, claimed - there))
+
+    def unmarked(self, lot: Lot, book: Book, known: Known) -> int:
+        """Copies that somebody entered by hand, alike in all that the row says."""
+        try:
+            place = self.shelving.known_place(lot.place)
+        except NoPlace:
+            return 0
+        if place is None or place.pk is None or lot.acquired_on is None:
+            return 0
+        return known.unmarked[book.pk, place.pk, lot.source, lot.donor, lot.acquired_on]
+
+    def claim(self, wanted: Wanted) -> None:
+        for lot, origin in zip(wanted.lots, wanted.origins, strict=True):
+            if lot.barcode:
+                self.seen.add(lot.barcode)
+            else:
+                self.claimed[origin] += lot.count
+
+    def created(self) -> Iterator[Created]:
+        if self.shelving.created:
+            yield Created(f"新建地点 {len(self.shelving.created)} 处", list(self.shelving.created))
+        if self.title_count:
+            yield Created(f"新书目 {self.title_count} 种", list(self.titles), NAMED)
+        if self.copies:
+            places = [Named(f"{name} {count} 册") for name, count in self.copies.items()]
+            yield Created(f"新馆藏 {self.copies.total()} 册", places, NAMED)
+
+    def apply(self, arriving: Arriving) -> None:
+        if self.last_numbers is None:
+            self.last_numbers = highest_numbers()
+        write_arrivals(arriving, self.last_numbers)
+
+
+def agrees(book: Book, title: Title) -> bool:
+    """Whether both name the same title, the subtitle with it or not."""
+    ours = {bare(book.title), bare(book.title + book.subtitle)}
+    return not ours.isdisjoint({bare(title.title), bare(title.title + title.subtitle)})
+
+
+def blanks(book: Book, wanted: Wanted, known: Known) -> dict[str, object]:
+    """What the file knows and the catalogue does not; what the catalogue says already stays as it is."""
+    found: dict[str, object] = {
+        name: value for name in FILLED if (value := getattr(wanted.title, name)) and not getattr(book, name)
+    }
+    if found.get("isbn") in known.by_isbn:
+        del found["isbn"]
+    if wanted.area is not None and book.area_id is None:
+        found["area_id"] = wanted.area
+    return found
+
+
+def told(is_new: bool, brought: int, filled: list[str]) -> tuple[str, ...]:
+    parts = [*(["新书目"] if is_new else []), *([f"{brought} 册"] if brought else []), *filled]
+    return tuple(parts)

@@ -1,0 +1,132 @@
+"""Writing what comes in: whole pieces at once, with numbers, search texts and events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from organization.models import Cadre
+from reading.marc.title import LENGTHS, Title
+from reading.models import Book, Copy, CopyEvent, Place
+from reading.services.numbering import give_numbers, next_barcodes
+from reading.services.search import search_text_of
+from reading.services.shelving import Shelving
+from reading.states import CopyAction, CopyState
+from shuxiang.rows import update_rows
+
+if TYPE_CHECKING:
+    from reading.services.arrivals import Lot
+
+CHUNK = 500
+WORDS = {
+    "isbn": "ISBN", "subtitle": "副书名", "author": "作者", "publisher": "出版社", "publication_place": "出版地",
+    "year": "出版年", "edition": "版次", "series": "丛书", "extent": "页数", "price": "定价", "keywords": "主题词",
+    "summary": "内容简介", "clc": "中图法分类号", "area_id": "主题类别",
+}  # fmt: skip
+
+
+@dataclass
+class Arriving:
+    """What a piece will write."""
+
+    today: date
+    now: datetime
+    by: Cadre | None
+    shelving: Shelving
+    books: list[Book] = field(default_factory=list)
+    filled: dict[int, Book] = field(default_factory=dict)
+    copies: list[tuple[Copy, Place]] = field(default_factory=list)
+
+    def new_book(self, title: Title, area: int | None) -> Book:
+        book = Book(isbn=title.isbn, title=title.title, year=title.year, area_id=area, call_number=title.call_number)
+        for name in LENGTHS.keys() - {"title", "call_number"}:
+            setattr(book, name, getattr(title, name))
+        self.books.append(book)
+        return book
+
+    def fill(self, book: Book, found: dict[str, object]) -> list[str]:
+        """Says in words what is filled in."""
+        for name, value in found.items():
+            setattr(book, name, value)
+        if found and book.pk is not None:
+            self.filled[book.pk] = book
+        return [f"补充{WORDS[name]}" for name in found]
+
+    def add_copies(self, book: Book, lot: "Lot", origin: str, place: Place, count: int) -> None:
+        for _ in range(count):
+            copy = Copy(
+                book=book,
+                barcode=lot.barcode,
+                source=lot.source,
+                donor=lot.donor,
+                acquired_on=lot.acquired_on or self.today,
+                origin=origin,
+            )
+            self.copies.append((copy, place))
+
+
+def write_arrivals(arriving: Arriving, last_numbers: dict[str, int]) -> None:
+    """Inside the caller's transaction."""
+    arriving.shelving.store()
+    write_books(arriving.books, last_numbers)
+    write_filled(list(arriving.filled.values()), arriving.now)
+    write_copies(arriving)
+
+
+def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
+    """A call number of the file's own is kept unless another title has it."""
+    asked = [book.call_number for book in books if book.call_number]
+    taken: set[str] = set()
+    for start in range(0, len(asked), CHUNK):
+        some = asked[start : start + CHUNK]
+        taken.update(Book.objects.filter(call_number__in=some).values_list("call_number", flat=True))
+    for book in books:
+        if book.call_number in taken:
+            book.call_number = ""
+        elif book.call_number:
+            taken.add(book.call_number)
+            note_number(book.call_number, last_numbers)
+    give_numbers([book for book in books if not book.call_number], last_numbers)
+    for book in books:
+        book.search_text = search_text_of(book)
+    Book.objects.bulk_create(books, batch_size=CHUNK)
+
+
+def note_number(call_number: str, last_numbers: dict[str, int]) -> None:
+    stem, _, number = call_number.rpartition("/")
+    if number.isascii() and number.isdecimal():
+        last_numbers[stem] = max(last_numbers.get(stem, 0), int(number))
+
+
+def write_filled(books: Sequence[Book], now: datetime) -> None:
+    for book in books:
+        book.search_text, book.changed_at = search_text_of(book), now
+    update_rows(books, [*(name for name in WORDS if name != "area_id"), "area", "search_text", "changed_at"])
+
+
+def write_copies(arriving: Arriving) -> None:
+    """Those without a barcode of their own get the next ones, after all that are given."""
+    copies: list[Copy] = []
+    for copy, place in arriving.copies:
+        copy.home, copy.book_id = place, copy.book.pk
+        copies.append(copy)
+    Copy.objects.bulk_create([copy for copy in copies if copy.barcode], batch_size=CHUNK)
+    waiting = [copy for copy in copies if not copy.barcode]
+    if waiting:
+        for copy, barcode in zip(waiting, next_barcodes(len(waiting)), strict=True):
+            copy.barcode = barcode
+    Copy.objects.bulk_create(waiting, batch_size=CHUNK)
+    CopyEvent.objects.bulk_create(
+        [
+            CopyEvent(
+                copy=copy,
+                action=CopyAction.REGISTER,
+                to_state=CopyState.AVAILABLE,
+                to_place_id=copy.home_id,
+                at=arriving.now,
+                actor=arriving.by,
+            )
+            for copy in copies
+        ],
+        batch_size=CHUNK,
+    )
