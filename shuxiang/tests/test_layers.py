@@ -13,8 +13,20 @@ LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "typography
           "media", "searches"}  # fmt: skip
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [
-    {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds", "channels", "passages", "isbn", "renewal"},
-    {"engine", "kinds", "states", "roles", "passwords", "windows", "seeds", "channels", "passages", "isbn", "marc"},
+    {
+        "engine",
+        "kinds",
+        "states",
+        "roles",
+        "passwords",
+        "windows",
+        "seeds",
+        "channels",
+        "passages",
+        "isbn",
+        "marc",
+        "renewal",
+    },
     {"models"},
     {"directory", "facts", "bulk"},
     {"services", "reports", "boards"},
