@@ -9,10 +9,15 @@ class ReadingConfig(AppConfig):
 
     def ready(self) -> None:
         from organization.services.verifying import Vouched, vouch
-        from reading.models import Picture
+        from reading.models import DigitalResource, Picture
 
         def pictures() -> Iterator[Vouched]:
             for row in Picture.objects.order_by("pk").iterator(chunk_size=500):
                 yield Vouched(f"照片 {row.pk}", [(str(row.file), row.size, row.sha256)])
 
+        def digital_files() -> Iterator[Vouched]:
+            for row in DigitalResource.objects.exclude(file="").order_by("pk").iterator(chunk_size=500):
+                yield Vouched(f"数字资源 {row.pk}", [(str(row.file), row.size, row.sha256)])
+
         vouch(pictures)
+        vouch(digital_files)

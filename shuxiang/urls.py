@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import pictures
+from reading.views import digital, pictures
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -51,6 +51,12 @@ works_urls = [
 # The reading room, area by area.
 reading_urls = [
     path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    path("digital/", digital.digital, name="digital"),
+    path("digital/new/", digital.digital_new, name="digital_new"),
+    path("digital/<int:resource_id>/", digital.digital_resource, name="digital_resource"),
+    path("digital/<int:resource_id>/edit/", digital.digital_edit, name="digital_edit"),
+    path("digital/<int:resource_id>/open/", digital.digital_open, name="digital_open"),
+    path("digital/<int:resource_id>/check/", digital.digital_check, name="digital_check"),
 ]
 
 urlpatterns = [

@@ -35,7 +35,7 @@ PLACES = (
 )
 
 # The pages of the reading room, as tabs below its heading. The first tells which place of the main navigation is open.
-READING_ROOM: tuple[Place, ...] = ()
+READING_ROOM: tuple[Place, ...] = (Place("数字资源", "digital", "/digital/"),)
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Picture
-from reading.tests.factories import PlaceFactory
+from reading.models import DigitalResource, Picture
+from reading.tests.factories import DigitalResourceFactory, PlaceFactory
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
+LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ def a_picture(viewer: Cadre) -> dict[str, Any]:
     return {"picture_id": picture.pk}
 
 
+def a_resource(viewer: Cadre) -> dict[str, Any]:
+    return {"resource_id": DigitalResourceFactory().pk}
+
+
 def stored(model: Any, argument: str) -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: row.pk} for row in model.objects.all()[:1])
@@ -54,6 +59,20 @@ PAGES: dict[str, ReadingPage] = {
     # places
     # stocktake
     # digital resources
+    "digital": ReadingPage(),
+    "digital_new": ReadingPage(readers=LIBRARIANS),
+    "digital_resource": ReadingPage(arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_edit": ReadingPage(
+        readers=LIBRARIANS, arguments=a_resource, stored=stored(DigitalResource, "resource_id")
+    ),
+    "digital_open": ReadingPage(status=302, arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_check": ReadingPage(
+        readers=LIBRARIANS,
+        method="post",
+        status=302,
+        arguments=a_resource,
+        stored=stored(DigitalResource, "resource_id"),
+    ),
     # suggestions, donations, renewal
     # plans
 }
@@ -65,6 +84,7 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     # places
     # stocktake
     # digital resources
+    "reading.digitalresource": (set(LIBRARIANS), set(LIBRARIANS)),
     # suggestions, donations
     # plans
 }

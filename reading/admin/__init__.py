@@ -1,0 +1,3 @@
+from reading.admin import digital
+
+__all__ = ["digital"]
