@@ -30,9 +30,11 @@ class Line(forms.CharField):
 
 
 class Lines(forms.CharField):
+    """The same of several lines."""
+
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        return super().to_python(text.translate(CONTROLS)) or ""
+        return super().to_python(INVISIBLE.sub("", text).translate(CONTROLS)) or ""
 
 
 class DigitalForm(forms.Form):

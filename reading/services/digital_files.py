@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.files import File
@@ -14,7 +14,7 @@ from shuxiang.media.problem import Problem
 from shuxiang.media.runner import ChildDied, PatienceEnded, run
 from shuxiang.media.sounds import NO_RECORDING, VIDEO, WEB_PAGE, demuxer_of
 from shuxiang.media.texts import decoded
-from shuxiang.uploads import BUSY, Refused, megabytes, stored_name
+from shuxiang.uploads import BUSY, Refused, download_name, megabytes, stored_name
 
 logger = logging.getLogger(__name__)
 # An audiobook is longer than a recitation, a text is read into memory as a whole.
@@ -25,6 +25,7 @@ ACCEPTED = ".pdf,.epub,.txt,audio/*,.mp3,.m4a,.wav,.ogg,.flac"
 SOUNDS = {"mp3": "MP3", "mov": "M4A", "aac": "AAC", "wav": "WAV", "ogg": "OGG", "flac": "FLAC", "amr": "AMR",
           "asf": "WMA", "aiff": "AIFF", "caf": "CAF", "matroska": "WEBM"}  # fmt: skip
 CONTENT_TYPES = {"PDF": "application/pdf", "EPUB": "application/epub+zip", "MP3": "audio/mpeg", "M4A": "audio/mp4"}
+ENDINGS = frozenset({"PDF", "EPUB", "TXT", *SOUNDS.values()})
 CUT = "文件不完整，请重新下载或导出后再选择。"
 UNKNOWN = "文件不是 PDF、EPUB、音频或文本，请另存为其中一种后重新选择；Word 文档请导出为 PDF。"
 FILM = "这是视频，门户不存视频。请放到学习平台上，在这里填写它的网址。"
@@ -77,6 +78,12 @@ def format_of(path: Path, size: int) -> str:
         return text_or_refused(path, size, str(problem))
     check_sound(path)
     return SOUNDS.get(sound, "音频")
+
+
+def name_to_send(original_name: str, title: str, format: str) -> str:
+    """The ending says what the content was found to be, whatever the file was called."""
+    name = download_name(original_name, download_name(title))
+    return f"{PurePath(name).stem}.{format.lower()}" if format in ENDINGS else name
 
 
 def whole(name: str, is_whole: bool) -> str:

@@ -158,7 +158,8 @@ def told(line: Line, link: str, method: str, patience: float) -> Answer:
     request = urllib.request.Request(link.partition("#")[0], method=method, headers={"User-Agent": AGENT})
     try:
         with opener.open(request, timeout=patience):
-            return Answer(True, True)
+            # What was cut may look like an answer that just ended.
+            return by_failure(TimeoutError(), line) if line.is_cut else Answer(True, True)
     except urllib.error.HTTPError as error:
         error.close()
         return by_status(error.code)
@@ -174,7 +175,7 @@ def by_status(status: int) -> Answer:
     if status in GONE:
         return Answer(False, True, f"{GONE[status]}（{status}）")
     if 300 <= status < 400:
-        return Answer(False, True, f"网址转来转去，没有尽头（{status}）")
+        return Answer(False, True, f"网址转来转去，打不开（{status}）")
     fault = "网站出错" if status >= 500 else "网站不接受这个网址"
     return Answer(False, status not in BEYOND, f"{fault}（{status}）")
 

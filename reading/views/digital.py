@@ -23,11 +23,11 @@ from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
-from reading.services.digital_files import CONTENT_TYPES
+from reading.services.digital_files import CONTENT_TYPES, name_to_send
 from reading.services.link_check import check_one
 from shuxiang.media.sending import send
 from shuxiang.searches import searched
-from shuxiang.uploads import Refused, download_name
+from shuxiang.uploads import Refused
 
 logger = logging.getLogger(__name__)
 PER_PAGE = 20
@@ -130,7 +130,7 @@ def digital_open(request: HttpRequest, resource_id: int) -> HttpResponseBase:
     resource = found_or_404(request, resource_id)
     if resource.link:
         return HttpResponseRedirect(resource.link)
-    name = download_name(resource.original_name, resource.title)
+    name = name_to_send(resource.original_name, resource.title, resource.format)
     content_type = CONTENT_TYPES.get(resource.format, "application/octet-stream")
     try:
         return send(request, resource.file, name=name, content_type=content_type, as_attachment=True)
