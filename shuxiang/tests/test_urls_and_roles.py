@@ -26,6 +26,7 @@ EVERYBODY = frozenset(Role)
 PAGES = {
     "me": EVERYBODY,
     "work_choice": EVERYBODY,
+    "work_books": EVERYBODY,
     "notices": EVERYBODY,
     "showcase": EVERYBODY,
     "password": EVERYBODY,
