@@ -45,6 +45,7 @@ works_urls = [
     path("<int:work_id>/members/", life.work_members, name="work_members"),
     path("<int:work_id>/step/", life.work_step, name="work_step"),
     path("<int:work_id>/consent/", life.work_consent, name="work_consent"),
+    path("<int:work_id>/suggest/", life.work_suggest, name="work_suggest"),
     path("<int:work_id>/compare/", life.work_compare, name="work_compare"),
     path("<int:work_id>/files/<str:role>/", files.work_file, name="work_file"),
 ]

@@ -65,6 +65,7 @@ ELSEWHERE = {
     "work_file",
     "work_step",
     "work_consent",
+    "work_suggest",
     "department",
     "department_remind",
     "notice_open",
