@@ -7,10 +7,10 @@ class SubmissionsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.utils import timezone
-        from reading.services.planner import add_source
 
         from organization.services.register_kinds import install
         from organization.services.verifying import vouch
+        from reading.services.planner import add_source
         from submissions.services.recommended import recommended_books
         from submissions.services.register_kind import SUBMISSIONS_KIND
         from submissions.services.verifying import vouched

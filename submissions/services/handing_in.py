@@ -7,10 +7,10 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
-from reading.services.suggesting import AlreadyHere
 
 from notices.services import send
 from organization.models import Cadre
+from reading.services.suggesting import AlreadyHere
 from shuxiang.periods import Quarter, parse_quarter, shanghai_date
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contents import Incomplete, missing_from

@@ -1,16 +1,14 @@
 """Recommended books and the office's purchases: suggested by who recommends them, and a source of the buying list."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from dateutil.relativedelta import relativedelta
-from reading.services.planner import Candidate
-from reading.services.suggesting import AlreadyHere, Suggested, suggest, suggested_before
+from datetime import date, datetime, timedelta
 
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Suggestion
+from reading.services.planner import Candidate
+from reading.services.suggesting import AlreadyHere, Suggested, suggest, suggested_before
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.states import CAN_STILL_COUNT, IllegalTransition, State

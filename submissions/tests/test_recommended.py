@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
-from reading.services.planner import from_above
-from reading.services.suggesting import AlreadyHere
 
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory
 from reading.models import Suggestion
+from reading.services.planner import from_above
+from reading.services.suggesting import AlreadyHere
 from reading.states import SuggestionState
 from reading.tests.factories import BookFactory, CopyFactory
 from submissions.kinds import Kind

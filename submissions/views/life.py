@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from reading.services.suggesting import AlreadyHere
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from reading.services.suggesting import AlreadyHere
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
 from submissions.forms.review import seen_revision
 from submissions.kinds import COLLECTIVE, Kind
