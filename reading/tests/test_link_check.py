@@ -81,7 +81,7 @@ def test_the_button_tells_what_came_of_it(client):
         assert "链接可以打开" in page
         page = client.post(f"/digital/{bad.pk}/check/", follow=True).content.decode()
     assert "链接打不开：网页不存在（404）" in page
-    assert "打不开（网页不存在（404））" in page
+    assert "打不开，网页不存在（404）" in page
     assert "链接打不开" in client.get("/digital/?care=dead").content.decode()
     client.force_login(reader(Role.CADRE))
     assert "链接打不开" not in client.get("/digital/").content.decode()
