@@ -15,9 +15,15 @@ class ReadingConfig(AppConfig):
 
         install(BOOKS_KIND)
         install(MARC_KIND)
+        from reading.models import DigitalResource
 
         def pictures() -> Iterator[Vouched]:
             for row in Picture.objects.order_by("pk").iterator(chunk_size=500):
                 yield Vouched(f"照片 {row.pk}", [(str(row.file), row.size, row.sha256)])
 
+        def digital_files() -> Iterator[Vouched]:
+            for row in DigitalResource.objects.exclude(file="").order_by("pk").iterator(chunk_size=500):
+                yield Vouched(f"数字资源 {row.pk}", [(str(row.file), row.size, row.sha256)])
+
         vouch(pictures)
+        vouch(digital_files)

@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "every morning: licences that end": {"task": "reading.licences", "schedule": crontab(hour=7, minute=30)},
+    "every week: links that may be dead": {
+        "task": "reading.links",
+        "schedule": crontab(day_of_week="sun", hour=4, minute=30),
+    },
     "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
     "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
     "every morning: loans and holds": {"task": "reading.remind", "schedule": crontab(hour=8, minute=0)},

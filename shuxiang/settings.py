@@ -127,7 +127,7 @@ IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
-KEPT_FORMS = r"/works/(new/\w+|\d+/edit)/"
+KEPT_FORMS = r"/(works/(new/\w+|\d+/edit)|digital/(new|\d+/edit))/"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -178,6 +178,8 @@ IMAGE_MAX_WHOLE_PIXELS = count("IMAGE_MAX_WHOLE_PIXELS", default=24_000_000, lea
 IMAGE_MAX_SIDE = count("IMAGE_MAX_SIDE", default=12_000, least=100)
 DOCUMENT_MAX_BYTES = count("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024, least=1024)
 DOCUMENT_MAX_UNZIPPED_BYTES = count("DOCUMENT_MAX_UNZIPPED_BYTES", default=50 * 1024 * 1024, least=1024)
+# Of a file of a digital resource (电子书、有声书).
+DIGITAL_MAX_BYTES = count("DIGITAL_MAX_BYTES", default=100 * 1024 * 1024, least=1024)
 TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
 # Seconds by the clock until a file or a register must have been read: while somebody waits for it, and in the
 # background. On a busy server they are far more than those of the processor, which have limits of their own.
@@ -228,6 +230,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(BROKER_DIR / "schedule")
 # Files whose locks say who is at work, where the database has no locks of its own.
 LOCKS_DIR = DATA_DIR / "locks"
+
+# Whether links of digital resources are asked once a week if they still answer.
+DIGITAL_LINK_CHECK = flag("DIGITAL_LINK_CHECK", default=True)
 
 # --- notices outward ---------------------------------------------------------
 

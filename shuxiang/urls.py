@@ -13,6 +13,7 @@ from reading.views import (
     counter,
     counting,
     differences,
+    digital,
     donations,
     labels,
     loans,
@@ -26,7 +27,7 @@ from reading.views import (
     suggestions,
 )
 from shuxiang import views
-from submissions.views import drafts, files, life, media, showcase
+from submissions.views import books, drafts, files, life, media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -52,6 +53,7 @@ notices_urls = [
 ]
 
 works_urls = [
+    path("books/", books.work_books, name="work_books"),
     path("new/", drafts.work_choice, name="work_choice"),
     path("new/<str:kind>/", drafts.work_new, name="work_new"),
     path("files/<str:role>/", files.new_work_file, name="new_work_file"),
@@ -63,6 +65,7 @@ works_urls = [
     path("<int:work_id>/members/", life.work_members, name="work_members"),
     path("<int:work_id>/step/", life.work_step, name="work_step"),
     path("<int:work_id>/consent/", life.work_consent, name="work_consent"),
+    path("<int:work_id>/suggest/", life.work_suggest, name="work_suggest"),
     path("<int:work_id>/compare/", life.work_compare, name="work_compare"),
     path("<int:work_id>/files/<str:role>/", files.work_file, name="work_file"),
 ]
@@ -153,6 +156,12 @@ reading_urls = [
     path("renewal/<int:year>/workbook/", renewal.renewal_workbook_file, name="renewal_workbook"),
     path("renewal/<int:year>/<str:part>/", renewal.renewal_titles, name="renewal_titles"),
     path("books/workbook/", book_files.books_workbook, name="books_workbook"),
+    path("digital/", digital.digital, name="digital"),
+    path("digital/new/", digital.digital_new, name="digital_new"),
+    path("digital/<int:resource_id>/", digital.digital_resource, name="digital_resource"),
+    path("digital/<int:resource_id>/edit/", digital.digital_edit, name="digital_edit"),
+    path("digital/<int:resource_id>/open/", digital.digital_open, name="digital_open"),
+    path("digital/<int:resource_id>/check/", digital.digital_check, name="digital_check"),
 ]
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -6,7 +6,11 @@ from django.db.models import Q
 
 from reading.kinds import DigitalKind, LinkState
 from reading.models.catalogue import SubjectArea
+from shuxiang.searches import words_of
 from shuxiang.tracking import Tracked
+
+# So long before its end a licence is shown in ochre, and the librarians are told.
+ENDS_SOON = timedelta(days=30)
 
 
 class DigitalResourceQuerySet(models.QuerySet["DigitalResource"]):
@@ -16,6 +20,24 @@ class DigitalResourceQuerySet(models.QuerySet["DigitalResource"]):
 
     def linked(self) -> Self:
         return self.exclude(link="").filter(is_closed=False)
+
+    def in_need_of(self, care: str, today: date) -> Self:
+        """What a librarian has to look after: `ending` or `ended` licences, `closed` ones, `dead` links."""
+        if care == "closed":
+            return self.filter(is_closed=True)
+        if care == "dead":
+            return self.linked().filter(link_state=LinkState.DEAD)
+        if care == "ending":
+            return self.filter(licence_until__range=(today, today + ENDS_SOON), is_closed=False)
+        return self.filter(licence_until__lt=today)
+
+    def search(self, text: str) -> Self:
+        """Those that hold every word somewhere; none where the text has no word at all."""
+        words = words_of(text)
+        found = self if words else self.none()
+        for word in words:
+            found = found.filter(search_text__contains=word)
+        return found
 
 
 class DigitalResource(Tracked):
@@ -42,8 +64,11 @@ class DigitalResource(Tracked):
     )
     link_checked_at = models.DateTimeField("检查时间", null=True, blank=True, editable=False)
     link_message = models.CharField("检查结果", max_length=200, blank=True, editable=False)
-    # The licence end of which the office was warned already.
+    # Of which licence end the librarians were told: that day before it comes, the day after once it has passed.
     warned_until = models.DateField(null=True, blank=True, editable=False)
+
+    # What the page searches in (reading.services.digital).
+    search_text = models.TextField(blank=True, editable=False, default="", db_default="")
 
     objects: ClassVar[models.Manager["DigitalResource"]] = DigitalResourceQuerySet.as_manager()
 
@@ -67,3 +92,9 @@ class DigitalResource(Tracked):
 
     def __str__(self) -> str:
         return self.title
+
+    def has_ended(self, today: date) -> bool:
+        return self.licence_until is not None and self.licence_until < today
+
+    def ends_soon(self, today: date) -> bool:
+        return self.licence_until is not None and today <= self.licence_until <= today + ENDS_SOON

@@ -8,7 +8,8 @@ from django.utils import timezone
 from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from reading.models import Book, Copy, Loan, Place, Plan
+from reading.kinds import DigitalKind
+from reading.models import Book, Copy, DigitalResource, Loan, Place, Plan
 from reading.states import CopyState
 
 DAY = date(2024, 3, 1)
@@ -38,6 +39,17 @@ class CopyFactory(factory.django.DjangoModelFactory):
     home = factory.SubFactory(PlaceFactory)
     barcode = factory.Sequence(lambda number: f"SX{number:06}")
     acquired_on = DAY
+
+
+class DigitalResourceFactory(factory.django.DjangoModelFactory):
+    """Its link is one that nobody answers."""
+
+    class Meta:
+        model = DigitalResource
+
+    title = factory.Sequence(lambda number: f"数字资源{number}")
+    kind = DigitalKind.PLATFORM
+    link = factory.Sequence(lambda number: f"http://127.0.0.1:9/{number}")
 
 
 class PlanFactory(factory.django.DjangoModelFactory):

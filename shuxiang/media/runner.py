@@ -48,8 +48,11 @@ IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5)
 LEFT_OPEN = "check audio"
 
 
-def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE) -> dict[str, Any]:
-    """What the job found out about `source`; it may write `target`.
+def run(
+    job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE, minutes: int | None = None
+) -> dict[str, Any]:
+    """What the job found out about `source`; it may write `target`. Sound may last so many `minutes`, else as the
+    settings say.
 
     Raises ChildDied, or Refused: also where patience ended and nobody but the person who waits can begin anew.
     """
@@ -59,7 +62,7 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
         "source": str(source),
         "target": str(target or ""),
         "limits": asdict(limits),
-        "rules": rules(),
+        "rules": rules() | ({} if minutes is None else {"minutes": minutes}),
     }
     try:
         done = subprocess.run(

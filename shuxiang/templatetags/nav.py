@@ -40,6 +40,7 @@ PLACES = (
 READING_ROOM: tuple[Place, ...] = (
     Place("目录", "books", "/books/"),
     Place("地点", "spaces", "/spaces/"),
+    Place("数字资源", "digital", "/digital/"),
     Place("荐购", "suggestions", "/suggestions/"),
     Place("捐赠", "donations", "/donations/"),
     Place("我的借阅", "loans", "/loans/"),

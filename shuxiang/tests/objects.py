@@ -77,7 +77,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "work_edit": works("work_edit"),
     **{
         f"work_{page}": works(f"work_{page}")
-        for page in ("discard", "withdraw", "confirm", "members", "step", "consent", "compare")
+        for page in ("discard", "withdraw", "confirm", "members", "step", "consent", "compare", "suggest")
     },
     "new_work_file": lambda: (reverse("new_work_file", args=[role]) for role in Attachment.Role.values),
     "work_file": lambda: (

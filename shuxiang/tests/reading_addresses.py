@@ -13,9 +13,22 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Book, Copy, Difference, Donation, Hold, Loan, Picture, Place, Project, Stocktake, Suggestion
+from reading.models import (
+    Book,
+    Copy,
+    Difference,
+    DigitalResource,
+    Donation,
+    Hold,
+    Loan,
+    Picture,
+    Place,
+    Project,
+    Stocktake,
+    Suggestion,
+)
 from reading.tests.acquisitions import a_donation, a_suggestion, accepted
-from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
+from reading.tests.factories import BookFactory, CopyFactory, DigitalResourceFactory, PlaceFactory, lend, reader
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
@@ -128,6 +141,10 @@ def this_year() -> Iterator[dict[str, Any]]:
     yield {"year": timezone.localdate().year}
 
 
+def a_resource(viewer: Cadre) -> dict[str, Any]:
+    return {"resource_id": DigitalResourceFactory().pk}
+
+
 def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
@@ -203,6 +220,20 @@ PAGES: dict[str, ReadingPage] = {
     "difference_resolve": for_librarians(a_difference, stored_differences, "post"),
     "difference_undo": for_librarians(a_difference, stored_differences, "post", 302),
     # digital resources
+    "digital": ReadingPage(),
+    "digital_new": ReadingPage(readers=LIBRARIANS),
+    "digital_resource": ReadingPage(arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_edit": ReadingPage(
+        readers=LIBRARIANS, arguments=a_resource, stored=stored(DigitalResource, "resource_id")
+    ),
+    "digital_open": ReadingPage(status=302, arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_check": ReadingPage(
+        readers=LIBRARIANS,
+        method="post",
+        status=302,
+        arguments=a_resource,
+        stored=stored(DigitalResource, "resource_id"),
+    ),
     # suggestions, donations, renewal
     "suggestions": ReadingPage(),
     "suggestion_new": ReadingPage(),
@@ -257,6 +288,7 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.stocktake": (set(LIBRARIANS), set()),
     "reading.difference": (set(LIBRARIANS), set()),
     # digital resources
+    "reading.digitalresource": (set(LIBRARIANS), set(LIBRARIANS)),
     # suggestions, donations
     "reading.suggestion": (set(LIBRARIANS), set()),
     "reading.suggestionevent": (set(LIBRARIANS), set()),

@@ -23,6 +23,7 @@ from organization.models import (
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.acquisitions import make_acquisition_row
+from reading.tests.factories import DigitalResourceFactory
 from reading.tests.rows import make_reading_rows
 from submissions.kinds import Level
 from submissions.models import Decision, Publication, ReasonTemplate
@@ -55,6 +56,7 @@ def make_row(number: int) -> None:
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")
     period = Period.objects.create(code=f"{2000 + number}Q1", scheme=Scheme.objects.first(), agency="测试局")
     make_results(period, cadre, department)
+    DigitalResourceFactory()
     Lock.objects.create(username=cadre.employee_number, ip_address=f"10.0.0.{number}", failures_since_start=5)
     AccessEvent.objects.create(action=AccessAction.EXPORT, actor=cadre, actor_label=str(cadre), about="读后")
     Notice.objects.create(recipient=cadre, subject="“读后”已通过", address="/me/", created_at=work.created_at)

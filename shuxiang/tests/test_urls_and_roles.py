@@ -26,6 +26,7 @@ EVERYBODY = frozenset(Role)
 PAGES = {
     "me": EVERYBODY,
     "work_choice": EVERYBODY,
+    "work_books": EVERYBODY,
     "notices": EVERYBODY,
     "showcase": EVERYBODY,
     "password": EVERYBODY,
@@ -64,6 +65,7 @@ ELSEWHERE = {
     "work_file",
     "work_step",
     "work_consent",
+    "work_suggest",
     "department",
     "department_remind",
     "notice_open",

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from organization.desk import is_id
 from organization.models import Cadre
+from reading.models import Book
 from shuxiang.media.texts import INVISIBLE
 from submissions.services.people import labelled
 
 KEPT = "\n\t"
-ISBN_SHAPE = re.compile(r"\d{9}[\dX]|\d{13}")
 
 
 def plain(text: str) -> str:
@@ -69,20 +70,26 @@ class IsbnField(LineField):
         return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", super().to_python(value))).upper()
 
 
-def is_isbn(text: str) -> bool:
-    """Whether the check digit holds, of ten digits or thirteen."""
-    if not ISBN_SHAPE.fullmatch(text):
-        return False
-    digits = [10 if each == "X" else int(each) for each in text]
-    if len(digits) == 10:
-        return sum(digit * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
-    return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
-
-
 def words_for(people: Iterable[Cadre], near: Iterable[tuple[str, str]]) -> list[str]:
     """What the widget holds of people who are named already: the number where it has a box, else name and number."""
     boxes = {number for number, _ in near}
     return [each.employee_number if each.employee_number in boxes else labelled(each) for each in people]
+
+
+class BookField(forms.Field):
+    """A title of the catalogue by its key, told by a hidden field; anything else is none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label="馆藏图书", required=False)
+
+    def prepare_value(self, value: Any) -> str:
+        return str(value or "") if is_id(str(value or "")) else ""
+
+    def to_python(self, value: Any) -> Book | None:
+        text = self.prepare_value(value)
+        return Book.objects.filter(pk=int(text)).first() if text else None
 
 
 class PeopleWidget(forms.Widget):

@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 
 from organization.models import Cadre
-from submissions.forms.fields import is_isbn
+from reading.isbn import BadIsbn, normalise
+from reading.models import Book
 from submissions.forms.quarters import Quarters, is_over
 from submissions.kinds import Kind
 from submissions.models import Submission
-from submissions.services.contents import COLUMNS, FILES, TEXTS, Content
+from submissions.services.books import with_stock
+from submissions.services.contents import COLUMNS, FILES, LINKS, TEXTS, Content
 from submissions.services.people import Unknown, people_of, typed_people
 from submissions.windows import QuarterRefused
 
@@ -86,6 +89,14 @@ class WorkForm(forms.Form):
             return self.work.main_author
         return self.viewer
 
+    @cached_property
+    def linked_book(self) -> Book | None:
+        """The title of the catalogue that the form names, with `is_here`."""
+        if "book" not in self.fields:
+            return None
+        key = self["book"].value()
+        return with_stock(Book.objects.filter(pk=int(key))).first() if key else None
+
     @property
     def chosen_main(self) -> Cadre:
         """Whose work it becomes by what the form says, before anything of it is checked."""
@@ -131,9 +142,12 @@ class WorkForm(forms.Form):
     def content(self) -> Content:
         """What is right of what was typed."""
         typed = self.cleaned_data
-        version = {COLUMNS.get(name, name): typed[name] for name in typed if COLUMNS.get(name, name) in TEXTS}
-        if "source_work" in typed:
-            version["source_work"] = typed["source_work"]
+        version: dict[str, Any] = {
+            COLUMNS.get(name, name): typed[name] for name in typed if COLUMNS.get(name, name) in TEXTS
+        }
+        # A form that was opened before it knew books says nothing of them.
+        said = [name for name in LINKS if name in typed and (name != "book" or "book" in self.data)]
+        version |= {name: typed[name] for name in said}
         work = {name: typed[name] for name in SHOWN if name in typed}
         if self.is_new and "for_quarter" in typed:
             # A quarter that lapsed may stay, but does not come back after it was asked about.
@@ -157,8 +171,10 @@ class WorkForm(forms.Form):
     def check_for_submit(self) -> None:
         """What a draft may leave open, but a work that is handed in may not."""
         isbn = self.cleaned_data.get("isbn")
-        if isbn and not is_isbn(isbn):
-            self.add_error("isbn", "号码不对，请按封底条码核对 13 位（旧书 10 位）数字，或留空。")
+        try:
+            normalise(isbn or "")
+        except BadIsbn as error:
+            self.add_error("isbn", f"号码不对：{error}。")
 
     def ask_quarter(self) -> bool:
         """Whether the form names a quarter whose days are over: says so, and offers it no more."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 
 from organization.models import Cadre, Department, PartyGroup
-from submissions.forms.fields import IsbnField, LineField, PeopleWidget, TextField, words_for
+from submissions.forms.fields import BookField, IsbnField, LineField, PeopleWidget, TextField, words_for
 from submissions.forms.work_form import SHOWN, WorkForm
 from submissions.kinds import Kind
 from submissions.models import Submission, Version
@@ -72,11 +72,12 @@ class RecitationForm(WorkForm):
 class EssayForm(WorkForm):
     kind = Kind.ESSAY
     steps = (
-        ("所读", ("book_title",)),
+        ("所读", ("book", "book_title")),
         ("心得", ("title", "body", "document")),
         ("上报", ("main_author", "for_quarter", *SHOWN)),
     )
 
+    book = BookField()
     book_title = LineField("书名", 200, help_text="读的是哪本书，可以不填。")
     title = LineField("题目", 200)
     body = TextField("正文", rows=18)
@@ -86,15 +87,21 @@ class EssayForm(WorkForm):
 class RecommendationForm(WorkForm):
     kind = Kind.RECOMMENDATION
     steps = (
-        ("图书", ("book_title", "author", "publisher", "isbn", "cover")),
+        ("图书", ("book", "book_title", "author", "publisher", "isbn", "wants_purchase", "cover")),
         ("推荐", ("reason", "summary")),
         ("上报", ("main_author", "for_quarter", *SHOWN)),
     )
 
+    book = BookField()
     book_title = LineField("书名", 190)
     author = LineField("作者", 100)
     publisher = LineField("出版社", 100)
     isbn = IsbnField()
+    wants_purchase = forms.BooleanField(
+        label="建议单位采购这本书",
+        required=False,
+        help_text="馆里没有的书才用勾选；上报时替您提出荐购，采购与否由图书管理员答复，不影响计分。",
+    )
     cover = forms.FileField(label="封面照片", required=False)
     reason = TextField("推荐理由", rows=8)
     summary = TextField("内容简介", rows=8)
@@ -158,6 +165,8 @@ def stored_values(work: Submission, version: Version, kind: Kind) -> dict[str, A
     return {
         **found,
         "source_work": version.source_work_id,
+        "book": version.book_id,
+        "wants_purchase": version.wants_purchase,
         "members": [each.cadre for each in people[1:]],
         "main_author": main.employee_number if main.pk != work.entered_by_id else "",
         "department": work.owner_department_id,

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from organization.models import Cadre
+from reading.models import Book
 from shuxiang.tracking import Tracked
 from submissions.models.submission import Submission
 
@@ -50,6 +51,11 @@ class Version(Tracked):
     source_work = models.ForeignKey(
         Submission, verbose_name="由哪件作品而来", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    book = models.ForeignKey(
+        Book, verbose_name="馆藏图书", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    wants_purchase = models.BooleanField("建议单位采购", default=False, db_default=False)
 
     # Whether its fingerprints are stored (submissions.services.likeness).
     is_printed = models.BooleanField(default=False, db_default=False, editable=False)

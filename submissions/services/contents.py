@@ -43,6 +43,8 @@ NEEDED: dict[Kind, Sequence[tuple[str, Attachment.Role | None, str, str]]] = {
         ("body", None, "建议内容", "请写明建议的内容。"),
     ),
 }
+# What else of a version a new version takes over, and a form may fill; neither alone makes a draft of a purchase wish.
+LINKS = ("source_work", "book", "wants_purchase")
 COLUMNS = {"script": "body"}
 
 
@@ -70,7 +72,8 @@ class Content:
     def is_blank(self) -> bool:
         """Whether nothing of a work is said yet; whose it will be and who may see it is nothing of it."""
         owners = (self.work.get(name) for name in ("owner_department", "owner_party_group"))
-        return not any([*self.version.values(), *owners, self.members])
+        said = (value for name, value in self.version.items() if name != "wants_purchase")
+        return not any([*said, *owners, self.members])
 
     def title(self, kind: Kind) -> str | None:
         """The work's own title, None where the content has none; a recommendation is called by its book."""

@@ -16,7 +16,7 @@ from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Submission, Version
 from submissions.services.attachments import carry_over, detach
 from submissions.services.consent import change_of
-from submissions.services.contents import TEXTS, UNTITLED, Content
+from submissions.services.contents import LINKS, TEXTS, UNTITLED, Content
 from submissions.services.contributors import name_members, record_members, remember
 from submissions.services.people import check_stands_in
 from submissions.services.review import StaleSubmission
@@ -113,7 +113,7 @@ def written(submission: Submission) -> Version:
     last = newest(submission)
     if last.is_draft:
         return last
-    texts = {name: getattr(last, name) for name in (*TEXTS, "source_work")}
+    texts = {name: getattr(last, name) for name in (*TEXTS, *LINKS)}
     version = Version.objects.create(submission=submission, number=last.number + 1, is_draft=True, **texts)
     carry_over(source=last, target=version)
     return version

@@ -3,18 +3,21 @@
 Raises NotAllowed, IllegalTransition, StaleSubmission or Incomplete.
 """
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import transaction
 
 from notices.services import send
 from organization.models import Cadre
+from reading.services.suggesting import AlreadyHere
 from shuxiang.periods import Quarter, parse_quarter, shanghai_date
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contents import Incomplete, missing_from
 from submissions.services.contributors import ask_members, check_service
 from submissions.services.drafting import check_editable, written
 from submissions.services.people import check_stands_in
+from submissions.services.recommended import suggest_book
 from submissions.services.review import StaleSubmission, decide
 from submissions.states import Action, State
 from submissions.windows import QuarterRefused, windows_for
@@ -46,6 +49,10 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
             confirm_main_author(submission, by, now)
         decision = decide(submission, Action.SUBMIT, actor=by, now=now)
         submission.refresh_from_db()
+        if version.wants_purchase:
+            # A book that is here already needs no purchase: the work's page says so.
+            with suppress(AlreadyHere):
+                suggest_book(submission=submission, by=by, now=now)
         ask_members(submission=submission, by=by, now=now)
     return decision
 

@@ -1,18 +1,24 @@
 """A form of a work that was sent: by a script while somebody types, or by its buttons."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from organization.desk import is_id
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from reading.models import Book
+from shuxiang.searches import searched
 from submissions.forms.review import seen_revision
+from submissions.forms.works import FORMS
 from submissions.kinds import Kind
 from submissions.models import Submission
+from submissions.services.books import find_books
 from submissions.services.contents import NEEDED, Content, Incomplete, missing_from
 from submissions.services.drafting import begin, holds, is_blank, newest, save
 from submissions.services.handing_in import hand_in
@@ -34,12 +40,16 @@ class Filled:
         self, request: HttpRequest, viewer: Cadre, kind: Kind, work: Submission | None, token: UUID, now: datetime
     ) -> None:
         self.request, self.viewer, self.kind, self.work, self.token, self.now = request, viewer, kind, work, token, now
-        self.form = form_of(viewer, kind, work, now, request.POST)
+        self.action = request.POST.get("action", "draft")
+        self.data = chosen(request.POST, self.action, kind)
+        self.form = form_of(viewer, kind, work, now, self.data)
         self.form.is_valid()
         self.content = self.form.content()
-        self.action = request.POST.get("action", "draft")
         self.is_repeated = False
         self.for_script = JSON in request.headers.get("Accept", "") and self.action == "draft"
+        # Enter in the field of the search presses the form's first button.
+        asked = self.action == "draft" and not self.for_script and searched(request.POST, "book_query")
+        self.finds = "book" in self.form.fields and (self.action == "find" or bool(asked))
 
     def answer(self) -> HttpResponse:
         again = self.handed_in_before()
@@ -80,9 +90,17 @@ class Filled:
             return JsonResponse({"work": None, "revision": 0, "missing": needed, "errors": {}, "counting": counts})
         if self.action == "submit":
             self.form.add_errors({name: told for name, _, _, told in NEEDED[self.kind]})
-        else:
+        elif not self.finds:
             messages.info(self.request, "还没有填写内容，没有保存。")
-        return page(self.request, self.form, None, self.token)
+        return page(self.request, self.form, None, self.token, more=self.found())
+
+    def found(self) -> dict[str, Any]:
+        """Books of the catalogue for what was typed into the search; else for the ISBN or the name of the form."""
+        if not self.finds:
+            return {}
+        asked = (searched(self.request.POST, name) for name in ("book_query", "isbn", "book_title"))
+        text = next(filter(None, asked), "")
+        return {"found_books": find_books(text), "book_query": text}
 
     def store(self) -> None:
         if self.work is None:
@@ -124,7 +142,7 @@ class Filled:
 
     def is_held_by(self, work: Submission) -> bool:
         """The form is read anew: quarter and author were open before the work was handed in, and are set after it."""
-        same = form_of(self.viewer, self.kind, work, self.now, self.request.POST)
+        same = form_of(self.viewer, self.kind, work, self.now, self.data)
         return same.is_valid() and holds(work, same.content())
 
     def handed_in(self, work: Submission) -> HttpResponse:
@@ -158,10 +176,37 @@ class Filled:
             counts = counting(self.request, self.kind, self.work.main_author, self.work)
             told = {"errors": self.form.errors, "saved_at": clock(self.now), "counting": counts}
             return JsonResponse(state_of(self.work) | told)
-        if self.form.errors:
-            return page(self.request, self.form, self.work, self.token)
-        messages.success(self.request, "草稿已保存。")
+        if self.form.errors or self.finds:
+            return page(self.request, self.form, self.work, self.token, more=self.found())
+        if self.action.startswith("pick:") and self.form.linked_book is not None:
+            messages.success(self.request, f"已选用{self.form.linked_book.quoted}，草稿已保存。")
+        elif self.action == "unlink":
+            messages.success(self.request, "已取消关联，填写的文字保留。草稿已保存。")
+        else:
+            messages.success(self.request, "草稿已保存。")
         return redirect("work_edit", self.work.pk)
+
+
+def chosen(data: QueryDict, action: str, kind: Kind) -> QueryDict:
+    """What was typed, and where a book was picked, what the catalogue says of it in its place; `unlink` keeps it."""
+    key = action.removeprefix("pick:")
+    if action == "unlink":
+        data = data.copy()
+        data["book"] = ""
+    elif action != key and is_id(key):
+        book = Book.objects.filter(pk=int(key)).first()
+        if book is not None:
+            data = with_book(data.copy(), book, kind)
+    return data
+
+
+def with_book(data: QueryDict, book: Book, kind: Kind) -> QueryDict:
+    data["book"] = str(book.pk)
+    said = {"book_title": book.title, "author": book.author, "publisher": book.publisher, "isbn": book.isbn}
+    for name, field in FORMS[kind].base_fields.items():
+        if said.get(name):
+            data[name] = said[name][: getattr(field, "max_length", None)]
+    return data
 
 
 def clock(now: datetime) -> str:

@@ -102,6 +102,7 @@ def page(
         "writer": sign_writer(signed_in(request)),
         "revision": revision if revision is not None else work.revision if work is not None else 0,
         "steps": [(legend, [form[name] for name in names if shows(form, name)]) for legend, names in form.steps],
+        "linked": form.linked_book,
         "limit": settings.TEXT_MAX_CHARACTERS,
         "files": file_fields(form, None, {}),
         "needed": [word for _, _, word, _ in NEEDED[form.kind]],
@@ -144,4 +145,6 @@ def file_fields(form: WorkForm, work: Submission | None, there: Mapping[str, Att
 
 
 def shows(form: WorkForm, name: str) -> bool:
+    if name == "wants_purchase" and getattr(form.linked_book, "is_here", False):
+        return False
     return name in form.fields and (name != "for_quarter" or form.offers_quarter)

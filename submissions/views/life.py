@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from reading.services.suggesting import AlreadyHere
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
 from submissions.forms.review import seen_revision
 from submissions.kinds import COLLECTIVE, Kind
@@ -31,6 +32,7 @@ from submissions.services.contributors import (
 from submissions.services.differences import compare_versions
 from submissions.services.ideas import advance, check_may_advance
 from submissions.services.people import circle_of
+from submissions.services.recommended import suggest_book
 from submissions.services.review import StaleSubmission, withdraw
 from submissions.states import TRANSITIONS, Action, IllegalTransition, State
 from submissions.views.work import work_page
@@ -61,6 +63,23 @@ def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
             messages.success(request, f"{work.quoted}已撤回。")
         return redirect("work", work.pk)
     return render(request, "works/withdraw.html", {"work": work, "form": form})
+
+
+@require_POST
+@never_cache
+@login_required
+def work_suggest(request: HttpRequest, work_id: int) -> HttpResponse:
+    """荐购: has the office asked to buy the book of an own recommendation."""
+    viewer = signed_in(request)
+    work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id, kind=Kind.RECOMMENDATION)
+    try:
+        suggested = suggest_book(submission=work, by=viewer, now=timezone.now())
+    except (*REFUSED, AlreadyHere) as error:
+        messages.info(request, str(error))
+    else:
+        told = "已荐购，图书管理员决定以后会通知您。" if suggested.is_new else "这本书已经有人荐购，算上了您的一份。"
+        messages.success(request, told)
+    return redirect("work", work.pk)
 
 
 def too_late(request: HttpRequest, work: Submission, wanted: str) -> HttpResponse:

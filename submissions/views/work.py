@@ -15,6 +15,7 @@ from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission, Version
 from submissions.services.contributors import led_by, may_change_members
 from submissions.services.ideas import life_of, step_open_to
+from submissions.services.recommended import purchase_of
 from submissions.states import EDITABLE, TRANSITIONS, Action, State
 from submissions.views.showcase import shown_work, source_of
 
@@ -55,6 +56,7 @@ def work_page(request: HttpRequest, work_id: int, *, step: StepForm | None = Non
         "may_decide": viewer.has_role(Role.OFFICE) and not is_own,
         "from_board": viewer.has_role(Role.OFFICE, Role.LEADER) and not is_own,
         "step": step,
+        "purchase": purchase_of(found, version, is_editor) if is_own else None,
     }
     return render(request, "work.html", context, status=status)
 

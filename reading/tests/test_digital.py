@@ -1,0 +1,348 @@
+"""The pages of digital resources, as readers and librarians use them."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from organization.models import LooseFile
+from organization.roles import Role
+from organization.services.roles import NotAllowed
+from organization.services.verifying import verify
+from reading.models import DigitalResource, SubjectArea
+from reading.services.digital import Details, LinkOrFile, StaleResource, add_resource, change_resource
+from reading.services.links import BadLink
+from reading.tests.digital_samples import EPUB, PDF, mp3
+from reading.tests.factories import DigitalResourceFactory, reader
+from shuxiang.tests.addresses import read_out
+from shuxiang.tests.hostile_media import samples
+from shuxiang.uploads import Refused
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
+FORM = {"title": "国家图书馆", "kind": "platform", "link": "https://www.nlc.example/"}
+
+
+@pytest.fixture
+def librarian(client):
+    found = reader(Role.LIBRARIAN)
+    client.force_login(found)
+    return found
+
+
+def today():
+    return timezone.localdate()
+
+
+def names(client, query="") -> list[str]:
+    return [row["resource"].title for row in client.get(f"/digital/{query}").context["rows"]]
+
+
+def uploaded(content: bytes, name: str = "书.bin") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def only() -> DigitalResource:
+    return DigitalResource.objects.get()
+
+
+def edited(client, resource, **changes):
+    page = client.get(f"/digital/{resource.pk}/edit/")
+    return {**FORM, "seen": page.context["seen"], **changes}
+
+
+def test_readers_find_what_is_offered_by_kind_area_and_words(client):
+    area = SubjectArea.objects.get(name="文学经典")
+    columns = {"description": "历代诗文"}
+    client.force_login(reader(Role.LIBRARIAN))
+    client.post("/digital/new/", {**FORM, "title": "古诗文网", "area": area.pk, **columns})
+    client.post("/digital/new/", {**FORM, "title": "审计讲座", "kind": "audiobook", "author": "秦越"})
+    client.force_login(reader(Role.CADRE))
+    assert names(client) == ["古诗文网", "审计讲座"]
+    assert names(client, "?kind=audiobook") == ["审计讲座"]
+    assert names(client, f"?area={area.pk}") == ["古诗文网"]
+    for word in ("古诗", "gushiwen", "gsww", "历代", "qinyue"):
+        assert len(names(client, f"?q={word}")) == 1, word
+    assert names(client, "?q=没有") == []
+    assert names(client, "?kind=x&area=9&care=dead") == ["古诗文网", "审计讲座"]
+
+
+def test_what_has_ended_or_is_closed_only_librarians_see(client):
+    yesterday = today() - timedelta(days=1)
+    ended = DigitalResourceFactory(title="到期", licence_until=yesterday)
+    closed = DigitalResourceFactory(title="停用", is_closed=True)
+    DigitalResourceFactory(title="今天到期", licence_until=today())
+    client.force_login(reader(Role.CADRE))
+    assert names(client) == ["今天到期"]
+    for resource in (ended, closed):
+        for page in ("", "open/"):
+            assert client.get(f"/digital/{resource.pk}/{page}").status_code == 404
+    assert "快到期" in client.get("/digital/").content.decode()
+    client.force_login(reader(Role.LIBRARIAN))
+    assert sorted(names(client)) == ["今天到期", "停用", "到期"]
+    assert [names(client, f"?care={care}") for care in ("ending", "ended", "closed")] == [
+        ["今天到期"],
+        ["到期"],
+        ["停用"],
+    ]
+    page = client.get("/digital/").content.decode()
+    assert "授权已到期" in page
+    assert "已停用" in page
+
+
+def test_the_way_out_stands_in_no_page(client):
+    resource = DigitalResourceFactory(link="https://out.example/a?b=1")
+    client.force_login(reader(Role.CADRE))
+    page = client.get("/digital/").content.decode()
+    assert "out.example" not in page
+    assert f'href="/digital/{resource.pk}/open/" target="_blank" rel="noopener noreferrer"' in page
+    assert client.get(f"/digital/{resource.pk}/open/").url == "https://out.example/a?b=1"
+    assert 'href="https://out' not in client.get(f"/digital/{resource.pk}/").content.decode()
+
+
+def test_an_empty_list_says_what_to_do(client, librarian):
+    assert "登记</a>" in client.get("/digital/").content.decode()
+    client.force_login(reader(Role.CADRE))
+    assert "告诉图书管理员" in client.get("/digital/").content.decode()
+    assert "看全部" in client.get("/digital/?q=x").content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.CADRE, Role.LIBRARIAN])
+def test_the_list_asks_no_more_of_many_than_of_one(client, role, django_assert_max_num_queries):
+    client.force_login(reader(role))
+    counts = []
+    for number in (1, 29):
+        for _ in range(number):
+            DigitalResourceFactory(area=SubjectArea.objects.first())
+        with django_assert_max_num_queries(10) as asked:
+            client.get("/digital/?page=1")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "content_type"),
+    [
+        (PDF, "PDF", "application/pdf"),
+        (EPUB, "EPUB", "application/epub+zip"),
+        (mp3(), "MP3", "audio/mpeg"),
+        ("学而时习之。".encode("gb18030"), "TXT", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_told_by_its_content_kept_and_sent_as_an_attachment(client, librarian, content, kind, content_type):
+    response = client.post(
+        "/digital/new/", {**FORM, "link": "", "format": "EXE", "file": uploaded(content, "a/../论语<b>.exe")}
+    )
+    resource = only()
+    assert response.url == f"/digital/{resource.pk}/"
+    assert (resource.format, resource.size, resource.link) == (kind, len(content), "")
+    found = verify()
+    assert (found.faults, found.orphans, found.loose) == ([], [], 0)
+    client.force_login(reader(Role.CADRE))
+    sent = client.get(f"/digital/{resource.pk}/open/")
+    assert b"".join(sent.streaming_content) == content
+    assert sent["Content-Type"] == content_type
+    assert sent["Content-Disposition"].startswith("attachment;")
+    assert sent["Content-Disposition"].endswith(f".{kind.lower()}")
+    part = client.get(f"/digital/{resource.pk}/open/", headers={"range": "bytes=1-3"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, content[1:4])
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "空"),
+        (PDF[:-8], "不完整"),
+        (EPUB[:-22], "不完整"),
+        (b"PK\x03\x04" + b"x" * 100, "压缩包"),
+        (b"<!doctype html><html><script>alert(1)</script>", "网页"),
+        (b"MZ" + bytes(200), "不是 PDF"),
+        (b"\xff\xd8\xff\xe0" + bytes(range(256)), "不是 PDF"),
+        (b"   \n ", "没有文字"),
+    ],
+)
+def test_what_is_no_book_is_refused_and_leaves_nothing(client, librarian, content, told):
+    response = client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(content, "书.pdf")})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert told in page
+    assert 'value="国家图书馆"' in page
+    assert not DigitalResource.objects.exists()
+    assert (LooseFile.objects.count(), verify().orphans) == (0, [])
+
+
+@pytest.mark.parametrize("folder", ["audio", "docx", "image", "text", "xlsx"])
+def test_hostile_files_are_taken_or_refused_and_never_a_failure(client, librarian, folder):
+    for path in samples(folder):
+        response = client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(path.read_bytes(), path.name)})
+        assert response.status_code in (200, 302), path.name
+        taken = path.name if response.status_code == 302 else ""
+        # What is taken is a sound, plain text or a PDF by its content, whatever it is called.
+        assert not taken or folder in ("audio", "text") or taken.endswith(".csv") or "pdf" in taken
+    found = verify()
+    assert (found.faults, found.orphans, found.loose) == ([], [], 0)
+
+
+def test_a_file_too_large_is_refused_with_the_limit_beside_the_field(client, librarian, settings):
+    settings.DIGITAL_MAX_BYTES = 2048
+    response = client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(PDF + bytes(3000))})
+    assert "上限" in response.content.decode()
+    settings.DIGITAL_MAX_BYTES = 3 * 1024 * 1024
+    assert "不超过 3 MB" in client.get("/digital/new/").content.decode()
+
+
+def test_either_a_link_or_a_file(client, librarian):
+    assert "请填写网址，或者" in client.post("/digital/new/", {**FORM, "link": ""}).content.decode()
+    both = client.post("/digital/new/", {**FORM, "file": uploaded(PDF)})
+    assert "只要一样" in both.content.decode()
+    assert not DigitalResource.objects.exists()
+
+
+def test_another_file_or_a_link_lets_the_old_file_go(client, librarian):
+    client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(PDF)})
+    first = str(only().file)
+    client.post(f"/digital/{only().pk}/edit/", edited(client, only(), link="", title="没有换"))
+    assert (str(only().file), only().title, only().format) == (first, "没有换", "PDF")
+    client.post(f"/digital/{only().pk}/edit/", edited(client, only(), link="", file=uploaded(EPUB)))
+    assert (only().format, set(LooseFile.objects.values_list("name", flat=True))) == ("EPUB", {first})
+    second = str(only().file)
+    client.post(f"/digital/{only().pk}/edit/", edited(client, only(), format="网页"))
+    assert (str(only().file), only().size, only().link, only().format) == ("", None, FORM["link"], "网页")
+    assert set(LooseFile.objects.values_list("name", flat=True)) == {first, second}
+    assert verify().faults == []
+
+
+def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(client, librarian):
+    resource = DigitalResourceFactory()
+    first, second = (edited(client, resource, title=title) for title in ("先存", "后存"))
+    assert client.post(f"/digital/{resource.pk}/edit/", first).status_code == 302
+    late = client.post(f"/digital/{resource.pk}/edit/", second)
+    page = late.content.decode()
+    assert (late.status_code, only().title) == (409, "先存")
+    assert "刚被别人修改过" in page
+    assert 'value="后存"' in page
+    again = {**second, "seen": late.context["seen"]}
+    assert client.post(f"/digital/{resource.pk}/edit/", again).status_code == 302
+    assert only().title == "后存"
+
+
+def test_a_link_check_meanwhile_throws_nobody_back(client, librarian):
+    resource = DigitalResourceFactory()
+    form = edited(client, resource)
+    DigitalResource.objects.filter(pk=resource.pk).update(link_checked_at=timezone.now(), link_state="dead")
+    assert client.post(f"/digital/{resource.pk}/edit/", form).status_code == 302
+    assert (only().link_state, only().link_checked_at) == ("unchecked", None)
+
+
+@pytest.mark.parametrize("seen", ["", "x", "2024-01-01", "9999-99-99", "2024-01-01T00:00:00+08:00"])
+def test_a_form_without_a_sensible_stamp_is_stale(client, librarian, seen):
+    resource = DigitalResourceFactory()
+    assert client.post(f"/digital/{resource.pk}/edit/", {**FORM, "seen": seen}).status_code == 409
+
+
+WORD = "长" * 60_000
+FIELDS = ["title", "kind", "area", "author", "description", "link", "format", "login_hint", "licence_until"]
+HOSTILE = ["\x00", "a\x00b", WORD, "9" * 40, "=cmd()", "\u202eabc", "😀" * 50, "<script>alert(1)</script>", "\ud7ff"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:8]))
+@pytest.mark.parametrize("field", FIELDS)
+def test_hostile_words_are_stored_clean_or_refused_at_their_field(client, librarian, field, text):
+    response = client.post("/digital/new/", {**FORM, "author": "原作者", "login_hint": "问办公室", field: text})
+    assert response.status_code in (200, 302)
+    if response.status_code == 200:
+        page = response.content.decode()
+        assert "<script>alert" not in page
+        assert set(response.context["form"].errors) == {field}
+        kept = {"title": "国家图书馆", "author": "原作者", "login_hint": "问办公室"}
+        assert all(f'value="{word}"' in page for name, word in kept.items() if name != field)
+    else:
+        page = client.get(response.url).content.decode()
+        assert "<script>alert" not in page
+        assert "\u202e" not in page
+
+
+def test_javascript_is_no_address(client, librarian):
+    for link in ("javascript:alert(1)", "data:text/html,x", "//x", "http://[::1", "https://u:p@x.example/"):
+        response = client.post("/digital/new/", {**FORM, "link": link})
+        assert list(response.context["form"].errors) == ["link"], link
+    assert not DigitalResource.objects.exists()
+
+
+def test_the_services_ask_for_authority_and_for_a_link_or_a_file():
+    cadre, office, now = reader(Role.CADRE), reader(Role.OFFICE), timezone.now()
+    details = Details(title="网", kind="platform", link="https://a.example/")
+    with pytest.raises(NotAllowed):
+        add_resource(details=details, upload=None, by=cadre, now=now)
+    made = add_resource(details=details, upload=None, by=office, now=now)
+    seen = made.changed_at
+    with pytest.raises(NotAllowed):
+        change_resource(resource=made, seen=seen, details=details, upload=None, by=cadre, now=now)
+    change = {"resource": made, "details": details, "upload": None, "by": office}
+    changed = change_resource(**change, seen=seen, now=now + timedelta(seconds=1))
+    with pytest.raises(StaleResource):
+        change_resource(**change, seen=seen, now=now + timedelta(seconds=2))
+    bare = Details(title="网", kind="platform")
+    with pytest.raises(LinkOrFile):
+        add_resource(details=bare, upload=None, by=office, now=now)
+    with pytest.raises(LinkOrFile):
+        change_resource(**{**change, "details": bare}, seen=changed.changed_at, now=now)
+    with pytest.raises(BadLink):
+        add_resource(details=Details(title="网", kind="platform", link="x"), upload=None, by=office, now=now)
+    with pytest.raises(Refused):
+        add_resource(details=bare, upload=uploaded(b"MZ" + bytes(99)), by=office, now=now)
+
+
+def test_a_new_end_of_the_licence_warns_again(client, librarian):
+    resource = DigitalResourceFactory(licence_until=today(), warned_until=today())
+    end = today() + timedelta(days=400)
+    client.post(f"/digital/{resource.pk}/edit/", edited(client, resource, licence_until=end.isoformat()))
+    assert (only().licence_until, only().warned_until) == (end, None)
+
+
+def test_what_was_typed_survives_an_ended_session(client, librarian):
+    page = client.get("/digital/new/")
+    form = {**FORM, "writer": page.context["writer"], "author": "秦越"}
+    client.logout()
+    client.post("/digital/new/", form)
+    client.force_login(librarian)
+    assert 'value="秦越"' in client.get("/digital/new/").content.decode()
+
+
+def test_a_lost_file_is_not_found(client, librarian):
+    resource = DigitalResourceFactory(link="", file="00/nothing", size=1, sha256="0" * 64)
+    assert client.get(f"/digital/{resource.pk}/open/").status_code == 404
+    assert verify().faults != []
+
+
+def test_the_desk_adds_a_link_and_changes_it(client, librarian):
+    add = "/admin/reading/digitalresource/add/"
+    assert "http:// 或 https://" in client.post(add, {**FORM, "link": "javascript:x"}).content.decode()
+    assert client.post(add, FORM).status_code == 302
+    resource = only()
+    assert resource.search_text != ""
+    page = f"/admin/reading/digitalresource/{resource.pk}/change/"
+    form = {**FORM, "title": "改名", "licence_until": "2030-01-01"}
+    seen = resource.changed_at.isoformat()
+    assert "刚被别人修改过" in client.post(page, {**form, "seen": "x"}).content.decode()
+    assert client.post(page, {**form, "seen": seen}).status_code == 302
+    assert (only().title, "gaiming" in only().search_text) == ("改名", True)
+
+
+def test_the_desk_replaces_a_file_by_a_link(client, librarian):
+    client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(PDF)})
+    page = f"/admin/reading/digitalresource/{only().pk}/change/"
+    form = {**FORM, "format": "PDF", "seen": only().changed_at.isoformat()}
+    assert client.post(page, {**form, "link": ""}).status_code == 302
+    assert str(only().file)
+    form["seen"] = only().changed_at.isoformat()
+    assert client.post(page, form).status_code == 302
+    assert (str(only().file), only().link) == ("", FORM["link"])
+    assert LooseFile.objects.count() == 1
+
+
+def test_reading_a_range_ends(client, librarian):
+    client.post("/digital/new/", {**FORM, "link": "", "file": uploaded(PDF)})
+    response = client.get(f"/digital/{only().pk}/open/", headers={"range": "bytes=99999999-"})
+    read_out(response)
+    assert response.status_code == 416
