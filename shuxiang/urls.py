@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from assessment.views import appraisal, board, department, results, workbook
 from notices import views as notices_views
 from organization import views as organization_views
-from reading.views import pictures
+from reading.views import leads, pictures, plan_form, plan_steps, plans
 from shuxiang import views
 from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
@@ -51,6 +51,20 @@ works_urls = [
 # The reading room, area by area.
 reading_urls = [
     path("pictures/<int:picture_id>/", pictures.picture, name="picture"),
+    # plans
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plan_form.plan_new, name="plan_new"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/edit/", plan_form.plan_edit, name="plan_edit"),
+    path("plans/<int:plan_id>/complete/", plan_steps.plan_complete, name="plan_complete"),
+    path("plans/<int:plan_id>/confirm/", plan_steps.plan_confirm, name="plan_confirm"),
+    path("plans/<int:plan_id>/revoke/", plan_steps.plan_revoke, name="plan_revoke"),
+    path("plans/<int:plan_id>/step/", plan_steps.plan_step, name="plan_step"),
+    path("plans/<int:plan_id>/notes/", plan_steps.plan_note, name="plan_note"),
+    path("plans/<int:plan_id>/books/<int:item_id>/", plan_steps.plan_book, name="plan_book"),
+    path("leads/", leads.leads, name="leads"),
+    path("leads/print/", leads.leads_print, name="leads_print"),
+    path("leads/<int:leader_id>/<int:year>-<int:month>/", leads.lead_edit, name="lead_edit"),
 ]
 
 urlpatterns = [

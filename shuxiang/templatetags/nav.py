@@ -28,6 +28,7 @@ PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
+    Place("阅读计划", "plans", "/plans/", STAFF),
     Place("本科室", "department", "/department/", frozenset({Role.LIAISON})),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
@@ -62,6 +63,8 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
         return "/board/" if context["from_board"] else "/me/"
     if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
         return "/me/"
+    if request.path.startswith("/leads/"):
+        return "/plans/"
     if any(request.path.startswith(tab.section) for tab in READING_ROOM):
         return READING_ROOM[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")

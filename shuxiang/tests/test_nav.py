@@ -10,6 +10,7 @@ from submissions.tests.factories import SubmissionFactory, name
 pytestmark = pytest.mark.django_db
 
 OWN, NEW, WORKS = ("/me/", "我的书香"), ("/works/new/", "上报作品"), ("/works/", "作品")
+PLANS = ("/plans/", "阅读计划")
 DESK = ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
 
@@ -22,12 +23,12 @@ def nav_of(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.CADRE, [OWN, NEW, WORKS]),
-        (Role.LIAISON, [OWN, NEW, WORKS, ("/department/", "本科室")]),
-        (Role.LIBRARIAN, [OWN, NEW, WORKS, DESK]),
-        (Role.RATER, [OWN, NEW, WORKS]),
-        (Role.LEADER, [OWN, NEW, WORKS, *RESULTS]),
-        (Role.OFFICE, [OWN, NEW, WORKS, *RESULTS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, PLANS]),
+        (Role.LIAISON, [OWN, NEW, WORKS, PLANS, ("/department/", "本科室")]),
+        (Role.LIBRARIAN, [OWN, NEW, WORKS, PLANS, DESK]),
+        (Role.RATER, [OWN, NEW, WORKS, PLANS]),
+        (Role.LEADER, [OWN, NEW, WORKS, PLANS, *RESULTS]),
+        (Role.OFFICE, [OWN, NEW, WORKS, PLANS, *RESULTS, DESK]),
         (Role.SYSTEM, [OWN, WORKS, DESK]),
         (Role.SECURITY, [OWN, WORKS, DESK]),
         (Role.AUDIT, [OWN, WORKS, DESK]),
@@ -41,7 +42,10 @@ def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
 
 def test_a_librarian_beside_another_role_keeps_all_of_its_places(client):
     department = DepartmentFactory(parent=bureau())
-    for role, places in ((Role.CADRE, [OWN, NEW, WORKS, DESK]), (Role.LEADER, [OWN, NEW, WORKS, *RESULTS, DESK])):
+    for role, places in (
+        (Role.CADRE, [OWN, NEW, WORKS, PLANS, DESK]),
+        (Role.LEADER, [OWN, NEW, WORKS, PLANS, *RESULTS, DESK]),
+    ):
         client.force_login(CadreFactory(roles=[role, Role.LIBRARIAN], department=department))
         assert nav_of(client.get("/me/").content.decode()) == places
         assert [client.get(address, follow=True).status_code for address, _ in places] == [200] * len(places)
