@@ -93,7 +93,7 @@ class BookForm(BookChoice):
         return cleaned
 
 
-class BooksFormSet(BaseFormSet):  # type: ignore[type-arg]
+class BooksFormSet(BaseFormSet):
     def clean(self) -> None:
         planned = [each for each in self.planned_books if each]
         keys = [each.book.pk for each in planned if each.book is not None]

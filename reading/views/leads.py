@@ -74,11 +74,10 @@ def grid_of(request: HttpRequest) -> dict[str, Any]:
     rows = Lead.objects.filter(leader__in=leaders, month__year=year).select_related("book")
     known = {(row.leader_id, row.month.month): row for row in rows}
     is_office = viewer.has_role(Role.OFFICE)
-    edits = (
-        set(led_by_office(viewer).filter(pk__in=[each.pk for each in leaders]).values_list("pk", flat=True))
-        if is_office
-        else set()
-    )
+    edits: set[int] = set()
+    if is_office:
+        own = led_by_office(viewer).filter(pk__in=[each.pk for each in leaders])
+        edits.update(own.values_list("pk", flat=True))
     if viewer.has_role(Role.LEADER):
         edits.add(viewer.pk)
     lines = [Line(leader, cells_of(leader, year, known, today, is_office, leader.pk in edits)) for leader in leaders]
@@ -91,7 +90,6 @@ def grid_of(request: HttpRequest) -> dict[str, Any]:
         "done": sum(row.is_done for row in known.values()),
         "is_office": is_office,
         "overdue": sum(cell.is_overdue for line in lines for cell in line.cells),
-        "unit_year": today.year,
     }
 
 

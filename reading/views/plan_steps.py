@@ -111,7 +111,7 @@ def plan_step(request: HttpRequest, plan_id: int) -> HttpResponse:
     action, form = PlanAction(wanted), StepForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if form.errors:
-        return plan_page(request, plan, told="".join(form.errors["reason"]), reason=request.POST.get("reason", ""))
+        return plan_page(request, plan, told=str(form.errors["reason"][0]), reason=request.POST.get("reason", ""))
     try:
         seen = seen_revision(request.POST.get("revision", ""))
         take_step(plan=plan, seen=seen, action=action, by=signed_in(request), now=timezone.now(), reason=reason)
@@ -134,7 +134,7 @@ def plan_book(request: HttpRequest, plan_id: int, item_id: int) -> HttpResponse:
         if action == "read":
             form = ReadForm(request.POST)
             if not form.is_valid():
-                raise ValueError("".join(form.errors["done_on"]))
+                raise ValueError(str(form.errors["done_on"][0]))
             mark_read(item=item, done_on=form.cleaned_data["done_on"], by=viewer, now=now)
         elif action in ("unread", "drop", "take_up"):
             {"unread": mark_unread, "drop": drop_book, "take_up": take_up_book}[action](item=item, by=viewer, now=now)
