@@ -152,6 +152,7 @@ def plan_facts(quarters: Sequence[Quarter]) -> list[Fact]:
     return [
         make_fact((FactKind.PLAN.value, reference, title, day, quarter_of[day.year, day.month], "", (owner,)))
         for reference, title, day, owner in rows.iterator(CHUNK)
+        if day is not None
     ]
 
 

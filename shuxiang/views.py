@@ -23,6 +23,7 @@ from assessment.services.shelf import (
 from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
+from reading.services.plan_view import current_plan
 from submissions.services.own import own_works
 from submissions.states import State
 
@@ -58,6 +59,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "asked": [book.submission for book in books if waits_for_an_answer(book)],
         "notices": Notice.objects.of(viewer)[:NOTICES],
         "works": works_by_quarter(books, year),
+        "plan": current_plan(viewer, today) if year == today.year else None,
         "for_administration": viewer.has_role(*ADMINISTRATORS) and not books and not own.standings,
     }
     return render(request, "me.html", context)

@@ -1,0 +1,3 @@
+from reading.admin import plans
+
+__all__ = ["plans"]
