@@ -170,9 +170,10 @@ def stored_plan(plan: Plan) -> dict[str, Any]:
 
 
 def stored_books(plan: Plan) -> list[dict[str, Any]]:
+    """Without those that were dropped: they are taken up again on the plan's page."""
     return [
         {"item": item.pk, "title": item.title, "author": item.author, "due_on": item.due_on, "book": item.book_id}
-        for item in plan.items.all()
+        for item in plan.items.filter(is_dropped=False)
     ]
 
 

@@ -14,7 +14,7 @@ from reading.models.plans import in_scope
 from reading.services.mentors import departments_of
 from reading.states import PlanState
 
-TITLE_ROOM = 8
+TITLE_ROOM = 7
 
 
 @dataclass(frozen=True)
