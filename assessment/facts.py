@@ -8,6 +8,7 @@ from activities.models import Activity, Attendance
 from assessment.engine.model import Department, Fact, Organization, Person, Placement, make
 from assessment.kinds import FactKind
 from organization.models import Cadre, Leave, PartyGroup, PartyMembership, Posting, Tree
+from reading.models import Plan
 from shuxiang.periods import Quarter
 from submissions.models import Contributor, Publication
 
@@ -47,8 +48,13 @@ def placements(rows: Iterable[tuple[int, date, date | None, int]]) -> Spans:
 
 
 def load_facts(quarters: Sequence[Quarter]) -> list[Fact]:
-    """The facts of consecutive quarters; four queries."""
-    return [*submission_facts(quarters), *attendance_facts(quarters), *publication_facts(quarters)]
+    """The facts of consecutive quarters; five queries."""
+    return [
+        *submission_facts(quarters),
+        *attendance_facts(quarters),
+        *publication_facts(quarters),
+        *plan_facts(quarters),
+    ]
 
 
 def submission_facts(quarters: Sequence[Quarter]) -> list[Fact]:
@@ -132,6 +138,21 @@ def publication_facts(quarters: Sequence[Quarter]) -> list[Fact]:
             tuple(row[-1] for row in group),
         )
         for (reference, level, title, day), group in groupby(rows.iterator(), key=lambda row: row[:-1])
+    ]
+
+
+def plan_facts(quarters: Sequence[Quarter]) -> list[Fact]:
+    """Dated by the confirmation, so a plan counts in the quarter in which somebody confirmed it."""
+    quarter_of = quarters_by_month(quarters)
+    rows = (
+        Plan.objects.counted()
+        .filter(confirmed_on__range=(quarters[0].span.first, quarters[-1].span.last))
+        .values_list("reference", "title", "confirmed_on", "owner_id")
+    )
+    return [
+        make_fact((FactKind.PLAN.value, reference, title, day, quarter_of[day.year, day.month], "", (owner,)))
+        for reference, title, day, owner in rows.iterator(CHUNK)
+        if day is not None
     ]
 
 

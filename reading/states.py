@@ -142,3 +142,8 @@ PLAN_TRANSITIONS: dict[tuple[PlanState, PlanAction], PlanState] = {
     (PlanState.OPEN, PlanAction.DROP): PlanState.DROPPED,
     (PlanState.DROPPED, PlanAction.RESUME): PlanState.OPEN,
 }
+
+# What only the plan's owner does; the rest is decided by the mentor or the office.
+PLAN_OWNERS_ACTIONS = frozenset({PlanAction.COMPLETE, PlanAction.TAKE_BACK, PlanAction.DROP, PlanAction.RESUME})
+# Decisions that the owner must be able to understand.
+PLAN_NEEDS_REASON = frozenset({PlanAction.SEND_BACK, PlanAction.REVOKE})

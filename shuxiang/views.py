@@ -24,6 +24,7 @@ from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
 from reading.models import Hold, Loan
+from reading.services.plan_view import current_plan
 from submissions.services.own import own_works
 from submissions.states import State
 
@@ -62,6 +63,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "holds": list(Hold.objects.ready().of(viewer).select_related("book")),
         "today": today,
         "works": works_by_quarter(books, year),
+        "plan": current_plan(viewer, today) if year == today.year else None,
         "for_administration": viewer.has_role(*ADMINISTRATORS) and not books and not own.standings,
     }
     return render(request, "me.html", context)

@@ -7,17 +7,16 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from assessment.boards.figures import Figures, figures_of
-from assessment.boards.ledger import ledger_lines
+from assessment.boards.ledger import Evidence, ledger_lines
 from assessment.boards.sheet import Sheet
 from assessment.engine.model import Person, Placement
 from assessment.engine.service import serve
 from assessment.models import DepartmentResult, Entry, PersonResult
 from assessment.services.personal import LedgerLine
 from organization.models import Posting
-from submissions.models import Submission
 
 ZERO = Decimal("0.00")
 
@@ -71,11 +70,11 @@ class Breakdown:
         ]
 
 
-def breakdown(sheet: Sheet, row: DepartmentResult, works: QuerySet[Submission]) -> Breakdown:
-    """Three queries; `works` are those that the reader may open."""
+def breakdown(sheet: Sheet, row: DepartmentResult, evidence: Evidence) -> Breakdown:
+    """Three queries."""
     entries = Entry.objects.normal().filter(period__in=sheet.quarter_codes, department=row.department_id)
     lines: dict[int, list[LedgerLine]] = defaultdict(list)
-    for line in ledger_lines(entries, sheet, works):
+    for line in ledger_lines(entries, sheet, evidence):
         lines[line.entry.cadre_id].append(line)
     posted = posted_people(sheet, row.department_id)
     days = {id: serve(person, sheet.period.value.span).effective_days for id, person in posted.items()}

@@ -1,7 +1,7 @@
-"""Ledger lines as the pages show them: explained, and with the work behind them."""
+"""Ledger lines as the pages show them: explained, and with the work or the plan behind them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
@@ -10,7 +10,8 @@ from django.db.models.functions import Length, Substr
 from assessment.boards.sheet import Sheet
 from assessment.kinds import FactKind
 from assessment.models import Entry
-from assessment.services.personal import LedgerLine, ledger_line
+from assessment.services.personal import LedgerLine, ledger_line, plan_behind
+from reading.models import Plan
 from submissions.kinds import Kind
 from submissions.models import Submission
 
@@ -26,21 +27,30 @@ WORK_REFERENCE = Case(
 )
 
 
-def with_work(entries: QuerySet[Entry], works: QuerySet[Submission]) -> QuerySet[Entry]:
-    """Adds `work`: the key of the submission behind the line, where it is one of `works`."""
-    found = works.filter(reference=OuterRef("work_reference")).order_by()
-    return entries.annotate(work_reference=WORK_REFERENCE).annotate(work=Subquery(found.values("pk")[:1]))
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the reader may open of what earns points."""
+
+    works: QuerySet[Submission]
+    plans: QuerySet[Plan]
 
 
-def ledger_lines(entries: QuerySet[Entry], sheet: Sheet, works: QuerySet[Submission]) -> list[LedgerLine]:
+def with_evidence(entries: QuerySet[Entry], evidence: Evidence) -> QuerySet[Entry]:
+    """Adds `work` and `plan`: the keys of the submission or the plan behind the line, where the reader may open it."""
+    found = evidence.works.filter(reference=OuterRef("work_reference")).order_by()
+    named = entries.annotate(work_reference=WORK_REFERENCE, plan=plan_behind(evidence.plans))
+    return named.annotate(work=Subquery(found.values("pk")[:1]))
+
+
+def ledger_lines(entries: QuerySet[Entry], sheet: Sheet, evidence: Evidence) -> list[LedgerLine]:
     """In the order of the query; one query."""
-    return explained(with_work(entries, works), sheet)
+    return explained(with_evidence(entries, evidence), sheet)
 
 
 def explained(entries: Iterable[Any], sheet: Sheet) -> list[LedgerLine]:
-    """Each line by the scheme of its own quarter; the entries are rows `with_work`."""
+    """Each line by the scheme of its own quarter; the entries are rows `with_evidence`."""
     found = []
     for entry in entries:
         entry.period = sheet.quarters[entry.period_id]
-        found.append(replace(ledger_line(entry), work=entry.work))
+        found.append(replace(ledger_line(entry), work=entry.work, plan=entry.plan))
     return found

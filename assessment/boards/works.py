@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
-from assessment.boards.ledger import with_work
+from assessment.boards.ledger import Evidence, with_evidence
 from assessment.boards.sheet import Sheet
 from assessment.engine.model import EXCELLENT
 from assessment.models import DepartmentResult, Entry
-from submissions.models import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,12 @@ def excellent_facts(sheet: Sheet, under: DepartmentResult) -> QuerySet[Entry, tu
 
 
 def works_of(
-    facts: Iterable[tuple[str, str]], sheet: Sheet, under: DepartmentResult, works: QuerySet[Submission]
+    facts: Iterable[tuple[str, str]], sheet: Sheet, under: DepartmentResult, evidence: Evidence
 ) -> list[ExcellentWork]:
     """The facts with their people, in their order; one query."""
     found: dict[tuple[str, str], list[Entry]] = {fact: [] for fact in facts}
     entries = excellent_entries(sheet, under).filter(reference__in=[reference for _, reference in found])
-    for entry in with_work(entries.order_by("position"), works):
+    for entry in with_evidence(entries.order_by("position"), evidence):
         if (entry.fact_kind, entry.reference) in found:
             found[entry.fact_kind, entry.reference].append(entry)
     return [

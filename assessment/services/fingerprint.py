@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Count, DecimalField, Func, Max, Qu
 from activities.models import Activity, Attendance
 from assessment.models import Quota, Rule, Scheme
 from organization.models import Cadre, Department, Leave, PartyGroup, PartyMembership, Posting
+from reading.models import Plan
 from submissions.models import Contributor, Publication, Submission
 
 
@@ -31,7 +32,7 @@ def sources() -> list[QuerySet[Any]]:
         Department.objects.all(), Cadre.objects.all(), Posting.objects.all(), Leave.objects.all(),
         PartyGroup.objects.all(), PartyMembership.objects.all(),
         Submission.objects.counted(), Contributor.objects.counted(), Publication.objects.counted(),
-        Activity.objects.all(), Attendance.objects.all(),
+        Activity.objects.all(), Attendance.objects.all(), Plan.objects.counted(),
         Scheme.objects.all(), Quota.objects.all(), Rule.objects.all(),
     ]  # fmt: skip
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from assessment.kinds import ANY_GRADE, GRADES, FactKind
 from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
 from organization.roles import Role
+from reading.models import Plan
 from shuxiang.periods import Quarter, Year, parse_period, parse_quarter, shanghai_date
 from submissions.kinds import Grade, Kind
 
@@ -77,12 +79,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """`work` is the id of the work behind it where the reader may open one."""
+    """`work` and `plan` are ids of what is behind it where the reader may open one."""
 
     entry: Entry
     rule: str
     explanation: str
     work: int | None = None
+    plan: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,9 @@ def own_year(
     codes = codes_of(year)
     known = standings_in(cadre, year) if standings is None else standings
     standings = {code: known[code] for code in codes if code in known}
-    entries = Entry.objects.filter(cadre=cadre).of_year(codes).select_related("period").order_by("-date", "position")
-    lines = [ledger_line(entry, works) for entry in entries]
+    entries = Entry.objects.filter(cadre=cadre).of_year(codes).annotate(plan=plan_behind(Plan.objects.of(cadre)))
+    ordered: Any = entries.select_related("period").order_by("-date", "position")
+    lines = [replace(ledger_line(entry, works), plan=entry.plan) for entry in ordered]
     groups = []
     for quarter in reversed(Year(year).quarters):
         own = [line for line in lines if line.entry.corrects_id is None and line.entry.period_id == str(quarter)]
@@ -234,6 +238,14 @@ def work_behind(entry: Entry, works: Mapping[str, int]) -> int | None:
     if entry.fact_kind == FactKind.PUBLICATION:
         return works.get(entry.reference.rpartition("/")[0])
     return works.get(entry.reference) if entry.fact_kind in Kind.values else None
+
+
+def plan_behind(plans: QuerySet[Plan]) -> Case:
+    """The key of the plan behind an entry, where it is one of `plans`."""
+    found = plans.filter(reference=OuterRef("reference")).order_by().values("pk")[:1]
+    return Case(
+        When(fact_kind=FactKind.PLAN, then=Subquery(found)), default=Value(None), output_field=BigIntegerField()
+    )
 
 
 def rule_name(rule: dict[str, Any] | None) -> str:

@@ -11,11 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from assessment.boards.ledger import Evidence
 from assessment.boards.sheet import Sheet, sheet_of
 from assessment.models import DepartmentResult, Period
 from organization.desk import desk_scope, signed_in
 from organization.models import Cadre
 from organization.roles import Role
+from reading.models import Plan
 from shuxiang.periods import Period as PeriodValue
 from shuxiang.periods import parse_period
 from submissions.models import Submission
@@ -72,8 +74,9 @@ def department_or_404(sheet: Sheet, key: str | int) -> DepartmentResult:
     return row
 
 
-def works_in_sight(request: HttpRequest) -> QuerySet[Submission]:
-    return Submission.objects.in_sight(signed_in(request), desk_scope(request))
+def evidence_in_sight(request: HttpRequest) -> Evidence:
+    viewer, scope = signed_in(request), desk_scope(request)
+    return Evidence(Submission.objects.in_sight(viewer, scope), Plan.objects.in_sight(viewer, scope))
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from assessment.boards.bookcase import departments_case, party_groups_case
 from assessment.boards.racks import tasks_of
+from assessment.boards.reading import reading_rate
 from assessment.boards.sheet import choices_of, sheet_of
 from assessment.models import Period
 from assessment.views.access import department_or_404, office_and_leaders
@@ -41,5 +42,6 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "groups": groups,
         "case": party_groups_case(sheet) if by_group else departments_case(sheet, under),
         "tasks": tasks_of(sheet),
+        "reading": None if by_group else reading_rate(sheet, under),
     }
     return render(request, "board/party_groups.html" if by_group else "board.html", context)

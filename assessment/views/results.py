@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from assessment.boards.breakdown import breakdown
-from assessment.boards.ledger import explained, ledger_lines, with_work
+from assessment.boards.ledger import explained, ledger_lines, with_evidence
 from assessment.boards.sheet import Sheet
 from assessment.boards.works import excellent_facts, works_of
 from assessment.models import DepartmentResult, Entry, PersonResult
@@ -16,10 +16,10 @@ from assessment.services.personal import standing_on_sheet
 from assessment.views.access import (
     assessed_sheet,
     department_or_404,
+    evidence_in_sight,
     kept,
     office_and_leaders,
     page_of,
-    works_in_sight,
 )
 from shuxiang.searches import searched
 
@@ -79,7 +79,7 @@ def appraisal_person(request: HttpRequest, code: str, cadre_id: int) -> HttpResp
     results = PersonResult.objects.filter(period=sheet.period).in_scope(sheet.scope)
     result = get_object_or_404(results.select_related("period"), cadre__id=cadre_id)
     entries = Entry.objects.filter(period__in=sheet.quarter_codes, cadre__id=cadre_id).order_by("-date", "position")
-    lines = ledger_lines(entries, sheet, works_in_sight(request))
+    lines = ledger_lines(entries, sheet, evidence_in_sight(request))
     context = {
         "sheet": sheet,
         "standing": standing_on_sheet(result),
@@ -97,7 +97,7 @@ def appraisal_department(request: HttpRequest, code: str, department_id: int) ->
     sheet = assessed_sheet(request, code)
     row = department_or_404(sheet, department_id)
     words = searched(request.GET)
-    found = breakdown(sheet, row, works_in_sight(request))
+    found = breakdown(sheet, row, evidence_in_sight(request))
     context = {
         "sheet": sheet,
         "row": row,
@@ -125,7 +125,7 @@ def appraisal_entries(request: HttpRequest, code: str) -> HttpResponseBase:
         asked = Q(name__icontains=words) | Q(employee_number__icontains=words)
         rows = rows.filter(asked | Q(reference__icontains=words) | Q(title__icontains=words))
     ordered = rows.order_by("-date", "position", "pk")
-    page = page_of(request, with_work(ordered, works_in_sight(request)))
+    page = page_of(request, with_evidence(ordered, evidence_in_sight(request)))
     context = {
         "sheet": sheet,
         "under": under,
@@ -148,7 +148,7 @@ def appraisal_works(request: HttpRequest, code: str) -> HttpResponseBase:
         "sheet": sheet,
         "under": under,
         "page": page,
-        "works": works_of(page.object_list, sheet, under, works_in_sight(request)) if under is not None else [],
+        "works": works_of(page.object_list, sheet, under, evidence_in_sight(request)) if under is not None else [],
         "kept": kept(request, "department"),
     }
     return render(request, "appraisal/works.html", context)

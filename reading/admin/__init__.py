@@ -1,3 +1,3 @@
-from reading.admin import acquisition, catalogue, circulation, digital, places, stocktakes
+from reading.admin import acquisition, catalogue, circulation, digital, places, plans, stocktakes
 
-__all__ = ["acquisition", "catalogue", "circulation", "digital", "places", "stocktakes"]
+__all__ = ["acquisition", "catalogue", "circulation", "digital", "places", "plans", "stocktakes"]

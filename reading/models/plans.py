@@ -2,15 +2,18 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 
-from organization.models import Cadre, Posting
+from organization.models import Cadre, Posting, Scope, work_scope_of
 from organization.roles import Role
 from reading.kinds import Visibility
 from reading.models.catalogue import Book
 from reading.models.event import Event
 from reading.states import PlanAction, PlanState
 from shuxiang.tracking import Tracked
+
+REPORTED = (PlanState.COMPLETED, PlanState.CONFIRMED)
+# Of a private plan the mentor learns when it is reported as completed.
+SHOWN_TO_MENTORS = ~Q(visibility=Visibility.PRIVATE) | Q(state__in=REPORTED)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -19,22 +22,42 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def visible_to(self, viewer: Cadre) -> Self:
         """Own plans, those of which one is the mentor (but for private ones that are still open), and what their
-        owners show to the own department or to everybody. The office sees what was reported as completed.
+        owners show to the own department or to everybody. The office sees what was reported as completed in its scope,
+        leaders what was confirmed there: a point must be explainable.
         """
-        reported = Q(state__in=[PlanState.COMPLETED, PlanState.CONFIRMED])
-        seen = Q(owner=viewer) | Q(visibility=Visibility.EVERYBODY)
-        seen |= Q(mentor=viewer) & (~Q(visibility=Visibility.PRIVATE) | reported)
-        today = timezone.localdate()
-        own = Posting.objects.filter(cadre=viewer).covering(today).values("department")
-        colleagues = Posting.objects.filter(cadre=OuterRef("owner"), department__in=own).covering(today)
-        seen |= Q(visibility=Visibility.DEPARTMENT) & Q(Exists(colleagues))
+        return self.in_sight(viewer, work_scope_of(viewer))
+
+    def in_sight(self, viewer: Cadre, scope: Scope) -> Self:
+        """`visible_to`, where the viewer's scope is known already."""
+        seen = Q(owner=viewer) | Q(mentor=viewer) & SHOWN_TO_MENTORS
+        own = Posting.objects.filter(cadre=viewer).covering(scope.day).values("department")
+        colleagues = Posting.objects.filter(cadre=OuterRef("owner"), department__in=own).covering(scope.day)
+        shown = Q(visibility=Visibility.EVERYBODY) | Q(visibility=Visibility.DEPARTMENT) & Q(Exists(colleagues))
+        seen |= ~Q(state=PlanState.DROPPED) & shown
         if viewer.has_role(Role.OFFICE):
-            seen |= reported
+            seen |= Q(state__in=REPORTED) & in_scope(scope)
+        elif viewer.has_role(Role.LEADER):
+            seen |= Q(state=PlanState.CONFIRMED) & in_scope(scope)
         return self.filter(seen)
+
+    def mentored_by(self, cadre: Cadre) -> Self:
+        return self.filter(SHOWN_TO_MENTORS, mentor=cadre)
+
+    def waiting_in(self, scope: Scope) -> Self:
+        """Reported as completed by people in the scope, and not decided on yet; oldest first."""
+        return self.filter(in_scope(scope), state=PlanState.COMPLETED).order_by("completed_at", "pk")
 
     def counted(self) -> Self:
         """Confirmed ones: the `plan` fact, dated by the confirmation (assessment rules, section 3)."""
         return self.filter(state=PlanState.CONFIRMED)
+
+
+def in_scope(scope: Scope) -> Q:
+    """Plans of people posted in the scope, now or on the day on which the plan was confirmed."""
+    if scope.everybody:
+        return Q()
+    posted = Posting.objects.filter(cadre=OuterRef("owner"), department__in=scope.departments)
+    return Q(Exists(posted.covering(scope.day))) | Q(Exists(posted.covering(OuterRef("confirmed_on"))))
 
 
 class Plan(Tracked):
@@ -92,6 +115,14 @@ class Plan(Tracked):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    @property
+    def quoted(self) -> str:
+        return f"“{self.title}”"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == PlanState.OPEN
+
 
 class PlanItem(models.Model):
     """A book of a plan: planned for a day, done on a day, side by side."""
@@ -116,6 +147,11 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def cloth(self) -> int:
+        """The colour of the spine: a catalogue book keeps the one it has elsewhere."""
+        return (self.book_id or self.pk) % 10 + 1
 
 
 class PlanNote(models.Model):

@@ -30,6 +30,7 @@ PLACES = (
     Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
     Place("图书", "books", "/books/"),
+    Place("阅读计划", "plans", "/plans/", STAFF),
     Place("本科室", "department", "/department/", frozenset({Role.LIAISON})),
     Place("看板", "board", "/board/", frozenset({Role.OFFICE, Role.LEADER})),
     Place("考核", "appraisal", "/appraisal/", frozenset({Role.OFFICE, Role.LEADER})),
@@ -77,6 +78,9 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
     if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
         return "/me/"
     if request.path.startswith((*(tab.section for tab in READING_ROOM), *BESIDE_THE_TABS)):
+    if request.path.startswith("/leads/"):
+        return "/plans/"
+    if any(request.path.startswith(tab.section) for tab in READING_ROOM):
         return READING_ROOM[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
 

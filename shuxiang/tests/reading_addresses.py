@@ -34,6 +34,13 @@ from shuxiang.uploads import random_name
 EVERYBODY = frozenset(Role)
 LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 RENEWAL = LIBRARIANS | {Role.LEADER}
+from reading.kinds import Visibility
+from reading.models import Lead, Plan, PlanItem
+from reading.states import PlanState
+from reading.tests.factories import PlanFactory
+
+EVERYBODY = frozenset(Role)
+OFFICE = frozenset({Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,34 @@ def this_year() -> Iterator[dict[str, Any]]:
 
 def a_resource(viewer: Cadre) -> dict[str, Any]:
     return {"resource_id": DigitalResourceFactory().pk}
+
+
+def a_plan(viewer: Cadre) -> dict[str, Any]:
+    """One's own, open."""
+    return {"plan_id": PlanFactory(owner=viewer).pk}
+
+
+def a_planned_book(viewer: Cadre) -> dict[str, Any]:
+    item = PlanItem.objects.create(plan=PlanFactory(owner=viewer), title="论语")
+    return {"plan_id": item.plan_id, "item_id": item.pk}
+
+
+def a_reported_plan(viewer: Cadre) -> dict[str, Any]:
+    """A colleague's, which everybody may see."""
+    seen = {"visibility": Visibility.EVERYBODY, "state": PlanState.COMPLETED, "completed_at": timezone.now()}
+    return {"plan_id": PlanFactory(owner=reader(), **seen).pk}
+
+
+def a_confirmed_plan(viewer: Cadre) -> dict[str, Any]:
+    decided = {"confirmed_by": reader(), "confirmed_on": timezone.localdate()}
+    seen = {"visibility": Visibility.EVERYBODY, "state": PlanState.CONFIRMED}
+    return {"plan_id": PlanFactory(owner=reader(), **seen, **decided).pk}
+
+
+def a_month(viewer: Cadre) -> dict[str, Any]:
+    """Of the viewer, where that is a leader; else of a colleague."""
+    leader = viewer if viewer.has_role(Role.LEADER) else reader(Role.LEADER)
+    return {"leader_id": leader.pk, "year": 2024, "month": 3}
 
 
 def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
@@ -267,6 +302,31 @@ PAGES: dict[str, ReadingPage] = {
     "renewal_planner": ReadingPage(LIBRARIANS),
     "buying_list": ReadingPage(LIBRARIANS),
     # plans
+    "plans": ReadingPage(),
+    "plan_new": ReadingPage(),
+    "plan": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_edit": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_complete": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_confirm": ReadingPage(readers=OFFICE, arguments=a_reported_plan, stored=stored(Plan, "plan_id")),
+    "plan_revoke": ReadingPage(readers=OFFICE, arguments=a_confirmed_plan, stored=stored(Plan, "plan_id")),
+    "plan_step": ReadingPage(method="post", status=302, arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_note": ReadingPage(method="post", arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_book": ReadingPage(
+        method="post",
+        status=302,
+        arguments=a_planned_book,
+        stored=lambda: ({"plan_id": row.plan_id, "item_id": row.pk} for row in PlanItem.objects.all()[:1]),
+    ),
+    "leads": ReadingPage(),
+    "leads_print": ReadingPage(),
+    "lead_edit": ReadingPage(
+        readers=OFFICE | {Role.LEADER},
+        arguments=a_month,
+        stored=lambda: (
+            {"leader_id": row.leader_id, "year": row.month.year, "month": row.month.month}
+            for row in Lead.objects.all()[:1]
+        ),
+    ),
 }
 
 # Model of the admin: (who looks, who adds). Nobody deletes.
@@ -295,6 +355,8 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.donation": (set(LIBRARIANS), set()),
     "reading.donationevent": (set(LIBRARIANS), set()),
     # plans
+    "reading.plan": (set(OFFICE), set()),
+    "reading.lead": (set(OFFICE), set(OFFICE)),
 }
 
 

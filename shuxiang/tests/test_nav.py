@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 OWN, NEW, WORKS = ("/me/", "我的书香"), ("/works/new/", "上报作品"), ("/works/", "作品")
 BOOKS = ("/books/", "图书")
+PLANS = ("/plans/", "阅读计划")
 DESK = ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
 
@@ -32,6 +33,15 @@ def nav_of(page: str) -> list[tuple[str, str]]:
         (Role.SYSTEM, [OWN, WORKS, BOOKS, DESK]),
         (Role.SECURITY, [OWN, WORKS, BOOKS, DESK]),
         (Role.AUDIT, [OWN, WORKS, BOOKS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, PLANS]),
+        (Role.LIAISON, [OWN, NEW, WORKS, PLANS, ("/department/", "本科室")]),
+        (Role.LIBRARIAN, [OWN, NEW, WORKS, PLANS, DESK]),
+        (Role.RATER, [OWN, NEW, WORKS, PLANS]),
+        (Role.LEADER, [OWN, NEW, WORKS, PLANS, *RESULTS]),
+        (Role.OFFICE, [OWN, NEW, WORKS, PLANS, *RESULTS, DESK]),
+        (Role.SYSTEM, [OWN, WORKS, DESK]),
+        (Role.SECURITY, [OWN, WORKS, DESK]),
+        (Role.AUDIT, [OWN, WORKS, DESK]),
     ],
 )
 def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
@@ -45,6 +55,8 @@ def test_a_librarian_beside_another_role_keeps_all_of_its_places(client):
     for role, places in (
         (Role.CADRE, [OWN, NEW, WORKS, BOOKS, DESK]),
         (Role.LEADER, [OWN, NEW, WORKS, BOOKS, *RESULTS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, PLANS, DESK]),
+        (Role.LEADER, [OWN, NEW, WORKS, PLANS, *RESULTS, DESK]),
     ):
         client.force_login(CadreFactory(roles=[role, Role.LIBRARIAN], department=department))
         assert nav_of(client.get("/me/").content.decode()) == places

@@ -1,0 +1,33 @@
+from typing import Any
+
+from django import forms
+
+from reading.forms.pieces import BookChoice, Day, Line, Paragraphs
+from reading.models import Lead
+from reading.services.leading import LeadContent
+
+
+class LeadForm(BookChoice):
+    """One month of a leader: the book, why, and the talk about it."""
+
+    reason = Paragraphs("推荐理由", 1000, required=False)
+    talk_topic = Line("领读主题", 200, required=False)
+    talk_on = Day("领读日期", required=False)
+    talk_note = Paragraphs("领读纪要", 5000, rows=6, required=False)
+    is_done = forms.BooleanField(label="已完成领读", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "title" not in self.errors and not self.named()[0]:
+            self.add_error("title", "请填写书名。")
+        return cleaned
+
+    def content(self) -> LeadContent:
+        title, author, book = self.named()
+        names = ("reason", "talk_topic", "talk_on", "talk_note", "is_done")
+        return LeadContent(title, author, book, **{name: self.cleaned_data[name] for name in names})
+
+
+def stored_lead(lead: Lead) -> dict[str, Any]:
+    names = ("title", "author", "reason", "talk_topic", "talk_on", "talk_note", "is_done")
+    return {name: getattr(lead, name) for name in names} | {"book": lead.book_id}
