@@ -10,12 +10,11 @@ class ReadingConfig(AppConfig):
     def ready(self) -> None:
         from organization.services.register_kinds import install
         from organization.services.verifying import Vouched, vouch
-        from reading.models import Picture
+        from reading.models import DigitalResource, Picture
         from reading.services.book_kinds import BOOKS_KIND, MARC_KIND
 
         install(BOOKS_KIND)
         install(MARC_KIND)
-        from reading.models import DigitalResource
 
         def pictures() -> Iterator[Vouched]:
             for row in Picture.objects.order_by("pk").iterator(chunk_size=500):

@@ -1,10 +1,13 @@
 """What the clock wakes in the reading room; the services hold the rules."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from reading.services.forgetting import forget_old
 from reading.services.holding import cancel_holds_of_leavers, expire_holds, serve_everybody
+from reading.services.licences import warn_licences
+from reading.services.link_check import check_links
 from reading.services.reminding import remind_borrowers
 from reading.services.search import repair_index
 
@@ -28,15 +31,6 @@ def forget() -> None:
 def index() -> None:
     """Search texts and index of titles that were written past the services."""
     repair_index()
-
-
-"""What the clock wakes for the reading room. Rules live in the services."""
-
-from celery import shared_task
-from django.conf import settings
-
-from reading.services.licences import warn_licences
-from reading.services.link_check import check_links
 
 
 @shared_task(name="reading.licences")

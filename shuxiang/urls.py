@@ -31,7 +31,8 @@ from reading.views import (
     suggestions,
 )
 from shuxiang import views
-from submissions.views import books, drafts, files, life, media, showcase
+from submissions.views import books as work_books
+from submissions.views import drafts, files, life, media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -57,7 +58,7 @@ notices_urls = [
 ]
 
 works_urls = [
-    path("books/", books.work_books, name="work_books"),
+    path("books/", work_books.work_books, name="work_books"),
     path("new/", drafts.work_choice, name="work_choice"),
     path("new/<str:kind>/", drafts.work_new, name="work_new"),
     path("files/<str:role>/", files.new_work_file, name="new_work_file"),

@@ -5,10 +5,12 @@ from datetime import date
 from django.utils import timezone
 
 from organization.models import Cadre
-from reading.models import ClosedDay, CopyEvent, Hold, SubjectArea
+from organization.tests.factories import CadreFactory
+from reading.models import ClosedDay, CopyEvent, Hold, Lead, PlanItem, SubjectArea
 from reading.services.search import index_books
-from reading.states import CopyAction, CopyState
-from reading.tests.factories import BookFactory, CopyFactory, lend
+from reading.states import CopyAction, CopyState, PlanState
+from reading.tests.acquisitions import make_acquisition_row
+from reading.tests.factories import BookFactory, CopyFactory, DigitalResourceFactory, PlanFactory, lend
 from reading.tests.place_rows import make_place_rows
 
 
@@ -16,12 +18,24 @@ def make_reading_rows(number: int, cadre: Cadre) -> None:
     make_catalogue_row(number, cadre)
     make_circulation_rows(number, cadre)
     make_place_rows(number, cadre)
+    make_plan_rows(number, cadre)
+    make_acquisition_row(cadre)
+    DigitalResourceFactory()
 
 
 def make_circulation_rows(number: int, cadre: Cadre) -> None:
     lend(CopyFactory(), cadre)
     Hold.objects.create(book=BookFactory(), cadre=cadre, placed_at=timezone.now())
     ClosedDay.objects.create(since=date(2000 + number, 5, 1), until=date(2000 + number, 5, 1), reason="搬家")
+
+
+def make_plan_rows(number: int, cadre: Cadre) -> None:
+    plan = PlanFactory(
+        owner=cadre, state=PlanState.CONFIRMED, confirmed_by=CadreFactory(), confirmed_on=date(2024, 3, 1),
+        title=f"读后 {number}",
+    )  # fmt: skip
+    PlanItem.objects.create(plan=plan, title="读后")
+    Lead.objects.create(leader=cadre, month=date(2024, 3, 1), title="读后")
 
 
 def make_catalogue_row(number: int, cadre: Cadre) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.models import AccessAction
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
-from reading.exports import shop_workbook, unit_name
+from reading.exports.acquisition import shop_workbook, unit_name
 from reading.forms.planner import PickForm
 from reading.services.lives import IllegalStep, Stale
 from reading.services.planner import Row, buying_list, choose, plan

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from organization.desk import signed_in
 from organization.models import AccessAction
 from organization.services.audit import record_event
-from reading.exports import movements, renewal_workbook, unit_name
+from reading.exports.acquisition import movements, renewal_workbook, unit_name
 from reading.renewal import Renewal
 from reading.services.authority import is_librarian
 from reading.services.renewal import Gauge, gauge_of, in_order, listed, may_read, years_told

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shuxiang.demo.activities import Activity, invent_activities
+from shuxiang.demo.library import Shelved, invent_books
 from shuxiang.demo.people import DEMO_AGENCY, Person, Term, invent_people, recorded_quarters
 from shuxiang.demo.works import Work, invent_works
 
@@ -40,8 +41,21 @@ WORK_COLUMNS = {
     "评级": 8,
 }
 ATTENDANCE_COLUMNS = {"活动编号": 12, "活动名称": 46, "类型": 13, "日期": 12, "工号": 9, "身份": 8}
+BOOK_COLUMNS = {
+    "ISBN": 15,
+    "书名": 36,
+    "作者": 24,
+    "出版社": 18,
+    "出版年": 8,
+    "分类": 22,
+    "册数": 6,
+    "位置": 16,
+    "来源": 8,
+    "捐赠人": 16,
+    "入藏日期": 12,
+}
 
-Row = Sequence[str | date | None]
+Row = Sequence[str | int | date | None]
 
 
 @dataclass(frozen=True)
@@ -49,16 +63,19 @@ class DemoFiles:
     roster: Path
     submissions: Path
     attendance: Path
+    books: Path
 
 
 def write_registers(folder: Path, today: date) -> DemoFiles:
-    """Write the three registers as they stand on that day; the same day gives the same cells."""
-    files = DemoFiles(folder / "花名册.xlsx", folder / "作品登记.xlsx", folder / "活动签到.xlsx")
+    """Write the four registers as they stand on that day; the same day gives the same cells."""
+    names = ("花名册", "作品登记", "活动签到", "图书")
+    files = DemoFiles(*(folder / f"{name}.xlsx" for name in names))
     folder.mkdir(parents=True, exist_ok=True)
     people = invent_people(today)
     _roster(people).save(files.roster)
     _submissions(invent_works(people, today), today).save(files.submissions)
     _attendance(invent_activities(people, today)).save(files.attendance)
+    _books(invent_books(today)).save(files.books)
     return files
 
 
@@ -134,6 +151,28 @@ def _attendance(activities: Sequence[Activity]) -> Workbook:
                 rows.append((activity.number, activity.name, activity.kind, activity.day, person.number, role))
     _fill(book.create_sheet("活动签到"), ATTENDANCE_COLUMNS, rows)
     return book
+
+
+def _books(lines: Sequence[Shelved]) -> Workbook:
+    book = _book()
+    _fill(book.create_sheet("图书"), BOOK_COLUMNS, map(_book_row, lines))
+    return book
+
+
+def _book_row(line: Shelved) -> Row:
+    return (
+        line.isbn or None,
+        line.title,
+        line.author,
+        line.publisher,
+        line.year,
+        f"{line.area}/{line.clc}",
+        line.copies,
+        line.place,
+        line.source,
+        line.donor or None,
+        line.acquired,
+    )
 
 
 def _book() -> Workbook:

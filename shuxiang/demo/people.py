@@ -28,6 +28,7 @@ DEMO_PEOPLE = (
     DemoPerson("联络员", "YZ012", "詹伟杰"),
     DemoPerson("干部", "YZ020", "黎嘉怡"),
     DemoPerson("办公室（另一位）", "YZ010", "段鹏"),
+    DemoPerson("图书管理员", "YZ042", "宋兰芝"),
 )
 
 

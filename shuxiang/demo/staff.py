@@ -13,6 +13,7 @@ CENTRE = "固定资产投资审计科/政府投资审计中心"
 FIRST, SECOND, THIRD = "第一党小组", "第二党小组", "第三党小组"
 
 CADRE, LIAISON, CLERK, LEADER = "干部", "干部、联络员", "干部、办公室", "领导"
+LIBRARIAN = "干部、图书管理员"
 
 
 class Moment(NamedTuple):
@@ -76,7 +77,7 @@ STAFF = (
     Row("YZ039", "袁志勇", CENTRE, THIRD, "主任", CADRE, 18),
     Row("YZ040", "赵晓丽", CENTRE, THIRD, "审计师", CADRE, 6),
     Row("YZ041", "彭程", CENTRE, THIRD, "助理工程师", LIAISON, 3),
-    Row("YZ042", "宋兰芝", CENTRE, None, "会计师", CADRE, 28),
+    Row("YZ042", "宋兰芝", CENTRE, None, "会计师", LIBRARIAN, 28),
     Row("YZ043", "郝文斌", CENTRE, THIRD, "高级工程师", CADRE, 13),
 )
 

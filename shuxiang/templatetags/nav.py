@@ -77,10 +77,9 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
         return "/board/" if context["from_board"] else "/me/"
     if request.resolver_match and request.resolver_match.url_name in OWN_PAGES:
         return "/me/"
-    if request.path.startswith((*(tab.section for tab in READING_ROOM), *BESIDE_THE_TABS)):
     if request.path.startswith("/leads/"):
         return "/plans/"
-    if any(request.path.startswith(tab.section) for tab in READING_ROOM):
+    if request.path.startswith((*(tab.section for tab in READING_ROOM), *BESIDE_THE_TABS)):
         return READING_ROOM[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.roles import Role
+from reading.kinds import Visibility
 from reading.models import (
     Book,
     Copy,
@@ -20,26 +21,32 @@ from reading.models import (
     DigitalResource,
     Donation,
     Hold,
+    Lead,
     Loan,
     Picture,
     Place,
+    Plan,
+    PlanItem,
     Project,
     Stocktake,
     Suggestion,
 )
+from reading.states import PlanState
 from reading.tests.acquisitions import a_donation, a_suggestion, accepted
-from reading.tests.factories import BookFactory, CopyFactory, DigitalResourceFactory, PlaceFactory, lend, reader
+from reading.tests.factories import (
+    BookFactory,
+    CopyFactory,
+    DigitalResourceFactory,
+    PlaceFactory,
+    PlanFactory,
+    lend,
+    reader,
+)
 from shuxiang.uploads import random_name
 
 EVERYBODY = frozenset(Role)
 LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 RENEWAL = LIBRARIANS | {Role.LEADER}
-from reading.kinds import Visibility
-from reading.models import Lead, Plan, PlanItem
-from reading.states import PlanState
-from reading.tests.factories import PlanFactory
-
-EVERYBODY = frozenset(Role)
 OFFICE = frozenset({Role.OFFICE})
 
 

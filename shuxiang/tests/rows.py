@@ -22,10 +22,6 @@ from organization.models import (
 )
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from reading.models import Lead, PlanItem
-from reading.states import PlanState
-from reading.tests.acquisitions import make_acquisition_row
-from reading.tests.factories import DigitalResourceFactory, PlanFactory
 from reading.tests.rows import make_reading_rows
 from submissions.kinds import Level
 from submissions.models import Decision, Publication, ReasonTemplate
@@ -55,16 +51,9 @@ def make_row(number: int) -> None:
     ReasonTemplate.objects.create(name=f"请写自己的话 {number}", text="请写一件自己经手的事。")
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     Attendance.objects.create(activity=activity, cadre=cadre)
-    plan = PlanFactory(
-        owner=cadre, state=PlanState.CONFIRMED, confirmed_by=CadreFactory(), confirmed_on=date(2024, 3, 1),
-        title=f"读后 {number}",
-    )  # fmt: skip
-    PlanItem.objects.create(plan=plan, title="读后")
-    Lead.objects.create(leader=cadre, month=date(2024, 3, 1), title="读后")
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")
     period = Period.objects.create(code=f"{2000 + number}Q1", scheme=Scheme.objects.first(), agency="测试局")
     make_results(period, cadre, department)
-    DigitalResourceFactory()
     Lock.objects.create(username=cadre.employee_number, ip_address=f"10.0.0.{number}", failures_since_start=5)
     AccessEvent.objects.create(action=AccessAction.EXPORT, actor=cadre, actor_label=str(cadre), about="读后")
     Notice.objects.create(recipient=cadre, subject="“读后”已通过", address="/me/", created_at=work.created_at)
@@ -83,7 +72,6 @@ def make_row(number: int) -> None:
         object_repr="科室",
         action_flag=ADDITION,
     )
-    make_acquisition_row(cadre)
 
 
 def make_results(period, cadre, department) -> None:

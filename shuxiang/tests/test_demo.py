@@ -31,7 +31,7 @@ def folder(settings, tmp_path):
 def test_it_prepares_an_office_with_a_log_in_for_each_role(client, folder):
     out = run("demo", no_serve=True)
     logins = json.loads((folder / "demo" / "logins.json").read_text())
-    staff = ["办公室", "领导", "联络员", "干部", "办公室（另一位）"]
+    staff = ["办公室", "领导", "联络员", "干部", "办公室（另一位）", "图书管理员"]
     assert [login["role"] for login in logins] == [*staff, *ADMINISTRATORS]
     for login in logins:
         assert login["password"] in out

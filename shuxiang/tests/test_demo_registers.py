@@ -67,7 +67,13 @@ def test_people_are_written_as_the_roster_asks(registers):
     names = Counter(person["姓名"] for person in people)
     namesakes = {(person["工号"], person["科室"]) for person in people if names[person["姓名"]] > 1}
 
-    assert {role for person in people for role in person["角色"].split("、")} == {"干部", "联络员", "办公室", "领导"}
+    assert {role for person in people for role in person["角色"].split("、")} == {
+        "干部",
+        "联络员",
+        "图书管理员",
+        "办公室",
+        "领导",
+    }
     assert len({person["手机号"] for person in people}) == len(people)
     assert len({department for _, department in namesakes}) == len(namesakes) == 2
     assert any("·" in name for name in names)
@@ -212,7 +218,14 @@ def test_every_activity_has_a_speaker_and_listeners(registers):
 
 
 def test_people_to_log_in_as_are_in_service_in_their_role(registers):
-    assert [person.role for person in DEMO_PEOPLE] == ["办公室", "领导", "联络员", "干部", "办公室（另一位）"]
+    assert [person.role for person in DEMO_PEOPLE] == [
+        "办公室",
+        "领导",
+        "联络员",
+        "干部",
+        "办公室（另一位）",
+        "图书管理员",
+    ]
     for person in DEMO_PEOPLE:
         row = registers.people[person.number]
         assert row["姓名"] == person.name

@@ -22,6 +22,7 @@ from organization.passwords import first_password
 from organization.roles import ADMINISTRATORS
 from organization.services.accounts import open_account
 from shuxiang.demo import DEMO_AGENCY, DEMO_PEOPLE, write_registers
+from shuxiang.demo_reading import open_reading_room
 from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.locks import locked_file
 from shuxiang.periods import Quarter, Year
@@ -105,14 +106,15 @@ class Command(BaseCommand):
         """Every step may be repeated, so an interrupted start goes on where it stopped."""
         self.stdout.write("正在准备演示数据……")
         self.folder.mkdir(parents=True, exist_ok=True)
-        registers = [self.folder / f"{name}.xlsx" for name in ("花名册", "作品登记", "活动签到")]
+        registers = [self.folder / f"{name}.xlsx" for name in ("花名册", "作品登记", "活动签到", "图书")]
         if not all(path.exists() for path in registers):
             write_registers(self.folder, today)
-        roster, submissions, attendance = registers
+        roster, submissions, attendance, _ = registers
         call_command("import_roster", roster, agency=DEMO_AGENCY, stdout=self.stdout)
         call_command("import_submissions", submissions, stdout=self.stdout)
         call_command("import_attendance", attendance, stdout=self.stdout)
         hand_in_manuscripts(now=timezone.now())
+        open_reading_room(now=timezone.now())
         for period in [*self.quarters(today), Year(today.year)]:
             call_command("assess", str(period), verbosity=0)
         self.stdout.write("五个季度和本年度已计算。")

@@ -1,0 +1,49 @@
+"""Who acts in the demo's reading room, and when: days are told as days before the first start."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Self
+
+from organization.models import Cadre
+from shuxiang.periods import SHANGHAI, shanghai_date
+
+LIBRARIAN, CLERK = "YZ042", "YZ005"
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Office:
+    now: datetime
+    people: dict[str, Cadre]
+
+    @classmethod
+    def at_work(cls, now: datetime) -> Self:
+        return cls(now, {person.employee_number: person for person in Cadre.objects.all()})
+
+    @property
+    def today(self) -> date:
+        return shanghai_date(self.now)
+
+    @property
+    def librarian(self) -> Cadre:
+        return self.people[LIBRARIAN]
+
+    @property
+    def clerk(self) -> Cadre:
+        return self.people[CLERK]
+
+    def day(self, ago: int) -> date:
+        return self.today - timedelta(days=ago)
+
+    def workday(self, ago: int) -> date:
+        """That day, or the Friday before it."""
+        day = self.day(ago)
+        return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
+    def at(self, day: date, at: time = time(12, 40)) -> datetime:
+        """Never after now."""
+        return min(self.now, datetime.combine(day, at, SHANGHAI))
+
+
+def next_workday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
