@@ -190,7 +190,9 @@ def test_the_blank_register_can_be_filled_in(kind, client, clerk):
     assert client.get(reverse("admin:organization_registerimport_template", args=["x"])).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "?kind=roster", "?kind=submissions", "?kind=attendance", "?kind=books", "?kind=marc", "?kind=x"])
+@pytest.mark.parametrize(
+    "query", ["", "?kind=roster", "?kind=submissions", "?kind=attendance", "?kind=books", "?kind=marc", "?kind=x"]
+)
 def test_the_pages_before_the_preview(query, client, clerk):
     page = client.get(reverse("admin:organization_registerimport_add") + query)
     assert (page.status_code, faults(page.content.decode())) == (200, [])
