@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -36,6 +36,14 @@ def brings_in(request: HttpRequest, kind: RegisterKind) -> bool:
 
 def kinds_for(request: HttpRequest) -> list[RegisterKind]:
     return [kind for kind in KINDS.values() if brings_in(request, kind)]
+
+
+def is_hidden(object_id: str) -> bool:
+    """Whether there is such an import after all, of a kind that the person does not bring in."""
+    try:
+        return RegisterImport.objects.filter(pk=object_id).exists()
+    except (ValidationError, ValueError):
+        return False
 
 
 class RegisterImportAdmin(DeskAdmin):
@@ -77,10 +85,11 @@ class RegisterImportAdmin(DeskAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        kinds = kinds_for(request)
-        kind = next((kind for kind in kinds if kind.key == request.GET.get("kind")), None)
+        kind = KINDS.get(request.GET.get("kind", ""))
         if kind is None:
-            return self.page(request, "choose", "导入登记表", kinds=kinds)
+            return self.page(request, "choose", "导入登记表", kinds=kinds_for(request))
+        if not brings_in(request, kind):
+            raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = RegisterUploadForm(*sent, form_of_kind=kind.form)
         if form.is_valid() and (found := self.upload(request, kind, form)):
@@ -103,7 +112,7 @@ class RegisterImportAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        if not self.has_view_permission(request, found):
+        if not self.has_view_permission(request, found) or (found is None and is_hidden(object_id)):
             raise PermissionDenied
         if found is None:
             return super().change_view(request, object_id)  # leads away with a message
@@ -131,8 +140,10 @@ class RegisterImportAdmin(DeskAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         kind = KINDS.get(key)
-        if kind is None or not kind.specs or not brings_in(request, kind):
+        if kind is None or not kind.specs:
             raise Http404
+        if not brings_in(request, kind):
+            raise PermissionDenied
         return download(io.BytesIO(blank_register(kind.specs)), f"{kind.title}模板.xlsx")
 
     def file_view(self, request: HttpRequest, pk: UUID) -> FileResponse:
@@ -144,7 +155,9 @@ class RegisterImportAdmin(DeskAdmin):
     def stored(self, request: HttpRequest, pk: UUID, field: str) -> FileResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = get_object_or_404(self.get_queryset(request), pk=pk)
+        found = get_object_or_404(RegisterImport, pk=pk)
+        if not self.has_view_permission(request, found):
+            raise PermissionDenied
         file = getattr(found, field)
         name = KINDS[found.kind].form.refused_name if field == "refused_file" else ""
         if not file or not file.storage.exists(file.name):

@@ -85,7 +85,7 @@ MODELS = {
     "organization.holiday": (OFFICE | SYSTEM, OFFICE | SYSTEM),
     "organization.lock": (SECURITY, set()),
     "organization.accessevent": (AUDIT, set()),
-    "organization.registerimport": (OFFICE, OFFICE),
+    "organization.registerimport": (OFFICE | {Role.LIBRARIAN}, OFFICE | {Role.LIBRARIAN}),
     "admin.logentry": (AUDIT, set()),
     "notices.digest": (SYSTEM | AUDIT, set()),
     "submissions.submission": (OFFICE, set()),
