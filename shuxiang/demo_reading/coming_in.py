@@ -67,7 +67,7 @@ def take_out(office: Office) -> None:
     year = date(office.today.year, 1, 1)
     single = [
         copy
-        for copy in Copy.objects.select_related("book").order_by("barcode")[:220]
+        for copy in Copy.objects.select_related("book").order_by("barcode")
         if copy.book.title not in POPULAR + AWAITED and copy.acquired_on.year == year.year - 2
     ]
     step = len(single) // (WITHDRAWN_BEFORE + WITHDRAWN + MISSING)
