@@ -31,7 +31,7 @@ class PlanEventInline(ReadOnlyInline):
 class PlanAdmin(DeskAdmin):
     """What was reported as completed in the office's scope. States move on the plan's own page, never here."""
 
-    list_display = ["reference", "title", "owner", "mentor", "state", "completed_at", "confirmed_on"]
+    list_display = ["reference", "title", "owner", "mentor", "state", "confirmed_on"]
     list_select_related = ["owner", "mentor"]
     list_filter = ["state"]
     search_fields = ["reference", "title", "owner__name", "owner__employee_number"]
