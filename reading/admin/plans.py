@@ -3,13 +3,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, desk_scope, signed_in
 from organization.desk_forms import StampedForm, refused
 from organization.roles import Role
 from reading.models import Lead, Plan, PlanEvent, PlanItem
 from reading.models.plans import REPORTED, in_scope
-from reading.services.leading import check, led_by_office
+from reading.services.leading import check, check_done, led_by_office
 
 
 class PlanItemInline(ReadOnlyInline):
@@ -31,7 +32,7 @@ class PlanEventInline(ReadOnlyInline):
 class PlanAdmin(DeskAdmin):
     """What was reported as completed in the office's scope. States move on the plan's own page, never here."""
 
-    list_display = ["reference", "title", "owner", "mentor", "state", "completed_at", "confirmed_on"]
+    list_display = ["reference", "title", "owner", "mentor", "state", "confirmed_on"]
     list_select_related = ["owner", "mentor"]
     list_filter = ["state"]
     search_fields = ["reference", "title", "owner__name", "owner__employee_number"]
@@ -52,8 +53,15 @@ class LeadForm(StampedForm):
         leader = self.instance.leader if self.instance.pk is not None else cleaned.get("leader")
         if leader is not None:
             refused(check, leader=leader, by=self.actor)
-        if month := cleaned.get("month"):
+        month = self.instance.month if self.instance.pk is not None else cleaned.get("month")
+        if month is not None:
             cleaned["month"] = month.replace(day=1)
+            try:
+                check_done(cleaned["month"], cleaned.get("is_done", False), timezone.localdate())
+            except ValueError as error:
+                self.add_error("is_done", str(error))
+        if "title" in self.changed_data:
+            self.instance.book = None  # it was the catalogue's under the former title
         return cleaned
 
 

@@ -11,6 +11,7 @@ from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import found_by
 from shuxiang.media.texts import INVISIBLE
+from shuxiang.searches import bare, words_of
 
 MATCHES = 8
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -119,10 +120,18 @@ class BookChoice(forms.Form):
     def named(self) -> tuple[str, str, Book | None]:
         """Title, author and the catalogue's book, of a form that was cleaned."""
         title = self.cleaned_data.get("title", "")
-        book = self.catalogue.by_key.get(self.cleaned_data.get("book", "")) or self.catalogue.by_isbn.get(
-            isbn_in(title)
-        )
+        book = self.catalogue.by_key.get(self.cleaned_data.get("book", ""))
+        if book is None or not is_about(book, title):
+            book = self.catalogue.by_isbn.get(isbn_in(title))
         return (book.title, book.author, book) if book else (title, self.cleaned_data.get("author", ""), None)
+
+
+def is_about(book: Book, words: str) -> bool:
+    """Whether what was typed can mean the book; else its title was typed over after the book was chosen."""
+    if isbn := isbn_in(words):
+        return isbn == book.isbn
+    text = book.search_text + bare(book.title + book.author)
+    return all(word in text for word in words_of(words))
 
 
 class Catalogue:

@@ -73,8 +73,7 @@ def set_lead(
     check(leader, by)
     if not content.title:
         raise ValueError("请填写书名。")
-    if content.is_done and month > shanghai_date(now):
-        raise ValueError("还没有到这个月，不能标为已完成。")
+    check_done(month, content.is_done, shanghai_date(now))
     columns = columns_of(content)
     if seen is None:
         try:
@@ -102,6 +101,11 @@ def clear_lead(*, lead: Lead, seen: datetime | None, by: Cadre, now: datetime) -
 def check(leader: Cadre, by: Cadre) -> None:
     if not may_lead(leader, by):
         raise NotAllowed("领读由领导本人或办公室安排。")
+
+
+def check_done(month: date, is_done: bool, today: date) -> None:
+    if is_done and month > today:
+        raise ValueError("还没有到这个月，不能标为已完成。")
 
 
 def columns_of(content: LeadContent) -> Mapping[str, object]:

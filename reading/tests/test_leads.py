@@ -142,6 +142,25 @@ def test_hostile_words_get_no_failure(client, words):
         assert client.post(f"/leads/{leader.pk}/2024-5/", form).status_code in (200, 302, 409), name
 
 
+def test_the_desk_corrects_a_month_by_the_same_rules(client):
+    leader, office = reader(Role.LEADER), reader(Role.OFFICE)
+    stored = Lead.objects.create(leader=leader, month=date(2024, 5, 1), title="论语", book=BookFactory())
+    client.force_login(office)
+    address = f"/admin/reading/lead/{stored.pk}/change/"
+    typed = {"title": "孟子", "author": "", "seen": stored.changed_at.isoformat(), "is_done": "on"}
+    assert "还没有到这个月" in client.post(address, typed).content.decode()
+    assert client.post(address, typed | {"is_done": ""}).status_code == 302
+    stored.refresh_from_db()
+    assert (stored.title, stored.book, stored.is_done) == ("孟子", None, False)
+    typed = {"leader": leader.pk, "month": "2024-03-15", "title": "大学"}
+    assert client.post("/admin/reading/lead/add/", typed).status_code == 302
+    assert Lead.objects.latest("pk").month == MARCH
+    assert client.post("/admin/reading/lead/add/", typed).status_code == 200
+    county = CadreFactory(roles=[Role.OFFICE])
+    client.force_login(county)
+    assert client.get(address).status_code == 403
+
+
 def test_the_grid_takes_at_most_ten_queries_for_one_leader_and_for_thirty(client):
     client.force_login(reader(Role.OFFICE))
     counts = []

@@ -213,6 +213,15 @@ def test_the_small_buttons_fill_in_and_store_nothing(client):
     assert Plan.objects.count() == 0
 
 
+def test_a_title_typed_over_is_no_longer_the_chosen_book(client):
+    client.force_login(reader())
+    book = BookFactory(title="论语译注", author="杨伯峻", search_text="论语译注")
+    for title, expected in (("论语", ("论语译注", book.pk)), ("", ("论语译注", book.pk)), ("孟子", ("孟子", None))):
+        client.post("/plans/new/", sent([(title, "", "")], **{"books-0-book": str(book.pk)}))
+        item = PlanItem.objects.latest("pk")
+        assert (item.title, item.book_id) == expected, title
+
+
 def test_a_book_is_brought_along_from_its_page(client):
     client.force_login(reader())
     book = BookFactory(title="乡土中国")
