@@ -77,9 +77,9 @@ def rows(copies: CopyQuerySet) -> Iterator[list[Value]]:
 
 def copies_listed(*, words: str, area: str, place: str) -> CopyQuerySet:
     """Those of the titles that a list shows which is searched and filtered so; an id that is none finds none."""
-    copies: CopyQuerySet = Copy.objects.all()  # type: ignore[assignment]
+    copies: CopyQuerySet = Copy.objects.all()
     if words:
-        copies = copies.filter(book__in=found_by(Book.objects.all(), words))  # type: ignore[arg-type]
+        copies = copies.filter(book__in=found_by(Book.objects.all(), words))
     for column, chosen in (("book__area", area), ("home", place)):
         if chosen:
             copies = copies.filter(**{column: chosen}) if is_id(chosen) else copies.none()
