@@ -46,8 +46,8 @@ def titles() -> Iterator[Made]:
     for books in batched_books():
         holdings: dict[int, list[Holding]] = defaultdict(list)
         copies = Copy.objects.in_stock().filter(book__in=[book.pk for book in books]).order_by("barcode")
-        for key, barcode, home in copies.values_list("book_id", "barcode", "home_id"):
-            holdings[key].append(Holding(barcode, paths[home]))
+        for book_id, barcode, home in copies.values_list("book_id", "barcode", "home_id"):
+            holdings[book_id].append(Holding(barcode, paths[home]))
         for book in books:
             known = {name: getattr(book, name) for name in LENGTHS}
             yield Made(book.pk, Title(isbn=book.isbn, year=book.year, holdings=holdings[book.pk], **known))

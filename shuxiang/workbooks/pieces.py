@@ -1,4 +1,4 @@
-"""Long files brought in piece by piece, in memory that does not grow with them, and in one transaction all the same."""
+"""Long files brought in piece by piece, in memory that hardly grows with them, and in one transaction all the same."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
