@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import segno
+from barcode.charsets.code128 import START_CODES  # type: ignore[import-untyped]
 from barcode.codex import Code128  # type: ignore[import-untyped]
 from barcode.errors import BarcodeError  # type: ignore[import-untyped]
 
@@ -68,10 +69,18 @@ class Label(NamedTuple):
     is_place: bool = False
 
 
+class WholeCode128(Code128):
+    """python-barcode takes the digits 99 at the beginning for a switch to the charset that it is in, and drops them."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        begins_with_99 = encoded[:2] == [START_CODES["C"], 99]
+        return encoded if begins_with_99 else list(super()._try_to_optimize(encoded))
+
+
 def modules_of(text: str) -> str:
     """The symbol as ones and noughts. Raises ValueError where Code 128 lacks a sign."""
     try:
-        return str(Code128(text).build()[0])
+        return str(WholeCode128(text).build()[0])
     except BarcodeError as error:
         raise ValueError(text) from error
 
