@@ -212,7 +212,9 @@ def test_pages_of_the_appraisal(name, client):
             assert response.url.startswith("/login/")
 
 
-@pytest.mark.parametrize("app", ["organization", "notices", "submissions", "activities", "assessment", "admin"])
+@pytest.mark.parametrize(
+    "app", ["organization", "notices", "reading", "submissions", "activities", "assessment", "admin"]
+)
 def test_app_pages(app, client, people):
     viewers = set().union(*(look for label, (look, _) in MODELS.items() if label.startswith(f"{app}.")))
     url = reverse("admin:app_list", kwargs={"app_label": app})
