@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from organization.models import Cadre, Posting
+from reading.models import Book
 from shuxiang.demo import MANUSCRIPTS, Manuscript, Step
 from shuxiang.periods import SHANGHAI, Quarter, shanghai_date
 from submissions.kinds import Grade, Kind
@@ -81,6 +82,7 @@ def write_version(submission: Submission, manuscript: Manuscript, author: Cadre,
         author=manuscript.author,
         source=manuscript.source,
         book_title=manuscript.book,
+        book=Book.objects.filter(title=manuscript.book).first() if manuscript.book else None,
         body="" if recommended else text,
         reason=reason,
         summary=summary,

@@ -14,7 +14,8 @@ FULL_STOP = re.compile(r"(?<=[\w)]{2})\.$")
 SEPARATOR = "；"
 ISBN = re.compile(r"97[89][0-9 -]{10,14}|[0-9][0-9 -]{8,12}[0-9Xx]")
 YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
-CLC = re.compile(r"[A-KN-VXZ][A-Z]?[0-9][0-9A-Za-z.\-=():+\"<>\[\]#*]*|[A-KN-VXZ]|T[A-Z]")
+# The hyphen of a general subdivision may follow the letters: S-092, X-49.
+CLC = re.compile(r"[A-KN-VXZ][A-Z]?-?[0-9][0-9A-Za-z.\-=():+\"<>\[\]#*]*|[A-KN-VXZ]|T[A-Z]")
 # 司马迁著, 张三主编: what the persons of a statement did, after a name of at least two characters.
 DEEDS = "编著|主编|编写|著作|撰写|编译|译注|校注|选编|总主编|著|编|撰|译|辑|注|作"
 ROLE = re.compile(rf"(?<=\S\S)\s*[(（\[]?等?(?:{DEEDS})[)）\]]?$")

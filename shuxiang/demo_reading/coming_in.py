@@ -1,35 +1,17 @@
-"""What people would have the office buy, what they give, and what was taken out of the stock."""
+"""What people would have the office buy, and what they give, through the services day by day."""
 
-from datetime import date, time
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
+from decimal import Decimal
 
-from reading.kinds import Condition, Source
-from reading.models import (
-    Book,
-    Copy,
-    CopyEvent,
-    Donation,
-    DonationEvent,
-    DonationItem,
-    Place,
-    SubjectArea,
-    Suggestion,
-    SuggestionEvent,
-    Vote,
-)  # fmt: skip
-from reading.services.numbering import next_barcodes, number_books
-from reading.services.search import index_books
-from reading.states import (
-    CopyAction,
-    CopyState,
-    DonationAction,
-    DonationState,
-    SuggestionAction,
-    SuggestionState,
-)  # fmt: skip
-from shuxiang.demo.library import AWAITED, POPULAR, isbn, shelf_of
-from shuxiang.demo_reading.moments import Office
+from reading.kinds import Condition
+from reading.models import Book, Copy, Donation, Place, SubjectArea, Suggestion
+from reading.services.donating import Finding, Offered, accept, inspect, offer
+from reading.services.suggesting import decide, suggest, vote
+from reading.states import SuggestionAction, SuggestionState
+from shuxiang.demo.library import isbn, shelf_of
+from shuxiang.demo_reading.moments import Deed, Office, live_through
 
-WITHDRAWN_BEFORE, WITHDRAWN, MISSING = 5, 3, 2
 OPEN, CHOSEN = SuggestionState.OPEN, SuggestionState.CHOSEN
 BOUGHT, DECLINED = SuggestionState.BOUGHT, SuggestionState.DECLINED
 SUGGESTIONS = (
@@ -59,121 +41,127 @@ SUGGESTIONS = (
      "", ""),
 )  # fmt: skip
 REFUSAL = "与工作和读书会主题关系不大，经费有限，建议到县图书馆借阅。"
+DECISIONS = {
+    CHOSEN: SuggestionAction.CHOOSE,
+    BOUGHT: SuggestionAction.BUY,
+    DECLINED: SuggestionAction.DECLINE,
+}
+PRICE = Decimal(58)
 NOTE = "家中藏书，品相尚好，愿与同事共读。"
+NOON, EVENING = time(13, 10), time(17, 30)
 
 
-def take_out(office: Office) -> None:
-    """Last year five old titles were withdrawn and two not found when counted; this year three more are withdrawn."""
-    year = date(office.today.year, 1, 1)
-    single = [
-        copy
-        for copy in Copy.objects.select_related("book").order_by("barcode")
-        if copy.book.title not in POPULAR + AWAITED and copy.acquired_on.year == year.year - 2
+def suggest_books(office: Office) -> None:
+    live_through([deed for row in SUGGESTIONS for deed in wish(office, *row)])
+
+
+def wish(
+    office: Office, title: str, author: str, area: str, number: str, ago: int, state: SuggestionState, reason: str,
+    voters: str,
+) -> Iterator[Deed]:  # fmt: skip
+    """Suggested, wanted by others on the days after, decided half way to now; what was bought, when it came in."""
+    book = Book.objects.filter(title=title).first()
+    came = Copy.objects.filter(book=book).order_by("acquired_on").first() if state == BOUGHT else None
+    isbn_wanted = (book.isbn or "") if book is not None and state == OPEN else ""
+    decided = ago // 2
+    if came is not None:
+        decided = (office.today - came.acquired_on).days
+        ago = decided + 60
+
+    def ask(now: datetime) -> None:
+        suggest(
+            by=office.people[number], title=title, author=author, area=SubjectArea.objects.get(name=area),
+            reason=reason, isbn=isbn_wanted, more=True, now=now,
+        )  # fmt: skip
+
+    def made() -> Suggestion:
+        return Suggestion.objects.select_related("suggested_by").get(title=title)
+
+    def want(voter: str) -> Deed:
+        place = voters.split().index(voter) + 1
+        at = office.at(office.workday(ago - place), EVENING)
+        return at, lambda now: vote(suggestion=made(), by=office.people[voter], now=now)
+
+    def settle(now: datetime) -> None:
+        decide(
+            suggestion=made(), action=DECISIONS[state], by=office.clerk, now=now, book=book,
+            reason=REFUSAL if state == DECLINED else "", copies=2 if state == CHOSEN else None,
+            price=PRICE if state == CHOSEN else None,
+        )  # fmt: skip
+
+    yield office.at(office.workday(ago)), ask
+    yield from map(want, voters.split())
+    if state in DECISIONS:
+        yield office.at(office.workday(decided), EVENING), settle
+
+
+def give(office: Office) -> None:
+    live_through([*taken_in(office), *from_outside(office), *inspected(office), *offered(office)])
+
+
+def offering(office: Office, number: str, ago: int, items: list[Offered]) -> Deed:
+    person = office.people[number]
+    return office.at(office.workday(ago)), lambda now: offer(by=person, items=items, now=now, note=NOTE)
+
+
+def offered(office: Office) -> Iterator[Deed]:
+    items = [
+        Offered("山居随笔", author="施怀瑾"),
+        Offered("故乡的河", author="顾念慈"),
+        Offered("老课本里的文章", count=2),
     ]
-    step = len(single) // (WITHDRAWN_BEFORE + WITHDRAWN + MISSING)
-    chosen = iter(single[::step])
-    for _ in range(WITHDRAWN_BEFORE):
-        leave(office, next(chosen), CopyAction.WITHDRAW, date(year.year - 1, 12, 10), "内容过时，纸张破损")
-    for _ in range(MISSING):
-        leave(office, next(chosen), CopyAction.LOSE, date(year.year - 1, 12, 16), "年终盘点未找到")
-    for _ in range(WITHDRAWN):
-        leave(office, next(chosen), CopyAction.WITHDRAW, year + (office.today - year) * 2 // 3, "脱页缺页，无法修补")
+    yield offering(office, "YZ015", 2, items)
 
 
-def leave(office: Office, copy: Copy, action: CopyAction, day: date, reason: str) -> None:
-    state = CopyState.LOST if action == CopyAction.LOSE else CopyState.WITHDRAWN
-    Copy.objects.filter(pk=copy.pk).update(state=state, left_on=day)
-    CopyEvent.objects.create(
-        copy=copy, action=action, at=office.at(day, time(16, 10)), actor=office.librarian,
-        from_state=CopyState.AVAILABLE, to_state=state, reason=reason,
-    )  # fmt: skip
+def inspected(office: Office) -> Iterator[Deed]:
+    yield offering(office, "YZ030", 12, [Offered("女工手记", author="林晚照"), Offered("旧城摄影集", author="黎明远")])
+
+    def look(now: datetime) -> None:
+        donation = Donation.objects.get(donor=office.people["YZ030"])
+        first, second = donation.items.order_by("pk")
+        area = SubjectArea.objects.get(name="文学经典")
+        findings = {
+            first.pk: Finding(1, Condition.GOOD, area=area, clc="I267"),
+            second.pk: Finding(0, remark="水渍较重，缺页"),
+        }
+        inspect(donation=donation, findings=findings, by=office.librarian, now=now)
+
+    yield office.at(office.workday(5), NOON), look
 
 
-def suggest_and_donate(office: Office) -> None:
-    areas = {area.name: area for area in SubjectArea.objects.all()}
-    for title, author, area, number, ago, state, reason, voters in SUGGESTIONS:
-        book = Book.objects.filter(title=title).first()
-        suggestion = Suggestion.objects.create(
-            title=title, author=author, isbn=book.isbn if book else "", area=areas.get(area), reason=reason,
-            state=state, suggested_by=office.people[number], suggested_at=office.at(office.workday(ago)), book=book,
-            reply=REFUSAL if state == DECLINED else "",
-        )  # fmt: skip
-        tell(office, suggestion, ago)
-        Vote.objects.bulk_create(
-            Vote(suggestion=suggestion, cadre=office.people[voter], created_at=office.at(office.workday(ago - place)))
-            for place, voter in enumerate(voters.split(), start=1)
-        )
-    offer(office)
-    inspected(office)
-    accepted(office)
-
-
-def tell(office: Office, suggestion: Suggestion, ago: int) -> None:
-    actions = {CHOSEN: SuggestionAction.CHOOSE, BOUGHT: SuggestionAction.BUY, DECLINED: SuggestionAction.DECLINE}
-    steps = [(SuggestionAction.SUGGEST, suggestion.suggested_by, ago, "", OPEN)]
-    if suggestion.state != OPEN:
-        state = SuggestionState(suggestion.state)
-        steps.append((actions[state], office.clerk, ago // 2, OPEN, state))
-    SuggestionEvent.objects.bulk_create(
-        SuggestionEvent(
-            suggestion=suggestion, action=action, actor=actor, at=office.at(office.workday(days)), from_state=before,
-            to_state=after, reason=suggestion.reply if after == DECLINED else "",
-        )
-        for action, actor, days, before, after in steps
-    )  # fmt: skip
-
-
-def donate(office: Office, number: str, ago: int, titles: str, **columns: object) -> Donation:
-    donor = office.people[number]
-    donation = Donation.objects.create(
-        donor=donor, donor_name=donor.name, offered_at=office.at(office.workday(ago)), note=NOTE, **columns
-    )
-    DonationItem.objects.bulk_create(DonationItem(donation=donation, title=title) for title in titles.split("、"))
-    record(office, donation, DonationAction.OFFER, ago, "", DonationState.OFFERED)
-    return donation
-
-
-def record(office: Office, of: Donation, action: DonationAction, ago: int, before: str, after: DonationState) -> None:
-    actor = of.donor if action == DonationAction.OFFER else office.librarian
-    at = office.at(office.workday(ago), time(13, 10))
-    DonationEvent.objects.create(donation=of, action=action, actor=actor, at=at, from_state=before, to_state=after)
-
-
-def offer(office: Office) -> None:
-    donate(office, "YZ015", 2, "山居随笔、故乡的河、老课本里的文章")
-
-
-def inspected(office: Office) -> None:
-    donation = donate(office, "YZ030", 12, "女工手记、旧城摄影集", state=DonationState.INSPECTED)
-    first, second = donation.items.all()
-    DonationItem.objects.filter(pk=first.pk).update(accepted=1, condition=Condition.GOOD)
-    DonationItem.objects.filter(pk=second.pk).update(accepted=0, condition=Condition.DAMAGED, remark="水渍较重，缺页")
-    record(office, donation, DonationAction.INSPECT, 5, DonationState.OFFERED, DonationState.INSPECTED)
-
-
-def accepted(office: Office) -> None:
+def taken_in(office: Office) -> Iterator[Deed]:
     """With the copies that name the donor, and a certificate to print."""
-    day = office.workday(33)
-    donation = donate(
-        office, "YZ003", 45, "审计岁月、乡镇十年", state=DonationState.ACCEPTED, accepted_on=day,
-        certificate=f"JZ{day.year}-0001",
-    )  # fmt: skip
-    record(office, donation, DonationAction.INSPECT, 40, DonationState.OFFERED, DonationState.INSPECTED)
-    record(office, donation, DonationAction.ACCEPT, 33, DonationState.INSPECTED, DonationState.ACCEPTED)
+    titles = ("审计岁月", "乡镇十年")
+    items = [
+        Offered(title, isbn(900 + place), "覃德明 等", "云泽出版社") for place, title in enumerate(titles)
+    ]  # fmt: skip
+    yield offering(office, "YZ003", 45, items)
+    yield from take_in(office, lambda: Donation.objects.get(donor=office.people["YZ003"]), 40, 33)
+
+
+def from_outside(office: Office) -> Iterator[Deed]:
+    """The museum's copies of what the office has already; a librarian registers them."""
+    name = "云泽县文化馆"
+    known = Book.objects.filter(title__in=("诗经", "古文观止"), isbn__isnull=False)
+    items = [Offered(book.title, book.isbn or "", book.author, book.publisher) for book in known]
+    yield (
+        office.at(office.workday(410)),
+        lambda now: offer(by=office.librarian, items=items, now=now, donor_name=name, note="读书活动周赠书。"),
+    )
+    yield from take_in(office, lambda: Donation.objects.get(donor_name=name), 408, 405)
+
+
+def take_in(office: Office, donation: Callable[[], Donation], looked: int, accepted: int) -> Iterator[Deed]:
     area = SubjectArea.objects.get(name="文学经典")
-    for place, item in enumerate(donation.items.all()):
-        book = Book.objects.create(
-            isbn=isbn(900 + place), title=item.title, author="覃德明 等", publisher="云泽出版社", clc="I267", area=area,
-            year=day.year - 1,
-        )  # fmt: skip
-        number_books([book])
-        DonationItem.objects.filter(pk=item.pk).update(accepted=1, condition=Condition.GOOD, book=book)
-        copy = Copy.objects.create(
-            book=book, barcode=next_barcodes(1)[0], home=Place.objects.get(name=shelf_of(area.name)),
-            source=Source.DONATION, donor=donation.donor_name, donation_item=item, acquired_on=day,
-        )  # fmt: skip
-        CopyEvent.objects.create(
-            copy=copy, action=CopyAction.REGISTER, at=office.at(day, time(13, 10)), actor=office.librarian,
-            to_state=CopyState.AVAILABLE, to_place=copy.home,
-        )  # fmt: skip
-    index_books(Book.objects.filter(donation_items__donation=donation))
+
+    def look(now: datetime) -> None:
+        found = donation()
+        findings = {item.pk: Finding(item.offered, Condition.GOOD, area=area, clc="I267") for item in found.items.all()}
+        inspect(donation=found, findings=findings, by=office.librarian, now=now)
+
+    def take(now: datetime) -> None:
+        home = Place.objects.get(name=shelf_of(area.name))
+        accept(donation=donation(), home=home, accepted_on=office.workday(accepted), by=office.librarian, now=now)
+
+    yield office.at(office.workday(looked), NOON), look
+    yield office.at(office.workday(accepted), NOON), take

@@ -1,110 +1,118 @@
-"""Who has what: open loans with two overdue, returned ones, one that ended in a loss, and people who wait."""
+"""Who has what, through the counter's services day by day: open loans with two overdue, returned ones, one that ended
+in a loss, people who wait, and one for whom a copy was set aside.
+"""
 
-from datetime import time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, time
 from random import Random
 
-from organization.models import Cadre
-from reading.models import Book, Copy, CopyEvent, Hold, Loan, LoanQuarter
-from reading.states import CopyAction, CopyState, HoldState
+from reading.models import Book, Copy, Loan
+from reading.services.holding import place_hold
+from reading.services.lending import give_back, lend, renew
+from reading.services.losing import lose_on_loan
+from reading.services.reminding import remind_borrowers
 from shuxiang.demo import DEMO_AGENCY
 from shuxiang.demo.library import POPULAR
-from shuxiang.demo_reading.moments import Office, next_workday
-from shuxiang.periods import Quarter, shanghai_date
+from shuxiang.demo_reading.moments import Deed, Office, live_through
 
-LOAN_DAYS = 14
-# Borrower, title, days ago, renewals; the last two are overdue.
+# Borrower, title, days ago; the last two are overdue.
 OPEN = (
-    ("YZ020", "论语", 5, 0), ("YZ020", "置身事内", 5, 0), ("YZ012", "乡土中国", 3, 0), ("YZ001", "万历十五年", 9, 0),
-    ("YZ011", "史记", 12, 0), ("YZ014", "三体", 2, 0), ("YZ016", "大数据审计入门", 20, 1), ("YZ017", "红楼梦", 8, 0),
-    ("YZ021", "人世间", 10, 0), ("YZ022", "额尔古纳河右岸", 6, 0), ("YZ029", "审计案例三十讲", 4, 0),
-    ("YZ039", "公文写作", 1, 0), ("YZ041", "苏东坡传", 11, 0), ("YZ024", "曾国藩家书", 20, 0),
-    ("YZ034", "我们仨", 24, 0),
+    ("YZ020", "论语", 5), ("YZ020", "置身事内", 5), ("YZ012", "乡土中国", 3), ("YZ001", "万历十五年", 9),
+    ("YZ011", "史记", 12), ("YZ014", "三体", 2), ("YZ016", "大数据审计入门", 20), ("YZ017", "红楼梦", 8),
+    ("YZ021", "人世间", 10), ("YZ022", "额尔古纳河右岸", 6), ("YZ029", "审计案例三十讲", 4),
+    ("YZ039", "公文写作", 1), ("YZ041", "苏东坡传", 11), ("YZ024", "曾国藩家书", 20), ("YZ034", "我们仨", 24),
 )  # fmt: skip
+RENEWED = ("YZ016", "大数据审计入门", 9)
 READERS = ("YZ002", "YZ004", "YZ008", "YZ011", "YZ013", "YZ016", "YZ018", "YZ020", "YZ021", "YZ025", "YZ029", "YZ032",
-           "YZ033", "YZ035", "YZ038", "YZ039", "YZ041", "YZ043")  # fmt: skip
-RETURNED = 26
+           "YZ033", "YZ038", "YZ039", "YZ041", "YZ043")  # fmt: skip
+# The first of them so many days ago, then every few days.
+RETURNED, FIRST, EVERY = 26, 196, 5
 LOST = ("YZ035", "老人与海", 75, 48)
 # Title and who waits for it, in turn, days ago.
 QUEUES = (("人世间", (("YZ032", 7), ("YZ002", 4))), ("额尔古纳河右岸", (("YZ018", 3),)))
-READY = ("财政审计实务", "YZ033", 6)
+# It came back lately, and waits at the counter for the one who asked for it.
+AWAITED, BEFORE, LENT, ASKED_BY, ASKED = "财政审计实务", "YZ038", 13, "YZ033", 6
+REMINDED = (8, 1)
+MORNING, EVENING = time(8), time(17, 20)
 
 
 def lend_and_hold(office: Office) -> None:
-    lent = [lend(office, *row) for row in OPEN]
-    lent += give_back_many(office)
-    lent.append(lose(office))
-    quarters = {(loan.borrower_id, str(Quarter.of(shanghai_date(loan.lent_at)))) for loan in lent if loan.borrower_id}
-    LoanQuarter.objects.bulk_create(LoanQuarter(cadre_id=cadre, quarter=quarter) for cadre, quarter in sorted(quarters))
-    for title, waiting in QUEUES:
-        for number, ago in waiting:
-            wait(office, title, number, ago)
-    set_aside(office)
+    live_through([*still_out(office), *given_back(office), *waited_for(office), *reminders(office)])
 
 
-def copy_of(title: str) -> Copy:
-    """The first on its shelf."""
-    return Copy.objects.available().filter(book__title=title).order_by("barcode")[0]
+def lending(office: Office, number: str, title: str, ago: int, by_oneself: bool = False) -> Deed:
+    person = office.people[number]
+    by = person if by_oneself else office.librarian
+
+    def do(now: datetime) -> None:
+        copy = Copy.objects.available().filter(book__title=title).order_by("barcode")[0]
+        lend(copy=copy, borrower=person, by=by, now=now)
+
+    return office.at(office.workday(ago)), do
 
 
-def lend(office: Office, number: str, title: str, ago: int, renewals: int) -> Loan:
-    copy, borrower, day = copy_of(title), office.people[number], office.workday(ago)
-    Copy.objects.filter(pk=copy.pk).update(state=CopyState.ON_LOAN)
-    due = next_workday(day + timedelta(days=LOAN_DAYS * (1 + renewals)))
-    return Loan.objects.create(
-        copy=copy, borrower=borrower, slot=Loan.objects.open().filter(borrower=borrower).count() + 1,
-        lent_at=office.at(day), due_on=due, renewals=renewals,
-        lent_by=borrower if ago % 3 == 0 else office.librarian,
-        reminded_on=next_workday(due + timedelta(days=1)) if due < office.today else None,
-    )  # fmt: skip
+def loan_of(office: Office, number: str, title: str) -> Loan:
+    return Loan.objects.open().of(office.people[number]).select_related("copy", "borrower").get(copy__book__title=title)
 
 
-def give_back_many(office: Office) -> list[Loan]:
+def returning(office: Office, number: str, title: str, ago: int) -> Deed:
+    def do(now: datetime) -> None:
+        give_back(copy=loan_of(office, number, title).copy, by=office.librarian, now=now)
+
+    return office.at(office.workday(ago), EVENING), do
+
+
+def still_out(office: Office) -> Iterator[Deed]:
+    for place, (number, title, ago) in enumerate(OPEN):
+        yield lending(office, number, title, ago, by_oneself=place % 3 == 1)
+    number, title, ago = RENEWED
+    yield (
+        office.at(office.workday(ago)),
+        lambda now: renew(loan=loan_of(office, number, title), by=office.people[number], now=now),
+    )
+
+
+def given_back(office: Office) -> Iterator[Deed]:
     random = Random(f"{DEMO_AGENCY} loans")
-    copies = list(Copy.objects.filter(book__title__in=POPULAR).exclude(book__title=LOST[1]).order_by("barcode"))
-    return Loan.objects.bulk_create(
-        returned(office, copy, office.people[random.choice(READERS)], random.randint(60, 200), random.randint(4, 16))
-        for copy in random.sample(copies, RETURNED)
-    )
+    titles = [title for title in POPULAR if title != LOST[1]]
+    for place in range(RETURNED):
+        number, title = READERS[place % len(READERS)], titles[place * 5 % len(titles)]
+        ago = FIRST - EVERY * place
+        yield lending(office, number, title, ago, by_oneself=random.random() < 0.3)
+        yield returning(office, number, title, ago - random.randint(4, 13))
+    yield from lost(office)
 
 
-def returned(office: Office, copy: Copy, borrower: Cadre, ago: int, kept: int, is_lost: bool = False) -> Loan:
-    day = office.workday(ago)
-    return Loan(
-        copy=copy, borrower=borrower, lent_at=office.at(day), due_on=next_workday(day + timedelta(days=LOAN_DAYS)),
-        returned_at=office.at(office.workday(ago - kept), time(17, 20)), is_lost=is_lost, lent_by=office.librarian,
-        returned_by=office.librarian,
-    )  # fmt: skip
-
-
-def lose(office: Office) -> Loan:
+def lost(office: Office) -> Iterator[Deed]:
     number, title, ago, found_out = LOST
-    copy, day = copy_of(title), office.workday(found_out)
-    loan = returned(office, copy, office.people[number], ago, ago - found_out, is_lost=True)
-    loan.save(force_insert=True)
-    Copy.objects.filter(pk=copy.pk).update(state=CopyState.LOST, left_on=day)
-    CopyEvent.objects.create(
-        copy=copy, action=CopyAction.LOSE, at=office.at(day, time(17, 20)), actor=office.librarian,
-        from_state=CopyState.ON_LOAN, to_state=CopyState.LOST, reason="读者告知丢失，已赔新书款",
-    )  # fmt: skip
-    return loan
-
-
-def wait(office: Office, title: str, number: str, ago: int) -> Hold:
-    return Hold.objects.create(
-        book=Book.objects.get(title=title), cadre=office.people[number], placed_at=office.at(office.day(ago))
+    yield lending(office, number, title, ago)
+    yield (
+        office.at(office.workday(found_out), EVENING),
+        lambda now: lose_on_loan(
+            loan=loan_of(office, number, title), by=office.librarian, now=now, reason="读者告知丢失，已赔新书"
+        ),
     )
 
 
-def set_aside(office: Office) -> None:
-    """A copy came back yesterday and waits at the counter for the one who asked for it."""
-    title, number, ago = READY
-    copy, ready = copy_of(title), office.at(office.workday(1), time(17, 20))
-    hold = wait(office, title, number, ago)
-    Hold.objects.filter(pk=hold.pk).update(
-        state=HoldState.READY, copy=copy, ready_at=ready, expires_on=next_workday(office.today + timedelta(days=2))
-    )
-    Copy.objects.filter(pk=copy.pk).update(state=CopyState.SET_ASIDE)
-    CopyEvent.objects.create(
-        copy=copy, action=CopyAction.SET_ASIDE, at=ready, actor=office.librarian, from_state=CopyState.AVAILABLE,
-        to_state=CopyState.SET_ASIDE,
-    )  # fmt: skip
+def waited_for(office: Office) -> Iterator[Deed]:
+    for title, people in QUEUES:
+        for number, ago in people:
+            yield asking(office, title, number, ago)
+    yield lending(office, BEFORE, AWAITED, LENT)
+    yield asking(office, AWAITED, ASKED_BY, ASKED)
+    yield returning(office, BEFORE, AWAITED, 1)
+
+
+def asking(office: Office, title: str, number: str, ago: int) -> Deed:
+    person = office.people[number]
+
+    def do(now: datetime) -> None:
+        place_hold(book=Book.objects.get(title=title), reader=person, by=person, now=now)
+
+    return office.at(office.day(ago), EVENING), do
+
+
+def reminders(office: Office) -> Iterator[Deed]:
+    """As the clock sends them; only what people would still find among their notices."""
+    for ago in REMINDED:
+        yield office.at(office.day(ago), MORNING), lambda now: remind_borrowers(now=now)

@@ -1,5 +1,6 @@
 """Who acts in the demo's reading room, and when: days are told as days before the first start."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -45,5 +46,11 @@ class Office:
         return min(self.now, datetime.combine(day, at, SHANGHAI))
 
 
-def next_workday(day: date) -> date:
-    return day + timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
+# A moment and what is done then, told the moment.
+Deed = tuple[datetime, Callable[[datetime], object]]
+
+
+def live_through(deeds: Iterable[Deed]) -> None:
+    """One after another as time goes: each finds what those before it left."""
+    for at, do in sorted(deeds, key=lambda deed: deed[0]):
+        do(at)

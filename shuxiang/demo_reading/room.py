@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from reading.kinds import DigitalKind, LinkState, PlaceKind, ProjectState
-from reading.models import BudgetLine, ClosedDay, DigitalResource, Furniture, Place, Project, SubjectArea
+from reading.models import ClosedDay, DigitalResource, Place, SubjectArea
+from reading.services.digital import Details, add_resource
+from reading.services.places import Piece, PlaceFacts, add_place
+from reading.services.projects import Money, ProjectFacts, add_project
 from shuxiang.demo.library import shelf_of
-from shuxiang.demo_reading.moments import LIBRARIAN, Office
+from shuxiang.demo_reading.moments import Office
 
 ROOM = "YLS"
 CORNERS = (
@@ -50,59 +53,60 @@ RESOURCES = (
 
 
 def furnish(office: Office) -> None:
-    people = office.people
-    room = Place.objects.create(
-        code=ROOM, name="阅览室", kind=PlaceKind.ROOM, location="主楼二层 208 室", keeper=people[LIBRARIAN],
-        opening_hours="工作日 8:30—18:00，午间 12:00—14:00 有人值守", description="可自习、可借阅，请保持安静。",
+    people, librarian = office.people, office.librarian
+    room = add_place(
+        facts=PlaceFacts(
+            ROOM, "阅览室", PlaceKind.ROOM, location="主楼二层 208 室", keeper=librarian,
+            opening_hours="工作日 8:30—18:00，午间 12:00—14:00 有人值守", description="可自习、可借阅，请保持安静。",
+        ),
+        pieces=pieces(ROOM_FURNITURE), by=librarian,
     )  # fmt: skip
     for position, area in enumerate(SubjectArea.objects.order_by("position"), start=1):
-        Place.objects.create(
-            code=f"{ROOM}-{position}", name=shelf_of(area.name), kind=PlaceKind.SHELF, parent=room, position=position,
-            location=f"进门第 {position} 排", keeper=people[LIBRARIAN],
-        )  # fmt: skip
-    stand(room, ROOM_FURNITURE)
-    for position, (code, name, location, keeper, hours, furniture) in enumerate(CORNERS, start=11):
-        corner = Place.objects.create(
-            code=code, name=name, kind=PlaceKind.CORNER, location=location, keeper=people[keeper], opening_hours=hours,
+        facts = PlaceFacts(
+            f"{ROOM}-{position}", shelf_of(area.name), PlaceKind.SHELF, room, f"进门第 {position} 排", librarian,
             position=position,
         )  # fmt: skip
-        stand(corner, furniture)
+        add_place(facts=facts, by=librarian)
+    for position, (code, name, location, keeper, hours, furniture) in enumerate(CORNERS, start=11):
+        facts = PlaceFacts(
+            code, name, PlaceKind.CORNER, location=location, keeper=people[keeper], opening_hours=hours,
+            position=position,
+        )  # fmt: skip
+        add_place(facts=facts, pieces=pieces(furniture), by=librarian)
     mend(office)
     until = office.today + timedelta(days=44)
+    # The desk's own form stores such a row; there is no service for it.
     ClosedDay.objects.create(since=until - timedelta(days=2), until=until, reason="阅览室整架盘点")
 
 
-def stand(place: Place, furniture: str) -> None:
-    pieces = (each.rsplit(" ", 1) for each in furniture.split("、"))
-    Furniture.objects.bulk_create(Furniture(place=place, name=name, quantity=int(count)) for name, count in pieces)
+def pieces(furniture: str) -> list[Piece]:
+    rows = (each.rsplit(" ", 1) for each in furniture.split("、"))
+    return [Piece(name, int(count)) for name, count in rows]
 
 
 def mend(office: Office) -> None:
     places = {place.code: place for place in Place.objects.all()}
     for title, code, state, since, until, description, lines in PROJECTS:
-        project = Project.objects.create(
-            title=title, place=places[code], state=state, since=office.day(since), description=description,
-            until=None if until is None else office.day(until),
-        )  # fmt: skip
-        BudgetLine.objects.bulk_create(
-            BudgetLine(project=project, item=item, planned=Decimal(planned), spent=Decimal(spent), voucher=voucher)
-            for item, planned, spent, voucher in lines
-        )
+        ended = None if until is None else office.day(until)
+        facts = ProjectFacts(title, places[code], state, office.day(since), ended, description)
+        money = [Money(item, Decimal(planned), Decimal(spent), voucher) for item, planned, spent, voucher in lines]
+        add_project(facts=facts, lines=money, by=office.librarian)
 
 
 def subscribe(office: Office) -> None:
     """One licence ends soon, one has ended; one link did not open lately."""
     areas = {area.name: area for area in SubjectArea.objects.all()}
+    for title, kind, area, form, link, hint, days in RESOURCES:
+        details = Details(
+            title, kind, areas.get(area), description=f"{form}，{kind.label}。", format=form, link=f"https://{link}",
+            login_hint=hint, licence_until=ends(office.today, days),
+        )  # fmt: skip
+        add_resource(details=details, upload=None, by=office.librarian, now=office.at(office.day(200)))
+    # The nightly check would ask the network for addresses that nobody has.
     checked = office.at(office.day(1))
-    DigitalResource.objects.bulk_create(
-        DigitalResource(
-            title=title, kind=kind, area=areas.get(area), format=form, link=f"https://{link}", login_hint=hint,
-            description=f"{form}，{kind.label}。", licence_until=ends(office.today, days),
-            link_state=LinkState.DEAD if "party" in link else LinkState.ALIVE, link_checked_at=checked,
-            link_message="连接超时" if "party" in link else "",
-        )
-        for title, kind, area, form, link, hint, days in RESOURCES
-    )  # fmt: skip
+    DigitalResource.objects.update(link_state=LinkState.ALIVE, link_checked_at=checked)
+    dead = DigitalResource.objects.filter(link__contains="party")
+    dead.update(link_state=LinkState.DEAD, link_message="连接超时")
 
 
 def ends(today: date, days: int | None) -> date | None:

@@ -34,8 +34,9 @@ from reading.services.search import compare_index, found_by
 from reading.states import CopyState, DonationState, HoldState, PlanState, SuggestionState
 from shuxiang.demo import DEMO_AGENCY, write_registers
 from shuxiang.demo.library import invent_books
-from shuxiang.demo_reading import open_reading_room
+from shuxiang.demo_reading import furnish_reading_room, open_reading_room
 from shuxiang.demo_reading.moments import LIBRARIAN, Office
+from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.periods import SHANGHAI, Quarter
 from shuxiang.tests.registers import run
 
@@ -48,9 +49,17 @@ def now(request, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     moment = datetime.fromisoformat(request.param).replace(tzinfo=SHANGHAI)
     with time_machine.travel(moment, tick=False):
-        run("import_roster", write_registers(tmp_path, timezone.localdate()).roster, agency=DEMO_AGENCY)
-        open_reading_room(now=moment)
+        prepare(write_registers(tmp_path, timezone.localdate()), moment)
         yield moment
+
+
+def prepare(files, moment):
+    """As `make demo` does; again, where it was interrupted."""
+    run("import_roster", files.roster, agency=DEMO_AGENCY)
+    furnish_reading_room(now=moment)
+    run("import_books", files.books)
+    hand_in_manuscripts(now=moment)
+    open_reading_room(now=moment)
 
 
 def stored() -> dict[str, list]:

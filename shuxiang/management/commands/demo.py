@@ -22,7 +22,7 @@ from organization.passwords import first_password
 from organization.roles import ADMINISTRATORS
 from organization.services.accounts import open_account
 from shuxiang.demo import DEMO_AGENCY, DEMO_PEOPLE, write_registers
-from shuxiang.demo_reading import open_reading_room
+from shuxiang.demo_reading import furnish_reading_room, open_reading_room
 from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.locks import locked_file
 from shuxiang.periods import Quarter, Year
@@ -109,10 +109,12 @@ class Command(BaseCommand):
         registers = [self.folder / f"{name}.xlsx" for name in ("花名册", "作品登记", "活动签到", "图书")]
         if not all(path.exists() for path in registers):
             write_registers(self.folder, today)
-        roster, submissions, attendance, _ = registers
+        roster, submissions, attendance, books = registers
         call_command("import_roster", roster, agency=DEMO_AGENCY, stdout=self.stdout)
         call_command("import_submissions", submissions, stdout=self.stdout)
         call_command("import_attendance", attendance, stdout=self.stdout)
+        furnish_reading_room(now=timezone.now())
+        call_command("import_books", books, stdout=self.stdout)
         hand_in_manuscripts(now=timezone.now())
         open_reading_room(now=timezone.now())
         for period in [*self.quarters(today), Year(today.year)]:
