@@ -75,6 +75,7 @@ class Book(Tracked):
         indexes = [
             models.Index(fields=["area", "title"], name="book_area"),
             models.Index(fields=["clc"], name="book_clc"),
+            models.Index(fields=["call_number"], name="book_call_number"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="book_title_not_empty"),
