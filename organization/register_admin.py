@@ -20,7 +20,7 @@ from organization.models import AccessAction, RegisterImport
 from organization.services.audit import record_event
 from organization.services.imports import Decided, PreviewChanged, apply_import, discard_import, upload_register
 from organization.services.preview import summary
-from organization.services.register_kinds import KINDS, RegisterKind
+from organization.services.register_kinds import KINDS, FollowUp, RegisterKind
 from shuxiang.uploads import download_name
 from shuxiang.workbooks.blank import blank_register
 from shuxiang.workbooks.importing import announce_import
@@ -120,6 +120,7 @@ class RegisterImportAdmin(DeskAdmin):
             return self.decide(request, found)
         kind = KINDS[found.kind]
         shown = {"preview": found.preview, "effect": effect_of(found, kind), "rest": rest_of(found)}
+        shown["follow"] = follow_up(found, kind)
         return self.page(request, "preview", f"导入{kind.title}", kind=kind, original=found, **shown)
 
     def decide(self, request: HttpRequest, found: RegisterImport) -> HttpResponse:
@@ -196,6 +197,13 @@ def effect_of(found: RegisterImport, kind: RegisterKind) -> str:
         parts = ["写入变化"]
     said = "，".join(parts)
     return f"先写入好的{kind.form.unit}：{said}" if said and preview["refused"] else said
+
+
+def follow_up(found: RegisterImport, kind: RegisterKind) -> FollowUp | None:
+    """Where something came in with it."""
+    if kind.follow is None or found.decided_at is None or not found.preview["added"]:
+        return None
+    return kind.follow(timezone.localdate(found.decided_at))
 
 
 def rest_of(found: RegisterImport) -> dict[str, int]:

@@ -1,10 +1,10 @@
 """The registers that the desk takes in. Each floor installs its own when it starts, so that no import goes up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from organization.models import Cadre
 from organization.roles import Role
@@ -50,11 +50,19 @@ class Workbooks:
 WORKBOOKS = Workbooks()
 
 
+class FollowUp(NamedTuple):
+    """What one does next with what came in."""
+
+    words: str
+    address: str
+
+
 @dataclass(frozen=True)
 class RegisterKind:
     """`noun` counts what the register brings, `subject` names it, `hints` say what to write, by sheet and column.
 
     `model`: whose list it fills, as `app.model`. `importers` bring it in beside the office that sees everybody.
+    `follow` tells what to do with what came in on a day.
     """
 
     key: str
@@ -68,6 +76,7 @@ class RegisterKind:
     model: str
     form: Form = WORKBOOKS
     importers: Sequence[Role] = ()
+    follow: Callable[[date], FollowUp] | None = None
 
     def hint(self, sheet: str, column: str) -> str:
         return self.hints.get((sheet, column), "")

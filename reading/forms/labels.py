@@ -3,14 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from organization.desk import is_id
 from reading.forms.lines import CountField, DayField, TextField
-from reading.models import Copy, Place
+from reading.models import Copy, CopyEvent, Place
 from reading.models.catalogue import CopyQuerySet
 from reading.services.labels import LAYOUTS, MOST_LABELS, Layout
+from reading.states import CopyAction
 
 
 class SheetForm(forms.Form):
@@ -50,6 +51,7 @@ class LabelsForm(SheetForm):
     )  # fmt: skip
     since = DayField("入藏自", required=False)
     until = DayField("入藏至", required=False)
+    registered = DayField("哪天登记的", required=False, help_text="这一天登记或导入的馆藏，不论哪天入藏。")
     barcodes = TextField(
         "条码", 20000, 3, required=False,
         help_text="只印这些：可以扫描，一行一个；连续的可写成 SX000001-SX000024。",
@@ -68,7 +70,7 @@ class LabelsForm(SheetForm):
 
     @property
     def asks(self) -> bool:
-        names = ("place", "since", "until", "barcodes")
+        names = ("place", "since", "until", "registered", "barcodes")
         return bool(self.ticked) or any(self.cleaned_data.get(name) for name in names)
 
     def copies(self) -> CopyQuerySet:
@@ -83,6 +85,9 @@ class LabelsForm(SheetForm):
             copies = copies.filter(acquired_on__gte=said["since"])
         if said.get("until"):
             copies = copies.filter(acquired_on__lte=said["until"])
+        if said.get("registered"):
+            came = CopyEvent.objects.filter(copy=OuterRef("pk"), action=CopyAction.REGISTER)
+            copies = copies.filter(Exists(came.filter(at__date=said["registered"])))
         if said.get("barcodes"):
             copies = copies.filter(named(said["barcodes"]))
         return copies.order_by("barcode")

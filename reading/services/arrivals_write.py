@@ -9,7 +9,7 @@ from organization.models import Cadre
 from reading.marc.title import LENGTHS, Title
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.numbering import give_numbers, next_barcodes
-from reading.services.search import search_text_of
+from reading.services.search import search_text_of, store_index
 from reading.services.shelving import Shelving
 from reading.states import CopyAction, CopyState
 from shuxiang.rows import update_rows
@@ -90,6 +90,7 @@ def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
     for book in books:
         book.search_text = search_text_of(book)
     Book.objects.bulk_create(books, batch_size=CHUNK)
+    store_index(books)
 
 
 def note_number(call_number: str, last_numbers: dict[str, int]) -> None:
@@ -102,6 +103,7 @@ def write_filled(books: Sequence[Book], now: datetime) -> None:
     for book in books:
         book.search_text, book.changed_at = search_text_of(book), now
     update_rows(books, [*(name for name in WORDS if name != "area_id"), "area", "search_text", "changed_at"])
+    store_index(books)
 
 
 def write_copies(arriving: Arriving) -> None:

@@ -1,7 +1,11 @@
 """图书 and MARC records as registers of the desk."""
 
+from datetime import date
+
+from django.urls import reverse
+
 from organization.roles import Role
-from organization.services.register_kinds import RegisterKind
+from organization.services.register_kinds import FollowUp, RegisterKind
 from reading.services.book_register import (
     ACQUIRED,
     AUTHOR,
@@ -40,6 +44,11 @@ HINTS = {
     (SHEET, STATE): "导出的表里有，导入时不看；丢失、剔除的不再入藏",
 }
 
+
+def print_labels(day: date) -> FollowUp:
+    return FollowUp("打印新馆藏的标签", f"{reverse('labels')}?registered={day:%Y-%m-%d}")
+
+
 BOOKS_KIND = RegisterKind(
     key="books",
     title=SHEET,
@@ -51,6 +60,7 @@ BOOKS_KIND = RegisterKind(
     plan=plan_books,
     model="reading.book",
     importers=(Role.LIBRARIAN,),
+    follow=print_labels,
 )
 
 MARC_KIND = RegisterKind(
@@ -65,4 +75,5 @@ MARC_KIND = RegisterKind(
     model="reading.book",
     form=MarcFiles(),
     importers=(Role.LIBRARIAN,),
+    follow=print_labels,
 )

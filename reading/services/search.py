@@ -54,6 +54,13 @@ def index_books(books: BookQuerySet) -> int:
     return changed
 
 
+def store_index(books: Sequence[Book]) -> None:
+    """Of titles that were just stored with their texts: for bringing in many, as `index_books` reads them again."""
+    if grams.has_index():
+        for start in range(0, len(books), CHUNK):
+            grams.store({book.pk: book.search_text for book in books[start : start + CHUNK]})
+
+
 @dataclass(frozen=True)
 class Agreement:
     """Of how many titles text or index are not as they should be, and how many rows of the index have no title."""

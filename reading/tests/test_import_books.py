@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from organization.models import AccessAction, AccessEvent
 from reading.models import Book, Copy, CopyEvent, Place, SubjectArea
-from reading.services.search import search_text_of
+from reading.services.search import compare_index, found_by, search_text_of
 from reading.states import CopyAction, CopyState
 from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
@@ -48,6 +48,8 @@ def test_a_row_brings_a_title_with_numbered_copies_at_their_place(file):
     )  # fmt: skip
     assert book.area == SubjectArea.objects.get(name="文学经典")
     assert book.search_text == search_text_of(book) != ""
+    assert compare_index().outdated == 0
+    assert found_by(Book.objects.all(), "nahan luxun").get() == book
     copies = Copy.objects.order_by("barcode")
     assert [copy.barcode for copy in copies] == ["SX000001", "SX000002", "SX000003"]
     assert {(copy.home.name, copy.source, copy.donor, copy.acquired_on, copy.state) for copy in copies} == {

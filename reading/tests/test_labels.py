@@ -9,7 +9,7 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from organization.roles import Role
-from reading.models import Copy
+from reading.models import Copy, CopyEvent
 from reading.services.labels import LAYOUTS, QUIET, bars_of, copy_address, label_of, sheets_of
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
 
@@ -109,6 +109,10 @@ def test_labels_are_chosen_by_place_day_and_barcode(client, librarian):
     assert codes(client, since="2024-03-02", until="2024-03-03") == ["SX000002", "SX000003"]
     assert codes(client, barcodes="sx000001-sx000002\nSX000003") == ["SX000001", "SX000002", "SX000003"]
     assert codes(client, barcodes="SX000003", layout="small", start="65") == ["SX000003"]
+    came = Copy.objects.get(barcode="SX000003")
+    CopyEvent.objects.create(copy=came, action="register", to_state="available", at="2026-03-05T23:30+08:00")
+    assert codes(client, registered="2026-03-05") == ["SX000003"]
+    assert codes(client, registered="2026-03-06") == []
     ticked = Copy.objects.get(barcode="SX000002").pk
     assert codes(client, copy=ticked) == ["SX000002"]
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 WIDTHS = (360, 1280)
 VIEWERS = {
     Role.OFFICE: "YZ005", Role.LEADER: "YZ001", Role.LIAISON: "YZ012", Role.CADRE: "YZ020",
-    Role.SYSTEM: "ADMIN1", Role.SECURITY: "ADMIN2", Role.AUDIT: "ADMIN3", Role.RATER: "", Role.LIBRARIAN: "",
+    Role.SYSTEM: "ADMIN1", Role.SECURITY: "ADMIN2", Role.AUDIT: "ADMIN3", Role.RATER: "", Role.LIBRARIAN: "YZ042",
 }  # fmt: skip
 NO_PAGES = {"admin:jsi18n", "admin:autocomplete", "logout", "admin:logout", "type"}
 

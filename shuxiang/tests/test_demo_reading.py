@@ -32,13 +32,15 @@ from reading.models import (
 from reading.services.authority import is_librarian
 from reading.services.search import compare_index, found_by
 from reading.states import CopyState, DonationState, HoldState, PlanState, SuggestionState
+from shuxiang import demo_reading
 from shuxiang.demo import DEMO_AGENCY, write_registers
 from shuxiang.demo.library import invent_books
-from shuxiang.demo_reading import furnish_reading_room, open_reading_room
+from shuxiang.demo_reading import PARTS, furnish_reading_room, open_reading_room
 from shuxiang.demo_reading.moments import LIBRARIAN, Office
 from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.periods import SHANGHAI, Quarter
 from shuxiang.tests.registers import run
+from submissions.services.books import works_about
 
 pytestmark = pytest.mark.django_db
 MOMENTS = ["2026-11-20T15:00", "2024-02-29T08:00", "2025-01-01T00:05", "2026-04-01T23:59", "2023-10-09T12:00"]
@@ -77,25 +79,28 @@ def test_a_room_that_one_would_believe(now):
     today = now.date()
     assert Book.objects.count() == 308
     assert count_of(Copy.objects.all()) == {
-        CopyState.AVAILABLE: 395, CopyState.ON_LOAN: 15, CopyState.WITHDRAWN: 8, CopyState.LOST: 3,
+        CopyState.AVAILABLE: 397, CopyState.ON_LOAN: 15, CopyState.WITHDRAWN: 8, CopyState.LOST: 3,
         CopyState.SET_ASIDE: 1,
     }  # fmt: skip
     assert {area.books.count() >= 40 for area in SubjectArea.objects.all()} == {True}
     assert (Place.objects.filter(kind=PlaceKind.CORNER).count(), Place.objects.count()) == (3, 9)
     assert (Project.objects.count(), BudgetLine.objects.count()) == (2, 6)
     assert (Loan.objects.open().count(), Loan.objects.overdue(today).count()) == (15, 2)
-    assert Loan.objects.filter(returned_at__isnull=False).count() == 27
+    assert Loan.objects.filter(returned_at__isnull=False).count() == 28
     assert count_of(Hold.objects.all()) == {HoldState.WAITING: 3, HoldState.READY: 1}
     assert set(count_of(Suggestion.objects.all())) == set(SuggestionState.values)
     assert set(count_of(Donation.objects.all())) == {
         DonationState.OFFERED, DonationState.INSPECTED, DonationState.ACCEPTED,
     }  # fmt: skip
     assert set(count_of(Plan.objects.all())) == set(PlanState.values)
-    assert Plan.objects.get(state=PlanState.CONFIRMED).confirmed_on in Quarter.of(today).previous.span
+    confirmed = [plan.confirmed_on for plan in Plan.objects.filter(state=PlanState.CONFIRMED)]
+    assert [day in Quarter.of(today).previous.span for day in confirmed] == [True, True]
     digital = DigitalResource.objects.all()
     assert (digital.count(), digital.offered(today).count()) == (8, 7)
     assert digital.offered(today).filter(licence_until__lte=today + timedelta(days=30)).count() == 1
-    assert Lead.objects.filter(month__year=today.year).count() == Lead.objects.count() > 0
+    assert Lead.objects.filter(month__year=today.year).count() == Lead.objects.count() == 3 * 12 - 2
+    assert Lead.objects.filter(talk_on__lt=today).exclude(is_done=True).count() == 0
+    assert sum(len(works_about(book)[0]) for book in Book.objects.all()) >= 5
     assert compare_index().outdated == 0
     assert found_by(Book.objects.all(), "honglou").get().title == "红楼梦"
     nothing_happens_later_than_now_or_before_it_could(now)
@@ -124,10 +129,10 @@ def the_gauge_stays_below_its_target(now):
     assert (0.2 < new / base < 0.26) if elapsed >= 60 else new <= elapsed
 
 
-def test_a_second_start_changes_nothing(now, settings):
+def test_a_second_start_changes_nothing(now, settings, tmp_path):
     before = stored()
     files = sorted(settings.MEDIA_ROOT.rglob("*"))
-    open_reading_room(now=now + timedelta(days=3))
+    prepare(write_registers(tmp_path, timezone.localdate()), now + timedelta(days=3))
     assert stored() == before
     assert sorted(settings.MEDIA_ROOT.rglob("*")) == files
 
@@ -137,6 +142,18 @@ def test_a_start_that_was_interrupted_at_the_covers_goes_on(now):
     Picture.objects.last().delete()
     open_reading_room(now=now)
     assert Picture.objects.count() == 21
+
+
+def test_a_start_that_was_interrupted_between_two_parts_goes_on(settings, tmp_path, monkeypatch):
+    """What an uninterrupted one makes is made in the end, and nothing twice."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    moment = datetime.fromisoformat(MOMENTS[0]).replace(tzinfo=SHANGHAI)
+    with time_machine.travel(moment, tick=False):
+        files = write_registers(tmp_path, timezone.localdate())
+        for done in range(len(PARTS) + 1):
+            monkeypatch.setattr(demo_reading, "PARTS", PARTS[:done])
+            prepare(files, moment)
+        test_a_room_that_one_would_believe(moment)
 
 
 def test_somebody_runs_it(now):
