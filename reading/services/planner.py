@@ -172,7 +172,7 @@ def from_above(bases: set[str]) -> list[Candidate]:
 
 
 def name_of(title: str, author: str) -> str:
-    """By which a book without ISBN is known again."""
+    """By which a book without ISBN is known again; where nobody named an author, by its title alone."""
     return f"{bare(title)}\n{bare(author)}"
 
 
@@ -187,6 +187,7 @@ def known_titles() -> Known:
         if isbn:
             by_isbn[isbn] = pk
         by_name.setdefault(name_of(title, author), pk)
+        by_name.setdefault(name_of(title, ""), pk)
     return Known(by_isbn, by_name, areas)
 
 
