@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import segno
+from barcode.charsets.code128 import START_CODES  # type: ignore[import-untyped]
 from barcode.codex import Code128  # type: ignore[import-untyped]
 from barcode.errors import BarcodeError  # type: ignore[import-untyped]
 
@@ -68,10 +69,18 @@ class Label(NamedTuple):
     is_place: bool = False
 
 
+class Symbol(Code128):  # type: ignore[misc]
+    """Without the library's shortening, which takes two digits 99 at the beginning for a switch of character sets."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        is_switch = encoded[0] != START_CODES["C"]
+        return super()._try_to_optimize(encoded) if is_switch else encoded  # type: ignore[no-any-return]
+
+
 def modules_of(text: str) -> str:
     """The symbol as ones and noughts. Raises ValueError where Code 128 lacks a sign."""
     try:
-        return str(Code128(text).build()[0])
+        return str(Symbol(text).build()[0])
     except BarcodeError as error:
         raise ValueError(text) from error
 

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 import pytest
 from barcode.charsets import code128
 from django.conf import settings
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from organization.roles import Role
@@ -51,6 +51,8 @@ def decoded(modules: str) -> str:
     return text
 
 
+@example("99")
+@example("99123456")
 @given(st.from_regex(r"SX[0-9]{6,12}|[A-Z0-9]{1,8}|[a-z0-9\-]{1,20}", fullmatch=True))
 def test_the_bars_drawn_say_the_barcode(text):
     assert decoded(modules_drawn(bars_of(text))) == text

@@ -12,9 +12,10 @@ from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.kinds import Visibility
-from reading.models import Plan, PlanItem, PlanNote
+from reading.models import Book, Plan, PlanItem, PlanNote
 from reading.services.plan_books import add_note, drop_book
 from reading.services.planning import PlannedBook, save
+from reading.services.search import index_books
 from reading.states import PlanState
 from reading.tests.factories import BookFactory, reader
 from reading.tests.plan_making import (
@@ -105,7 +106,8 @@ def test_a_plan_is_made_found_in_the_list_and_shown(client):
 
 def test_the_small_buttons_fill_in_and_store_nothing(client):
     client.force_login(reader())
-    book = BookFactory(title="红星照耀中国", search_text="红星照耀中国")
+    book = BookFactory(title="红星照耀中国")
+    index_books(Book.objects.all())
     page = client.post("/plans/new/", sent(action="span:year")).content.decode()
     assert 'value="2024-12-31"' in page
     page = client.post("/plans/new/", sent(action="more", title="打到一半")).content.decode()
