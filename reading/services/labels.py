@@ -69,12 +69,12 @@ class Label(NamedTuple):
     is_place: bool = False
 
 
-class Symbol(Code128):  # type: ignore[misc]
+class Symbol(Code128):
     """Without the library's shortening, which takes two digits 99 at the beginning for a switch of character sets."""
 
     def _try_to_optimize(self, encoded: list[int]) -> list[int]:
         is_switch = encoded[0] != START_CODES["C"]
-        return super()._try_to_optimize(encoded) if is_switch else encoded  # type: ignore[no-any-return]
+        return super()._try_to_optimize(encoded) if is_switch else encoded
 
 
 def modules_of(text: str) -> str:

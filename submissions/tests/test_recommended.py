@@ -9,7 +9,7 @@ from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory
 from reading.models import Suggestion
-from reading.services.planner import from_above
+from reading.services.planner import from_above, suggested
 from reading.services.suggesting import AlreadyHere
 from reading.states import SuggestionState
 from reading.tests.factories import BookFactory, CopyFactory
@@ -156,6 +156,6 @@ def test_queries_do_not_grow(django_assert_num_queries):
 def test_the_planner_hears_of_them_until_they_are_suggested():
     work = recommendation()
     type(work).objects.filter(pk=work.pk).update(credit_date=timezone.localdate())
-    assert [each.basis for each in from_above(set())] == [work.reference]
+    assert [each.basis for each in from_above(suggested().bases)] == [work.reference]
     suggest_book(submission=work, by=work.main_author, now=NOW)
-    assert from_above(set()) == []
+    assert from_above(suggested().bases) == []
