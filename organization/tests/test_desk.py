@@ -204,10 +204,13 @@ def test_an_administrators_role_excludes_every_other(roles, fits):
             check_roles(roles)
 
 
-def test_a_librarian_finds_the_reading_room_at_the_desk_and_nothing_else(client):
+def test_a_librarian_finds_the_reading_room_and_its_imports_at_the_desk_and_nothing_else(client):
     client.force_login(CadreFactory(roles=[Role.CADRE, Role.LIBRARIAN], department=bureau()))
     page = client.get(reverse("admin:index"))
-    assert (page.status_code, [app["app_label"] for app in page.context["app_list"]]) == (200, ["reading"])
+    assert (page.status_code, [app["app_label"] for app in page.context["app_list"]]) == (
+        200, ["organization", "reading"],
+    )  # fmt: skip
+    assert [model["object_name"] for model in page.context["app_list"][0]["models"]] == ["RegisterImport"]
 
 
 def test_the_desk_gives_no_administrator_a_second_role(client):

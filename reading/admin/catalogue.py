@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, signed_in
 from organization.desk_forms import StampedForm
 from reading.forms.catalogue import class_of
-from reading.forms.lines import IsbnField
+from reading.forms.fields import IsbnField
 from reading.kinds import Condition
 from reading.models import Book, Copy, CopyEvent, SubjectArea
 from reading.services.authority import LIBRARIANS

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import CountField, DayField, IsbnField, LineField, TextField
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
 from reading.models import Book, Place, SubjectArea

@@ -4,43 +4,18 @@ from typing import Any
 
 from django import forms
 
+from reading.forms.fields import DayField, LineField, TextField
 from reading.kinds import DigitalKind
 from reading.models import DigitalResource, SubjectArea
 from reading.services.digital import BOTH, Details
 from reading.services.digital_files import ACCEPTED, hint
 from reading.services.links import LENGTH, BadLink, checked_link
-from shuxiang.media.texts import INVISIBLE
-
-CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160)))
-
-
-class Line(forms.CharField):
-    """One line of text, without signs that nobody sees or that turn the words around them."""
-
-    def __init__(self, label: str, length: int, **kwargs: Any) -> None:
-        messages = {
-            "required": f"请填写{label}。",
-            "max_length": f"{label}最多 {length} 字，现在有 %(show_value)d 字，请缩短。",
-        }
-        super().__init__(label=label, max_length=length, error_messages=messages, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        text = INVISIBLE.sub("", str(value or "")).translate(CONTROLS)
-        return super().to_python(" ".join(text.split())) or ""
-
-
-class Lines(forms.CharField):
-    """The same of several lines."""
-
-    def to_python(self, value: Any) -> str:
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        return super().to_python(INVISIBLE.sub("", text).translate(CONTROLS)) or ""
 
 
 class DigitalForm(forms.Form):
     """A digital resource. `there` is the one that is changed: its file stays where neither a link nor another comes."""
 
-    title = Line("名称", 200)
+    title = LineField("名称", 200)
     kind = forms.ChoiceField(
         label="类别",
         choices=DigitalKind.choices,
@@ -49,14 +24,8 @@ class DigitalForm(forms.Form):
     area = forms.ChoiceField(
         label="主题类别", required=False, error_messages={"invalid_choice": "没有这个主题类别，请重新选择。"}
     )
-    author = Line("作者", 200, required=False)
-    description = Lines(
-        label="简介",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "short"}),
-        error_messages={"max_length": "简介最多 2,000 字，现在有 %(show_value)d 字，请删减。"},
-    )
+    author = LineField("作者", 200, required=False)
+    description = TextField("简介", 2000, required=False)
     link = forms.CharField(
         label="网址",
         required=False,
@@ -71,17 +40,14 @@ class DigitalForm(forms.Form):
         allow_empty_file=True,
         error_messages={"max_length": "文件名过长，请改短以后重新选择。", "missing": "没有收到文件，请重新选择。"},
     )
-    format = Line("格式", 30, required=False, help_text="如 网页、EPUB、MP3；上传文件时由系统识别，不用填。")
-    login_hint = Line(
+    format = LineField("格式", 30, required=False, help_text="如 网页、EPUB、MP3；上传文件时由系统识别，不用填。")
+    login_hint = LineField(
         "登录说明", 300, required=False, help_text="怎样登录，例如“用工号登录，初始密码问办公室”。不要写密码。"
     )
-    licence_until = forms.DateField(
-        label="授权到期",
-        required=False,
+    licence_until = DayField(
+        "授权到期", required=False,
         help_text="留空表示长期有效。到期前 30 天提醒图书管理员，到期以后读者不再看到。",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "日期不对，请按“2026-12-31”的写法填写，或留空。"},
-    )
+    )  # fmt: skip
     is_closed = forms.BooleanField(label="停用，读者不再看到", required=False)
 
     def __init__(self, *args: Any, areas: Sequence[SubjectArea], there: DigitalResource | None = None, **kwargs: Any):

@@ -4,16 +4,18 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.entries import CountField, DayField, IsbnField, LineField, WordsField
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
 from reading.kinds import Condition
 from reading.models import DonationItem, Place, SubjectArea
 from reading.services.donating import MOST_ITEMS, Finding, Offered
 
 
 class DonationForm(forms.Form):
-    donor_name = LineField("捐赠人姓名或单位", 50, help_text="替单位以外的人登记时填写；自己捐赠的留空。")
+    donor_name = LineField(
+        "捐赠人姓名或单位", 50, required=False, help_text="替单位以外的人登记时填写；自己捐赠的留空。"
+    )
     is_named = forms.BooleanField(label="在捐赠榜上公开姓名", required=False, initial=True)
-    note = WordsField("留言", 300, help_text="可以不填。")
+    note = TextField("留言", 300, rows=3, required=False, help_text="可以不填。")
 
     def __init__(self, *args: Any, for_others: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,10 +24,10 @@ class DonationForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    isbn = IsbnField(help_text="")
-    title = LineField("书名", 200)
-    author = LineField("作者", 200)
-    publisher = LineField("出版社", 100)
+    isbn = IsbnField()
+    title = LineField("书名", 200, required=False)
+    author = LineField("作者", 200, required=False)
+    publisher = LineField("出版社", 100, required=False)
     count = CountField("册数", most=99, initial=1, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -51,8 +53,8 @@ class FindingForm(forms.Form):
     accepted = CountField("接收册数", least=0, most=999)
     condition = forms.ChoiceField(label="品相", choices=[("", "不接收"), *Condition.choices], required=False)
     area = forms.ModelChoiceField(SubjectArea.objects.none(), label="主题类别", required=False, empty_label="未分")
-    clc = LineField("分类号", 50)
-    remark = LineField("验收说明", 200)
+    clc = LineField("分类号", 50, required=False)
+    remark = LineField("验收说明", 200, required=False)
 
     def __init__(self, data: Any, *, item: DonationItem, areas: Any) -> None:
         initial = {
@@ -105,4 +107,4 @@ class AcceptForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    reason = WordsField("原因", 300, help_text="捐赠人会看到。")
+    reason = TextField("原因", 300, rows=3, required=False, help_text="捐赠人会看到。")

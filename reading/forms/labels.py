@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from organization.desk import is_id
-from reading.forms.lines import CountField, DayField, TextField
+from reading.forms.fields import CountField, DayField, TextField
 from reading.models import Copy, CopyEvent, Place
 from reading.models.catalogue import CopyQuerySet
 from reading.services.labels import LAYOUTS, MOST_LABELS, Layout

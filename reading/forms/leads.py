@@ -2,7 +2,8 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.pieces import BookChoice, Day, Line, Paragraphs
+from reading.forms.book_choice import YEARS, BookChoice
+from reading.forms.fields import DayField, LineField, TextField
 from reading.models import Lead
 from reading.services.leading import LeadContent
 
@@ -10,10 +11,10 @@ from reading.services.leading import LeadContent
 class LeadForm(BookChoice):
     """One month of a leader: the book, why, and the talk about it."""
 
-    reason = Paragraphs("推荐理由", 1000, required=False)
-    talk_topic = Line("领读主题", 200, required=False)
-    talk_on = Day("领读日期", required=False)
-    talk_note = Paragraphs("领读纪要", 5000, rows=6, required=False)
+    reason = TextField("推荐理由", 1000, required=False)
+    talk_topic = LineField("领读主题", 200, required=False)
+    talk_on = DayField("领读日期", years=YEARS, required=False)
+    talk_note = TextField("领读纪要", 5000, rows=6, required=False)
     is_done = forms.BooleanField(label="已完成领读", required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from django import forms
 
 from organization.models import Cadre
 from organization.roles import ADMINISTRATORS
-from reading.forms.lines import LineField, TextField
-from reading.forms.typed import NumberedChoice, NumberField, Rows, filled
+from reading.forms.fields import LineField, NumberedChoice, NumberField, TextField
+from reading.forms.rows import Rows, filled
 from reading.kinds import PlaceKind
 from reading.models import Place
 from reading.services.place_tree import PlaceTree

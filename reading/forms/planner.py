@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.entries import CountField, PriceField
+from reading.forms.fields import CountField, MoneyField
 from reading.services.planner import Picked, Row
 
 
@@ -11,7 +11,7 @@ class PickForm(forms.Form):
 
     pick = forms.BooleanField(label="选", required=False)
     copies = CountField("册数", most=200, initial=1)
-    price = PriceField("单价估计（元）")
+    price = MoneyField("单价估计（元）", digits=7)
 
     def __init__(self, data: Any, *, row: Row, initial: Any = None) -> None:
         super().__init__(data, prefix=row.key, initial=initial)

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.forms.formsets import BaseFormSet
 
 from organization.models import Cadre
-from reading.forms.pieces import BookChoice, Catalogue, Day, Line, Paragraphs
+from reading.forms.book_choice import YEARS, BookChoice, Catalogue
+from reading.forms.fields import DayField, LineField, TextField
 from reading.kinds import Visibility
 from reading.models import Plan, PlanItem
 from reading.services.mentors import Candidate, NoMentor, candidates_for, labelled
@@ -28,10 +29,10 @@ VISIBILITY_WORDS = {
 
 
 class PlanForm(forms.Form):
-    title = Line("目标", 100, help_text="例如：读完《红星照耀中国》和两本党史著作。")
-    description = Paragraphs("打算", 2000, required=False, help_text="为什么读、怎样安排，可以不填。")
-    since = Day("开始日期")
-    until = Day("结束日期")
+    title = LineField("目标", 100, help_text="例如：读完《红星照耀中国》和两本党史著作。")
+    description = TextField("打算", 2000, required=False, help_text="为什么读、怎样安排，可以不填。")
+    since = DayField("开始日期", years=YEARS)
+    until = DayField("结束日期", years=YEARS)
     visibility = forms.ChoiceField(
         label="谁能看",
         choices=[(each.value, VISIBILITY_WORDS[each]) for each in Visibility],
@@ -39,7 +40,7 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择谁能看。", "invalid_choice": "请选择谁能看。"},
     )
-    mentor = Line("导师", 100, required=False, help_text="填姓名或工号，可以不填；没有导师的由办公室确认完成。")
+    mentor = LineField("导师", 100, required=False, help_text="填姓名或工号，可以不填；没有导师的由办公室确认完成。")
     mentor_choice = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, owner: Cadre, today: date, initial: Any = None) -> None:
@@ -76,7 +77,7 @@ class BookForm(BookChoice):
     """One book of the plan."""
 
     item = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    due_on = Day("计划读完", required=False)
+    due_on = DayField("计划读完", years=YEARS, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -114,11 +115,11 @@ BookFormSet: Any = forms.formset_factory(
 class StepForm(forms.Form):
     """A decision or a step with a word."""
 
-    reason = Paragraphs("说明", REASON_LENGTH, rows=3, required=False)
+    reason = TextField("说明", REASON_LENGTH, rows=3, required=False)
 
 
 class NoteForm(forms.Form):
-    text = Paragraphs("内容", settings.TEXT_MAX_CHARACTERS, rows=3)
+    text = TextField("内容", settings.TEXT_MAX_CHARACTERS, rows=3)
     item = forms.ModelChoiceField(
         PlanItem.objects.none(), label="关于", required=False, empty_label="整份计划",
         error_messages={"invalid_choice": "这本书不在计划里，请重新选择。"},
@@ -133,7 +134,7 @@ class NoteForm(forms.Form):
 
 
 class ReadForm(forms.Form):
-    done_on = Day("读完日期")
+    done_on = DayField("读完日期", years=YEARS)
 
 
 def book_form_set(data: Any = None, initial: list[dict[str, Any]] | None = None) -> Any:

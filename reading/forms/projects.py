@@ -1,10 +1,11 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from reading.forms.lines import DayField, LineField, TextField
+from reading.forms.fields import DayField, LineField, MoneyField, NumberedChoice, TextField
 from reading.forms.places import MOST_ROWS, PhotographForm
-from reading.forms.typed import MoneyField, NumberedChoice, Rows, filled
+from reading.forms.rows import Rows, filled
 from reading.kinds import ProjectState, Stage
 from reading.models import Project
 from reading.services.place_tree import PlaceTree
@@ -47,8 +48,8 @@ class ProjectForm(forms.Form):
 
 class LineForm(forms.Form):
     name = LineField("项目", 100, required=False)
-    planned = MoneyField("预算（元）")
-    spent = MoneyField("支出（元）")
+    planned = MoneyField("预算（元）", empty=Decimal(0))
+    spent = MoneyField("支出（元）", empty=Decimal(0))
     voucher = LineField("凭证号", 50, required=False)
 
     def clean(self) -> dict[str, Any]:

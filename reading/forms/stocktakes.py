@@ -2,8 +2,7 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.lines import LineField
-from reading.forms.typed import NumberedChoice
+from reading.forms.fields import LineField, NumberedChoice
 from reading.services.place_tree import PlaceTree
 
 

@@ -3,18 +3,18 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.entries import CountField, DayField, IsbnField, LineField, WordsField
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
 from reading.models import Book, Place, SubjectArea, Suggestion
 from reading.states import SuggestionAction
 
 
 class SuggestForm(forms.Form):
-    isbn = IsbnField()
-    title = LineField("书名", 200, required=True)
-    author = LineField("作者", 200)
-    publisher = LineField("出版社", 100)
+    isbn = IsbnField(help_text="封底条码上的 13 位（旧书 10 位）数字，没有就留空。")
+    title = LineField("书名", 200)
+    author = LineField("作者", 200, required=False)
+    publisher = LineField("出版社", 100, required=False)
     area = forms.ModelChoiceField(SubjectArea.objects.all(), label="主题类别", required=False, empty_label="不清楚")
-    reason = WordsField("荐购理由", 500, help_text="可以不填。写清对谁有用，更容易买到。")
+    reason = TextField("荐购理由", 500, rows=3, required=False, help_text="可以不填。写清对谁有用，更容易买到。")
 
 
 class NewSuggestionForm(SuggestForm):
@@ -29,7 +29,7 @@ class DecideForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid_choice"), "没有看懂要怎样办理，请重新选择。"),
     )
     seen = forms.CharField(max_length=12)
-    reason = WordsField("答复", 300, help_text="不采购必须写明原因，荐购人会看到。")
+    reason = TextField("答复", 300, rows=3, required=False, help_text="不采购必须写明原因，荐购人会看到。")
 
 
 class BuyForm(forms.Form):
@@ -39,8 +39,13 @@ class BuyForm(forms.Form):
     count = CountField("登记馆藏（册）", least=0, most=200, help_text="已在目录里登记过的填 0。")
     home = forms.ModelChoiceField(Place.objects.in_use(), label="馆藏地点", required=False, empty_label="请选择")
     acquired_on = DayField("入藏日期")
-    clc = LineField("中图法分类号", 50, help_text="新书目编索书号用，如 D262；可以不填。")
-    known = LineField("目录里的这本书", 80, help_text="填 0 册时：ISBN、索书号或任一条码；荐购单上有 ISBN 的可以不填。")
+    clc = LineField("中图法分类号", 50, required=False, help_text="新书目编索书号用，如 D262；可以不填。")
+    known = LineField(
+        "目录里的这本书",
+        80,
+        required=False,
+        help_text="填 0 册时：ISBN、索书号或任一条码；荐购单上有 ISBN 的可以不填。",
+    )
 
     def __init__(self, *args: Any, suggestion: Suggestion, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

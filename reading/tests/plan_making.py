@@ -52,3 +52,12 @@ def reported(plan: Plan) -> Plan:
 
 def confirmed(plan: Plan, by: Cadre, now: datetime = NOW) -> Plan:
     return step(reported(plan), PlanAction.CONFIRM, by, now=now)
+
+
+def open_page(client, viewer, address):
+    client.force_login(viewer)
+    return client.get(address)
+
+
+def text_of(client, viewer, address) -> str:
+    return open_page(client, viewer, address).content.decode()

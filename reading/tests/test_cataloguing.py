@@ -146,6 +146,7 @@ def picture(kind: str = "PNG") -> bytes:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("seeds")
 def test_a_cover_is_drawn_anew_and_hostile_files_are_refused_at_the_field(client):
     book = BookFactory()
     address = f"/books/{book.pk}/cover/"

@@ -11,8 +11,9 @@ from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
-from reading.models import Lead
+from reading.models import Book, Lead
 from reading.services.leading import LeadContent, StaleLead, clear_lead, leaders_in, set_lead
+from reading.services.search import index_books
 from reading.tests.factories import BookFactory, reader
 from reading.tests.plan_making import NOW, TODAY
 
@@ -110,7 +111,8 @@ def test_an_agency_sees_its_own_leaders(client):
 
 
 def test_a_month_is_filled_in_with_a_book_of_the_catalogue(client):
-    leader, book = reader(Role.LEADER), BookFactory(title="乡土中国", author="费孝通", search_text="乡土中国")
+    leader, book = reader(Role.LEADER), BookFactory(title="乡土中国", author="费孝通")
+    index_books(Book.objects.all())
     client.force_login(leader)
     address = f"/leads/{leader.pk}/2024-3/"
     page = client.post(address, {"title": "乡土", "action": "find", "seen": "", "reason": "留住"}).content.decode()

@@ -20,8 +20,8 @@ from organization.models import Cadre
 from organization.roles import Role
 from organization.services.kept import sign_writer, take
 from organization.services.roles import NotAllowed
+from reading.forms.book_choice import Catalogue
 from reading.forms.leads import LeadForm, stored_lead
-from reading.forms.pieces import Catalogue
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
 from reading.views.plan_form import RESTORED

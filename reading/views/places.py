@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.desk import signed_in
 from organization.models import Cadre
 from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
-from reading.forms.typed import read_stamp, typed_rows
+from reading.forms.rows import read_stamp, typed_rows
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.authority import is_librarian
 from reading.services.moving import ClosedPlace

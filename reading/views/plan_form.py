@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from organization.desk import signed_in
+from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from organization.services.kept import sign_writer, take
 from organization.services.roles import NotAllowed
-from reading.forms.pieces import is_id
 from reading.forms.plans import (
     EMPTY_ROWS,
     PlanForm,

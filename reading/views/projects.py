@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from reading.forms.projects import LineFormSet, ProjectForm, money_in
-from reading.forms.typed import read_stamp
+from reading.forms.rows import read_stamp
 from reading.kinds import Stage
 from reading.models import Project
 from reading.services.authority import is_librarian

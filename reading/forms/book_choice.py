@@ -1,88 +1,27 @@
-"""Fields that the forms of plans and reading leads share, and the choice of a book by words or from the catalogue."""
+"""The choice of a book by words or from the catalogue, in the forms of plans and reading leads."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 
+from organization.desk import is_id
+from reading.forms.fields import LineField
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import found_by
-from shuxiang.media.texts import INVISIBLE
 from shuxiang.searches import bare, words_of
 
 MATCHES = 8
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-KEPT = "\n\t"
-DATE_ERRORS = {"invalid": "日期请按“2026-03-31”的样子填写。"}
-
-
-def plain(text: str) -> str:
-    """Without control characters, lines ending as in Unix."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
-
-
-class Line(forms.CharField):
-    """One line of text, without signs that cannot be seen or turn the order of the words around them."""
-
-    def __init__(self, label: str, length: int, **kwargs: Any) -> None:
-        messages = {
-            "required": f"请填写{label}。",
-            "max_length": f"{label}最多 {length} 字，现在有 %(show_value)d 字，请缩短。",
-        }
-        super().__init__(label=label, max_length=length, error_messages=messages, **kwargs)
-
-    def prepare_value(self, value: Any) -> str:
-        return plain(str(value or ""))
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(" ".join(INVISIBLE.sub("", plain(str(value or ""))).split())) or ""
-
-
-class Paragraphs(forms.CharField):
-    def __init__(self, label: str, length: int, rows: int = 4, **kwargs: Any) -> None:
-        messages = {
-            "required": f"请填写{label}。",
-            "max_length": f"{label}最多 {length:,} 字，现在有 %(show_value)d 字，请缩短。",
-        }
-        widget = forms.Textarea(attrs={"rows": rows, "class": "short"})
-        super().__init__(label=label, max_length=length, error_messages=messages, widget=widget, **kwargs)
-        # The browser would cut a text that is pasted in, without a word.
-        self.widget.attrs.pop("maxlength", None)
-
-    def prepare_value(self, value: Any) -> str:
-        return plain(str(value or ""))
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(plain(str(value or "")).strip()) or ""
-
-
-class Day(forms.DateField):
-    def __init__(self, label: str, **kwargs: Any) -> None:
-        errors = DATE_ERRORS | {"required": f"请填写{label}。"}
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
-        super().__init__(label=label, widget=widget, error_messages=errors, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain(value)[:40] if isinstance(value, str) else value
-
-    def to_python(self, value: Any) -> date | None:
-        found = super().to_python(
-            unicodedata.normalize("NFKC", value).strip()[:40] if isinstance(value, str) else value
-        )
-        if found is not None and not EARLIEST <= found <= LATEST:
-            raise forms.ValidationError("年份应在 2000 到 2099 之间，请核对。")
-        return found
+# Of days that somebody plans.
+YEARS = (2000, 2099)
 
 
 class BookChoice(forms.Form):
     """A book by its words, or the catalogue's where one is chosen or its ISBN is typed."""
 
-    title = Line("书名或 ISBN", 200, required=False)
-    author = Line("作者", 200, required=False)
+    title = LineField("书名或 ISBN", 200, required=False)
+    author = LineField("作者", 200, required=False)
     book = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, catalogue: "Catalogue", **kwargs: Any) -> None:
@@ -142,10 +81,6 @@ class Catalogue:
         self.by_key = {str(pk): book for pk, book in Book.objects.in_bulk(list(filter(is_id, keys))).items()}
         isbns = {isbn_in(str(row.get("title") or "")) for row in rows} - {""}
         self.by_isbn = {book.isbn: book for book in Book.objects.filter(isbn__in=isbns)} if isbns else {}
-
-
-def is_id(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) < 19
 
 
 def isbn_in(words: str) -> str:
