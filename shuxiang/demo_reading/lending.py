@@ -19,7 +19,7 @@ from shuxiang.demo_reading.moments import Deed, Office, live_through
 OPEN = (
     ("YZ020", "论语", 5), ("YZ020", "置身事内", 5), ("YZ012", "乡土中国", 3), ("YZ001", "万历十五年", 9),
     ("YZ011", "史记", 12), ("YZ014", "三体", 2), ("YZ016", "大数据审计入门", 20), ("YZ017", "红楼梦", 8),
-    ("YZ021", "人世间", 10), ("YZ022", "额尔古纳河右岸", 6), ("YZ029", "审计案例三十讲", 4),
+    ("YZ021", "人世间", 10), ("YZ022", "天工开物", 6), ("YZ029", "审计案例三十讲", 4),
     ("YZ039", "公文写作", 1), ("YZ041", "苏东坡传", 11), ("YZ024", "曾国藩家书", 20), ("YZ034", "我们仨", 24),
 )  # fmt: skip
 RENEWED = ("YZ016", "大数据审计入门", 9)
@@ -29,7 +29,7 @@ READERS = ("YZ002", "YZ004", "YZ008", "YZ011", "YZ013", "YZ016", "YZ018", "YZ020
 RETURNED, FIRST, EVERY = 26, 196, 5
 LOST = ("YZ035", "老人与海", 75, 48)
 # Title and who waits for it, in turn, days ago.
-QUEUES = (("人世间", (("YZ032", 7), ("YZ002", 4))), ("额尔古纳河右岸", (("YZ018", 3),)))
+QUEUES = (("人世间", (("YZ032", 7), ("YZ002", 4))), ("天工开物", (("YZ018", 3),)))
 # It came back lately, and waits at the counter for the one who asked for it.
 AWAITED, BEFORE, LENT, ASKED_BY, ASKED = "财政审计实务", "YZ038", 13, "YZ033", 6
 REMINDED = (8, 1)

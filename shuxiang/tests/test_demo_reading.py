@@ -101,6 +101,9 @@ def test_a_room_that_one_would_believe(now):
     assert Lead.objects.filter(month__year=today.year).count() == Lead.objects.count() == 3 * 12 - 2
     assert Lead.objects.filter(talk_on__lt=today).exclude(is_done=True).count() == 0
     assert sum(len(works_about(book)[0]) for book in Book.objects.all()) >= 5
+    assert [book.title for book in Book.objects.filter(holds__in=Hold.objects.waiting()) if works_about(book)[0]] == [
+        "天工开物"
+    ]
     assert compare_index().outdated == 0
     assert found_by(Book.objects.all(), "honglou").get().title == "红楼梦"
     nothing_happens_later_than_now_or_before_it_could(now)
