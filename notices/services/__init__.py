@@ -1,3 +1,3 @@
-from notices.services.sending import send
+from notices.services.sending import Letter, send, send_letters
 
-__all__ = ["send"]
+__all__ = ["Letter", "send", "send_letters"]

@@ -11,6 +11,7 @@ from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.numbering import give_numbers, next_barcodes
 from reading.services.search import search_text_of, store_index
 from reading.services.shelving import Shelving
+from reading.services.suggesting import settle_suggestions
 from reading.states import CopyAction, CopyState
 from shuxiang.rows import update_rows
 
@@ -71,6 +72,7 @@ def write_arrivals(arriving: Arriving, last_numbers: dict[str, int]) -> None:
     write_books(arriving.books, last_numbers)
     write_filled(list(arriving.filled.values()), arriving.now)
     write_copies(arriving)
+    settle_suggestions({copy.book for copy, _ in arriving.copies}, by=arriving.by, now=arriving.now)
 
 
 def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:

@@ -1,9 +1,8 @@
-"""Titles and copies as librarians enter and tend them. Loans and holds are not touched here.
+"""Titles and copies as librarians enter and tend them. A copy that comes free goes to whoever waits for its title.
 
 Every function checks authority itself. Raises NotAllowed, and ValueError with a Chinese sentence.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -13,10 +12,13 @@ from reading.isbn import normalise
 from reading.kinds import Condition, Source
 from reading.models import Book, Copy, CopyEvent, DonationItem, Place
 from reading.services.authority import check_librarian
-from reading.services.copies import StaleCopy, change_state, record
-from reading.services.numbering import next_barcodes, number_books
+from reading.services.copies import StaleCopy, change_state
+from reading.services.moving import hold_open
+from reading.services.numbering import lock_numbers, next_barcodes, number_books
+from reading.services.queue import lock_title, serve_title
 from reading.services.search import index_books
-from reading.states import IN_STOCK, CopyAction, CopyState
+from reading.services.suggesting import settle_suggestions
+from reading.states import CopyAction, CopyState
 
 MOST_COPIES = 200
 # What people type; call numbers and the text of the search follow.
@@ -58,6 +60,17 @@ def add_book(*, book: Book, by: Cadre) -> Book:
     return book
 
 
+@transaction.atomic
+def find_or_add(*, book: Book, by: Cadre) -> Book:
+    """The catalogue's own by the ISBN, else by the same title and author; stored where there is none. Raises BadIsbn,
+    Taken."""
+    lock_numbers()  # two who bring the same new title enter it once
+    isbn = normalise(book.isbn)
+    namesakes = Book.objects.filter(title=book.title, author=book.author, isbn="")
+    same = Book.objects.filter(isbn=isbn) if isbn else namesakes.order_by("pk")
+    return same.first() or add_book(book=book, by=by)
+
+
 def change_book(*, book: Book, seen: datetime, by: Cadre, now: datetime) -> Book:
     """`book` holds what was typed, `seen` the `changed_at` that the person saw. Raises StaleBook, BadIsbn, Taken."""
     check_librarian(by)
@@ -65,6 +78,7 @@ def change_book(*, book: Book, seen: datetime, by: Cadre, now: datetime) -> Book
     columns = {name: getattr(book, name) for name in EDITED}
     try:
         with transaction.atomic():
+            lock_numbers()
             if Book.objects.filter(pk=book.pk, changed_at=seen).update(**columns, changed_at=now) != 1:
                 raise StaleBook
             follow(book)
@@ -94,11 +108,14 @@ def add_copies(
     note: str = "",
     donation_item: DonationItem | None = None,
 ) -> list[Copy]:
-    """So many copies more, with barcodes that follow one another."""
+    """So many copies more, with barcodes that follow one another; settles what suggestions wanted of the title.
+    Raises ClosedPlace."""
     check_librarian(by)
     if not 1 <= count <= MOST_COPIES:
         raise ValueError(f"一次可以增加 1 到 {MOST_COPIES} 册，更多的请分几次登记。")
-    check_open(home)
+    # In the order in which everybody takes these locks: the numbers, the place, the title.
+    lock_numbers()
+    hold_open(home)
     copies = Copy.objects.bulk_create(
         Copy(
             book=book,
@@ -117,12 +134,9 @@ def add_copies(
         CopyEvent(copy=copy, action=CopyAction.REGISTER, actor=by, at=now, to_state=CopyState.AVAILABLE, to_place=home)
         for copy in copies
     )
+    settle_suggestions([book], by=by, now=now)
+    serve_title(book_id=book.pk, now=now)
     return copies
-
-
-def check_open(place: Place) -> None:
-    if place.is_closed:
-        raise ValueError(f"地点“{place.name}”已停用，不再收书，请选择别的地点。")
 
 
 def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: datetime) -> None:
@@ -135,36 +149,7 @@ def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: 
 
 
 @transaction.atomic
-def move_copies(*, copies: Sequence[Copy], to: Place, by: Cadre, now: datetime, reason: str = "") -> int:
-    """Gives the copies a new home, all or none; those at home there already stay. Gives the number of the moved.
-
-    Raises StaleCopy.
-    """
-    check_librarian(by)
-    check_open(to)
-    moved = [copy for copy in copies if copy.home_id != to.pk]
-    for copy in moved:
-        if copy.state not in IN_STOCK:
-            raise StaleCopy(f"{copy.barcode} 现在是“{copy.get_state_display()}”，不在馆藏里，不能移动。")
-        found = Copy.objects.filter(pk=copy.pk, home=copy.home_id, state__in=IN_STOCK)
-        if found.update(home=to, changed_at=now) != 1:
-            raise StaleCopy(f"{copy.barcode} 刚被别人移动或办理过，请刷新后核对再办。")
-        record(
-            copy=copy,
-            action=CopyAction.MOVE,
-            by=by,
-            now=now,
-            before=copy.state,
-            after=copy.state,
-            reason=reason,
-            from_place=copy.home,
-            to_place=to,
-        )
-        copy.home = to
-    return len(moved)
-
-
-def tend_copy(*, copy: Copy, action: CopyAction, by: Cadre, now: datetime, reason: str = "") -> CopyState:
+def tend_copy(*, copy: Copy, action: CopyAction, by: Cadre, now: datetime, reason: str = "") -> None:
     """Repaired, lost, found, withdrawn, restored: of copies that nobody has. Raises StaleCopy."""
     check_librarian(by)
     if action not in TENDED:
@@ -173,4 +158,6 @@ def tend_copy(*, copy: Copy, action: CopyAction, by: Cadre, now: datetime, reaso
         raise StaleCopy(f"{copy.barcode} 借出未还，请在借阅台办理归还或丢失。")
     if action in NEEDS_REASON and not reason.strip():
         raise ValueError(f"{action.label}要写明原因，以后盘点和更新率都要用到。")
-    return change_state(copy=copy, action=action, by=by, now=now, reason=reason)
+    lock_title(copy.book_id)
+    if change_state(copy=copy, action=action, by=by, now=now, reason=reason) == CopyState.AVAILABLE:
+        serve_title(book_id=copy.book_id, now=now)

@@ -17,12 +17,11 @@ from organization.models import Cadre
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.kinds import Condition, Source
-from reading.models import Donation, DonationEvent, DonationItem, Place, SubjectArea
+from reading.models import Book, Donation, DonationEvent, DonationItem, Place, SubjectArea
 from reading.services.authority import check_librarian
+from reading.services.catalogue import add_copies, find_or_add
 from reading.services.lives import IllegalStep, Stale
 from reading.services.numbering import lock_numbers
-from reading.services.stocking import Title, add_copies, book_of
-from reading.services.suggesting import settle_suggestions
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
 
 WHAT = "捐赠"
@@ -122,19 +121,22 @@ def accept(*, donation: Donation, home: Place, accepted_on: date, by: Cadre, now
     columns = {"state": after, "certificate": number, "accepted_on": accepted_on, "reply": "", "changed_at": now}
     move(donation, before, columns)
     donor = donation.donor_name if donation.is_named else ""
-    books = []
     for item in items:
-        book = book_of(Title(item.title, item.isbn, item.author, item.publisher, item.area, item.clc))
+        book = find_or_add(book=title_of(item), by=by)
         DonationItem.objects.filter(pk=item.pk).update(book=book)
         add_copies(
             book=book, count=item.accepted or 0, home=home, source=Source.DONATION, acquired_on=accepted_on, by=by,
-            now=now, condition=item.condition, donor=donor, donation_item=item,
+            now=now, condition=Condition(item.condition), donor=donor, donation_item=item,
         )  # fmt: skip
-        books.append(book)
-    settle_suggestions(books, by=by, now=now)
     record(donation, DonationAction.ACCEPT, before, after, by, now)
     tell(donation, DonationAction.ACCEPT, by, now)
     return number
+
+
+def title_of(item: DonationItem) -> Book:
+    return Book(
+        title=item.title, isbn=item.isbn, author=item.author, publisher=item.publisher, area=item.area, clc=item.clc
+    )
 
 
 def next_certificate(year: int) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from organization.models import Cadre
 from reading.models import Hold, Loan
-from reading.services.lending import policy_now
+from reading.services.queue import policy_now
 
 NAMELESS = {"borrower": None, "lent_by": None, "returned_by": None}
 

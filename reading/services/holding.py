@@ -10,8 +10,7 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Hold, Loan
 from reading.services.authority import is_librarian
-from reading.services.lending import lock_title, policy_now
-from reading.services.queue import free_up, serve_queue
+from reading.services.queue import free_up, lock_title, policy_now, serve_title
 from reading.services.refusals import LendingRefused, StaleLoan
 from reading.states import HoldState
 from shuxiang.periods import shanghai_date
@@ -105,8 +104,4 @@ def cancel_holds_of_leavers(*, now: datetime) -> int:
 def serve_everybody(*, now: datetime) -> int:
     """Copies that came free otherwise than by a return (new, found, mended); gives the number of served holds."""
     waiting = Book.objects.filter(holds__state=HoldState.WAITING, copies__in=Copy.objects.available()).distinct()
-    served = 0
-    for number in waiting.values_list("pk", flat=True):
-        with transaction.atomic():
-            served += len(serve_queue(book=lock_title(number), policy=policy_now(), now=now))
-    return served
+    return sum(len(serve_title(book_id=number, now=now)) for number in waiting.values_list("pk", flat=True))

@@ -17,17 +17,13 @@ from reading.models import Book, Copy, Hold, LendingPolicy, Loan, LoanQuarter
 from reading.services.authority import check_librarian, is_librarian
 from reading.services.calendar import Calendar
 from reading.services.copies import StaleCopy, change_state
-from reading.services.queue import serve_queue, set_aside_for, take_back_from
+from reading.services.queue import lock_title, policy_now, serve_queue, serve_title, set_aside_for, take_back_from
 from reading.services.refusals import LendingRefused, StaleLoan
 from reading.states import CopyAction, CopyState, HoldState
 from shuxiang.periods import Quarter, shanghai_date, spoken
 
 UNDONE_WITHIN = timedelta(minutes=10)
 NAMED_TITLES = 3
-
-
-def policy_now() -> LendingPolicy:
-    return LendingPolicy.objects.get(pk=1)
 
 
 def check_self_service(by: Cadre, reader: Cadre | None, policy: LendingPolicy) -> None:
@@ -40,17 +36,12 @@ def check_self_service(by: Cadre, reader: Cadre | None, policy: LendingPolicy) -
         raise NotAllowed("现在不能自助借还，请到借阅台找图书管理员办理。")
 
 
-def lock_title(book_id: int) -> Book:
-    return Book.objects.select_for_update(no_key=True).get(pk=book_id)
-
-
 def lend(*, copy: Copy, borrower: Cadre, by: Cadre, now: datetime) -> Loan:
     """Fulfils the borrower's own hold of the title with it. Raises NotAllowed, LendingRefused, StaleCopy."""
     policy = policy_now()
     check_self_service(by, borrower, policy)
     # Somebody may wait for a copy that came in otherwise than by a return: it is theirs, whatever follows here.
-    with transaction.atomic():
-        serve_queue(book=lock_title(copy.book_id), policy=policy, now=now)
+    serve_title(book_id=copy.book_id, now=now)
     with transaction.atomic():
         book = lock_title(copy.book_id)
         found = Copy.objects.get(pk=copy.pk)

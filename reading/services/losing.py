@@ -9,7 +9,8 @@ from reading.kinds import Condition
 from reading.models import Copy, Loan
 from reading.services.authority import check_librarian
 from reading.services.copies import change_state
-from reading.services.lending import end_loan, lock_title, policy_now
+from reading.services.lending import end_loan
+from reading.services.queue import lock_title, policy_now
 from reading.states import CopyAction
 
 

@@ -16,17 +16,22 @@ CHUNK = 500
 
 
 class ClosedPlace(ValueError):
-    """Nothing moves to where nothing is kept any more; str() is a Chinese sentence."""
+    """Nothing comes to where nothing is kept any more; str() is a Chinese sentence."""
+
+
+def hold_open(place: Place) -> None:
+    """Inside a transaction: whoever closes the place waits, and then finds the copies in it. Raises ClosedPlace."""
+    if Place.objects.select_for_update(no_key=True).filter(pk=place.pk, is_closed=False).first() is None:
+        raise ClosedPlace(f"“{place.name}”已经停用，请另选一个地点。")
 
 
 @transaction.atomic
 def move_copies(*, copies: CopyQuerySet, to: Place, by: Cadre, now: datetime, reason: str = "") -> int:
-    """How many are at home elsewhere now. Each leaves its event. Raises NotAllowed, ClosedPlace."""
+    """How many of the stock are at home elsewhere now. Each leaves its event. Raises NotAllowed, ClosedPlace."""
     check_librarian(by)
-    # Whoever closes the place waits, and then finds the copies in it.
-    if Place.objects.select_for_update().filter(pk=to.pk, is_closed=False).first() is None:
-        raise ClosedPlace(f"“{to.name}”已经停用，请另选一个地点。")
-    moving = list(copies.exclude(home=to).order_by("pk").select_for_update().values_list("pk", "home", "state"))
+    hold_open(to)
+    stock = copies.in_stock().exclude(home=to).order_by("pk")
+    moving = list(stock.select_for_update().values_list("pk", "home", "state"))
     for part in parts(moving):
         Copy.objects.filter(pk__in=[pk for pk, *_ in part]).update(home=to, changed_at=now)
         CopyEvent.objects.bulk_create(
@@ -50,7 +55,7 @@ def move_copy(*, copy: Copy, to: Place, by: Cadre, now: datetime, reason: str = 
     """One copy, where it is at home still as the person saw it. Raises NotAllowed, ClosedPlace, StaleCopy."""
     own = Copy.objects.filter(pk=copy.pk, home=copy.home_id)
     if move_copies(copies=own, to=to, by=by, now=now, reason=reason) != 1:
-        raise StaleCopy(f"{copy.barcode} 刚被别人移动过，请刷新后核对再办。")
+        raise StaleCopy(f"{copy.barcode} 刚被别人移动或办理过，请刷新后核对再办。")
 
 
 def parts(rows: list[tuple[int, int, str]]) -> Iterable[list[tuple[int, int, str]]]:

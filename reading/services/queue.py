@@ -1,7 +1,9 @@
-"""The queue of a title: free copies go to who waits first. Inside the caller's transaction, the title locked."""
+"""The queue of a title: free copies go to who waits first. All but `serve_title` are called inside a transaction that
+has locked the title."""
 
 from datetime import datetime
 
+from django.db import transaction
 from django.urls import reverse
 
 from notices.services import send
@@ -11,6 +13,20 @@ from reading.services.copies import change_state
 from reading.services.refusals import StaleLoan
 from reading.states import CopyAction, CopyState, HoldState
 from shuxiang.periods import shanghai_date, spoken
+
+
+def policy_now() -> LendingPolicy:
+    return LendingPolicy.objects.get(pk=1)
+
+
+def lock_title(book_id: int) -> Book:
+    return Book.objects.select_for_update(no_key=True).get(pk=book_id)
+
+
+@transaction.atomic
+def serve_title(*, book_id: int, now: datetime) -> list[Hold]:
+    """Where copies came free otherwise than by a return: new, found, mended."""
+    return serve_queue(book=lock_title(book_id), policy=policy_now(), now=now)
 
 
 def serve_queue(*, book: Book, policy: LendingPolicy, now: datetime) -> list[Hold]:

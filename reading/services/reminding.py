@@ -13,7 +13,7 @@ from organization.models import Cadre
 from reading.models import Loan
 from reading.models.circulation import LoanQuerySet
 from reading.services.authority import check_librarian
-from reading.services.lending import policy_now
+from reading.services.queue import policy_now
 from reading.services.refusals import LendingRefused
 from shuxiang.periods import shanghai_date, spoken
 

@@ -11,6 +11,7 @@ from reading.services.authority import check_librarian
 from reading.services.comparing import mark_of
 from reading.services.copies import change_state
 from reading.services.moving import move_copy
+from reading.services.queue import lock_title, serve_title
 from reading.services.scanning import places_of
 from reading.services.stocktakes import State, hold
 from reading.states import CopyAction, CopyState
@@ -98,7 +99,9 @@ def correct(copy: Copy, by: Cadre, now: datetime, reason: str) -> None:
     if copy.state == CopyState.SET_ASIDE:
         raise WrongResolution(f"{copy.barcode} 正为预约人留着，请放到借阅台，选“送回原处”。")
     if copy.state != CopyState.AVAILABLE:
+        lock_title(copy.book_id)
         change_state(copy=copy, action=CORRECTIONS[CopyState(copy.state)], by=by, now=now, reason=reason)
+        serve_title(book_id=copy.book_id, now=now)
 
 
 @transaction.atomic
@@ -127,7 +130,9 @@ def take_back(*, difference: Difference, by: Cadre, now: datetime) -> None:
     action = UNDONE_BY[CopyAction(own.action)]
     if action in LEAVING:
         copy.left_on = left_before(own)
-    change_state(copy=copy, action=action, by=by, now=now, reason=reason)
+    lock_title(copy.book_id)
+    if change_state(copy=copy, action=action, by=by, now=now, reason=reason) == CopyState.AVAILABLE:
+        serve_title(book_id=copy.book_id, now=now)
 
 
 def changed_since(copy: Copy, event: CopyEvent) -> bool:

@@ -4,23 +4,22 @@ States move by compare-and-set and each decision leaves an event in the same tra
 IllegalStep, Stale or ValueError, whose str() are Chinese sentences.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from notices.services import send
+from notices.services import Letter, send_letters
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
-from reading.kinds import Source
-from reading.models import Book, Place, SubjectArea, Suggestion, SuggestionEvent, Vote
+from reading.models import Book, SubjectArea, Suggestion, SuggestionEvent, Vote
 from reading.services.authority import check_librarian
 from reading.services.lives import IllegalStep, Stale
-from reading.services.stocking import Title, add_copies, book_of
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
+from shuxiang.rows import update_rows
 
 WHAT = "荐购"
 NEEDS_REASON = frozenset({SuggestionAction.DECLINE})
@@ -180,23 +179,7 @@ def decide(
     with transaction.atomic():
         move(suggestion, before, columns)
         event = record(suggestion, action, before, after, by, now, reason)
-        tell(suggestion, action, by, now, reason)
-    return event
-
-
-def buy(
-    *, suggestion: Suggestion, count: int, home: Place, acquired_on: date, clc: str, by: Cadre, now: datetime
-) -> SuggestionEvent:
-    """Registers what was bought, the title too where the catalogue does not know it, and settles the suggestion."""
-    check_librarian(by)
-    if (SuggestionState(suggestion.state), SuggestionAction.BUY) not in SUGGESTION_TRANSITIONS:
-        raise IllegalStep(WHAT, suggestion.get_state_display(), SuggestionAction.BUY.label)
-    known = Title(suggestion.title, suggestion.isbn, suggestion.author, suggestion.publisher, suggestion.area, clc)
-    with transaction.atomic():
-        book = suggestion.book or book_of(known)
-        # First the state: whoever comes second registers nothing.
-        event = decide(suggestion=suggestion, action=SuggestionAction.BUY, by=by, now=now, book=book)
-        add_copies(book=book, count=count, home=home, source=Source.PURCHASE, acquired_on=acquired_on, by=by, now=now)
+        tell([suggestion], action, by, now, reason)
     return event
 
 
@@ -208,20 +191,27 @@ def settle_suggestions(books: Iterable[Book], *, by: Cadre | None, now: datetime
     came = list(books)
     by_isbn = {book.isbn: book for book in came if book.isbn}
     by_key = {book.pk: book for book in came}
-    settled = 0
-    for suggestion in Suggestion.objects.wanted().select_related("suggested_by"):
-        book = by_key.get(suggestion.book_id or 0) or by_isbn.get(suggestion.isbn)
-        if book is None:
-            continue
-        before = SuggestionState(suggestion.state)
-        try:
-            move(suggestion, before, {"state": SuggestionState.BOUGHT, "book": book, "changed_at": now})
-        except Stale:
-            continue
-        record(suggestion, SuggestionAction.BUY, before, SuggestionState.BOUGHT, by, now)
-        tell(suggestion, SuggestionAction.BUY, by, now)
-        settled += 1
-    return settled
+
+    def brought(book: int | None, isbn: str) -> Book | None:
+        return by_key.get(book or 0) or by_isbn.get(isbn)
+
+    rows = Suggestion.objects.wanted().values_list("pk", "book_id", "isbn")
+    met = [pk for pk, book, isbn in rows if brought(book, isbn)]
+    if not met:
+        return 0
+    same = Suggestion.objects.wanted().filter(pk__in=met).select_related("suggested_by").order_by("pk")
+    settled = list(same.select_for_update(of=("self",)))
+    events = []
+    for suggestion in settled:
+        before, after = suggestion.state, SuggestionState.BOUGHT
+        suggestion.book = brought(suggestion.book_id, suggestion.isbn)
+        suggestion.state, suggestion.changed_at = after, now
+        event = {"from_state": before, "to_state": after, "actor": by, "at": now}
+        events.append(SuggestionEvent(suggestion=suggestion, action=SuggestionAction.BUY, **event))
+    update_rows(settled, ["state", "book", "changed_at"])
+    SuggestionEvent.objects.bulk_create(events)
+    tell(settled, SuggestionAction.BUY, by, now)
+    return len(settled)
 
 
 def move(suggestion: Suggestion, before: SuggestionState, columns: dict[str, object]) -> None:
@@ -246,14 +236,20 @@ def record(
     )
 
 
-def tell(suggestion: Suggestion, action: SuggestionAction, by: Cadre | None, now: datetime, reason: str = "") -> None:
-    """Who suggested it and who would read it too, but not who decided."""
-    voters = Cadre.objects.filter(pk__in=Vote.objects.filter(suggestion=suggestion).values("cadre"))
-    people = [suggestion.suggested_by, *voters]
-    send(
-        recipients=[person for person in people if by is None or person.pk != by.pk],
-        subject=f"荐购的《{suggestion.title.strip('《》')}》{TOLD[action]}",
-        body=reason,
-        address=reverse("suggestion", args=[suggestion.pk]),
-        now=now,
-    )
+def tell(
+    suggestions: Sequence[Suggestion], action: SuggestionAction, by: Cadre | None, now: datetime, reason: str = ""
+) -> None:
+    """Who suggested them and who would read them too, but not who decided."""
+    people = {suggestion.pk: [suggestion.suggested_by] for suggestion in suggestions}
+    for vote in Vote.objects.filter(suggestion__in=people).select_related("cadre"):
+        people[vote.suggestion_id].append(vote.cadre)
+    letters = [
+        Letter(
+            recipients=[person for person in people[suggestion.pk] if by is None or person.pk != by.pk],
+            subject=f"荐购的《{suggestion.title.strip('《》')}》{TOLD[action]}",
+            body=reason,
+            address=reverse("suggestion", args=[suggestion.pk]),
+        )
+        for suggestion in suggestions
+    ]
+    send_letters(letters, now=now)

@@ -15,12 +15,13 @@ from reading.services.catalogue import (
     add_copies,
     change_book,
     change_copy,
-    move_copies,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
+from reading.services.holding import place_hold
 from reading.services.search import found_by
-from reading.states import CopyAction, CopyState
+from reading.states import CopyAction, CopyState, HoldState, SuggestionState
+from reading.tests.acquisitions import a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
 from shuxiang.periods import SHANGHAI
 
@@ -94,7 +95,7 @@ def test_copies_come_in_with_barcodes_in_a_row_and_an_event_each(librarian):
 def test_no_copies_come_to_a_closed_place_nor_too_many_at_once(librarian):
     book = BookFactory()
     closed, place = PlaceFactory(is_closed=True), PlaceFactory()
-    for count, home, words in ((1, closed, "已停用"), (0, place, "1 到 200"), (201, place, "1 到 200")):
+    for count, home, words in ((1, closed, "已经停用"), (0, place, "1 到 200"), (201, place, "1 到 200")):
         with pytest.raises(ValueError, match=words):
             add_copies(book=book, count=count, home=home, acquired_on=DAY, by=librarian, now=NOW)
     assert Copy.objects.count() == 0
@@ -109,23 +110,36 @@ def test_condition_and_note_are_corrected_unless_somebody_else_did(librarian):
     assert Copy.objects.values_list("condition", "note").get() == ("worn", "缺封底")
 
 
-def test_moves_are_logged_with_both_places_and_nobody_moves_what_was_moved(librarian):
-    home, there, elsewhere = (PlaceFactory() for _ in range(3))
-    copies = [CopyFactory(home=home), CopyFactory(home=home, state=CopyState.ON_LOAN), CopyFactory(home=there)]
-    stale = Copy.objects.get(pk=copies[0].pk)
-    assert move_copies(copies=copies, to=there, by=librarian, now=NOW, reason="调整") == 2
-    assert {copy.home_id for copy in Copy.objects.all()} == {there.pk}
-    events = CopyEvent.objects.values_list("action", "from_state", "to_state", "from_place", "to_place", "reason")
-    assert set(events) == {
-        ("move", "available", "available", home.pk, there.pk, "调整"),
-        ("move", "on_loan", "on_loan", home.pk, there.pk, "调整"),
-    }
-    with pytest.raises(StaleCopy, match="刚被别人移动"):
-        move_copies(copies=[stale], to=elsewhere, by=librarian, now=NOW)
-    lost = CopyFactory(state=CopyState.LOST, left_on=DAY)
-    with pytest.raises(StaleCopy, match="不在馆藏里"):
-        move_copies(copies=[Copy.objects.get(pk=copies[0].pk), lost], to=elsewhere, by=librarian, now=NOW)
-    assert Copy.objects.get(pk=copies[0].pk).home == there  # all or none
+def test_new_copies_settle_what_was_suggested_and_go_to_whoever_waits(librarian):
+    book, place, person = BookFactory(isbn="9787020002207"), PlaceFactory(), reader()
+    suggestion = a_suggestion(isbn=book.isbn)
+    lent = CopyFactory(book=book, state=CopyState.ON_LOAN)
+    hold = place_hold(book=book, reader=person, by=person, now=NOW)
+    first, second = add_copies(book=book, count=2, home=place, acquired_on=DAY, by=librarian, now=NOW)
+    suggestion.refresh_from_db()
+    hold.refresh_from_db()
+    assert (suggestion.state, suggestion.book) == (SuggestionState.BOUGHT, book)
+    assert (hold.state, hold.copy) == (HoldState.READY, first)
+    states = [Copy.objects.get(pk=copy.pk).state for copy in (lent, first, second)]
+    assert states == [CopyState.ON_LOAN, CopyState.SET_ASIDE, CopyState.AVAILABLE]
+
+
+@pytest.mark.parametrize(
+    ("state", "action"),
+    [
+        (CopyState.LOST, CopyAction.FIND),
+        (CopyState.REPAIR, CopyAction.REPAIRED),
+        (CopyState.WITHDRAWN, CopyAction.RESTORE),
+    ],
+)
+def test_a_copy_that_comes_back_goes_to_whoever_waits(state, action, librarian):
+    copy = CopyFactory(state=state, left_on=None if state == CopyState.REPAIR else DAY)
+    CopyFactory(book=copy.book, state=CopyState.ON_LOAN)
+    person = reader()
+    hold = place_hold(book=copy.book, reader=person, by=person, now=NOW)
+    tend_copy(copy=copy, action=action, by=librarian, now=NOW)
+    hold.refresh_from_db()
+    assert (hold.state, hold.copy, Copy.objects.get(pk=copy.pk).state) == ("ready", copy, "set_aside")
 
 
 def test_losing_and_withdrawing_ask_for_a_reason_and_bound_the_days_in_stock(librarian):
@@ -160,7 +174,6 @@ def test_only_librarians_and_the_office_do_this(role):
         lambda: change_book(book=book, seen=seen, by=person, now=NOW),
         lambda: add_copies(book=book, count=1, home=place, acquired_on=DAY, by=person, now=NOW),
         lambda: change_copy(copy=copy, condition=Condition.WORN, note="", by=person, now=NOW),
-        lambda: move_copies(copies=[copy], to=place, by=person, now=NOW),
         lambda: tend_copy(copy=copy, action=CopyAction.REPAIR, by=person, now=NOW),
     ):
         with pytest.raises(NotAllowed, match="图书管理员"):

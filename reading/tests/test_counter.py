@@ -234,3 +234,17 @@ def test_the_list_asks_as_much_for_30_loans_as_for_1(counter, room):
     for number in range(29):
         lend(CopyFactory(), room.a, at=NOW, slot=number + 2)
     assert queries(counter.client, "/counter/overdue/?show=all") == first <= 10
+
+
+@pytest.mark.parametrize("typed_barcode", ["sx000123", "SX000123", " ＳＸ000123 ", "http://portal/copies/SX000123/"])
+def test_a_barcode_leads_to_its_copy(client, typed_barcode):
+    CopyFactory(barcode="SX000123")
+    client.force_login(reader())
+    assert client.get(reverse("copy_find"), {"barcode": typed_barcode}).url == reverse("copy", args=["SX000123"])
+
+
+@pytest.mark.parametrize("word", ["", "SX1", *HOSTILE])
+def test_a_barcode_of_no_copy_is_told(client, word):
+    client.force_login(reader())
+    page = client.get(reverse("copy_find"), {"barcode": word[:3000]})
+    assert (page.status_code, len(page.context["messages"])) == (200, 1)

@@ -8,9 +8,10 @@ from django.core.management import CommandError
 from django.db.models import Count
 
 from organization.models import AccessAction, AccessEvent
-from reading.models import Book, Copy, CopyEvent, Place, SubjectArea
+from reading.models import Book, Copy, CopyEvent, Place, SubjectArea, Suggestion, SuggestionEvent
 from reading.services.search import compare_index, found_by, search_text_of
 from reading.states import CopyAction, CopyState
+from reading.tests.acquisitions import a_suggestion
 from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
 from shuxiang.tests.registers import refusal, run
@@ -360,3 +361,10 @@ def test_a_refused_file_that_cannot_be_written_stops_all(file, tmp_path):
 def test_donations_without_donor_are_taken_with_a_word(file):
     assert "有 1 行来源是“捐赠”而没有写捐赠人" in run("import_books", file(row(来源="捐赠")))
     assert Copy.objects.get().source == "donation"
+
+
+def test_copies_that_a_register_brings_settle_what_was_suggested(file):
+    wanted, other = a_suggestion(isbn=ISBNS[0]), a_suggestion(isbn=ISBNS[1])
+    run("import_books", file(row("呐喊", ISBN=ISBNS[0], 册数=1, 位置="阅览室")))
+    assert [Suggestion.objects.get(pk=each.pk).state for each in (wanted, other)] == ["bought", "open"]
+    assert SuggestionEvent.objects.values_list("action", "actor").last() == ("buy", None)

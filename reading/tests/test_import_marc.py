@@ -5,8 +5,9 @@ import pytest
 from django.core.management import CommandError
 
 from organization.models import AccessAction, AccessEvent
-from reading.models import Book, Copy, CopyEvent
+from reading.models import Book, Copy, CopyEvent, Suggestion
 from reading.states import CopyState
+from reading.tests.acquisitions import a_suggestion
 from reading.tests.arriving import ISBNS, SAMPLES, books_file, catalogue, row
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
 from reading.tests.marc_files import CALIS, LINKED, iso2709, plain_cnmarc, write, xml_of, xml_record
@@ -216,3 +217,12 @@ def test_an_unknown_ending_and_a_missing_folder_are_said(tmp_path):
         run("export_marc", tmp_path / "书.txt")
     with pytest.raises(CommandError, match="写不了"):
         run("export_marc", tmp_path / "none" / "书.mrc")
+
+
+def test_copies_of_a_marc_file_settle_what_was_suggested_and_titles_alone_do_not():
+    run("import_marc", SAMPLES / NAMES[0])
+    suggestion = a_suggestion(isbn=Book.objects.exclude(isbn="").first().isbn)
+    run("import_marc", SAMPLES / NAMES[0])
+    assert Suggestion.objects.get(pk=suggestion.pk).state == "open"
+    run("import_marc", SAMPLES / NAMES[0], place="阅览室")
+    assert Suggestion.objects.get(pk=suggestion.pk).state == "bought"

@@ -33,6 +33,15 @@ def test_each_moved_copy_leaves_its_event_and_those_at_home_there_none():
     assert stays.events.count() == 0
 
 
+def test_what_is_lent_moves_and_what_has_left_the_stock_does_not():
+    librarian, here, there = reader(Role.LIBRARIAN), PlaceFactory(), PlaceFactory()
+    lent, lost = CopyFactory(home=here, state="on_loan"), CopyFactory(home=here, state="lost", left_on=NOW.date())
+    assert move_copies(copies=Copy.objects.all(), to=there, by=librarian, now=NOW) == 1
+    assert [Copy.objects.get(pk=copy.pk).home for copy in (lent, lost)] == [there, here]
+    with pytest.raises(StaleCopy):
+        move_copy(copy=lost, to=there, by=librarian, now=NOW)
+
+
 def test_nothing_moves_to_a_closed_place():
     copy = CopyFactory()
     with pytest.raises(ClosedPlace, match="已经停用"):
@@ -50,7 +59,7 @@ def test_of_two_who_move_the_same_copy_the_second_is_told():
     librarian, copy, there, elsewhere = reader(Role.LIBRARIAN), CopyFactory(), PlaceFactory(), PlaceFactory()
     stale = Copy.objects.get(pk=copy.pk)
     move_copy(copy=copy, to=there, by=librarian, now=NOW)
-    with pytest.raises(StaleCopy, match="刚被别人移动过"):
+    with pytest.raises(StaleCopy, match="刚被别人移动或办理过"):
         move_copy(copy=stale, to=elsewhere, by=librarian, now=NOW)
     assert Copy.objects.get().home == there
 

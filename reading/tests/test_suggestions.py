@@ -11,10 +11,10 @@ from notices.models import Notice
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Suggestion, SuggestionEvent, Vote
+from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import (
     AlreadyHere,
-    buy,
     decide,
     edit_suggestion,
     settle_suggestions,
@@ -144,6 +144,19 @@ def test_settling_asks_the_same_for_any_number_of_books():
             settle_suggestions(books, by=None, now=NOW)
         counts.append(len(queries))
     assert counts == [1, 1]
+
+
+def test_settling_many_asks_the_same_as_settling_one():
+    counts = []
+    for number in (1, 30):
+        books = [BookFactory(isbn=str(9780000000000 + 100 * number + each)) for each in range(number)]
+        for book in books:
+            vote(suggestion=a_suggestion(isbn=book.isbn), by=reader(), now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert settle_suggestions(books, by=None, now=NOW) == number
+        counts.append(len([each for each in queries if not each["sql"].startswith("UPDATE")]))
+    assert counts[0] == counts[1]
+    assert Notice.objects.filter(subject__contains="已入藏").count() == 62
 
 
 def test_ones_own_is_edited_until_somebody_decides(librarian):

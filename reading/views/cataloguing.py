@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
-from reading.models import Book, Copy
+from reading.models import Book, Copy, Place
 from reading.services.authority import is_librarian
 from reading.services.catalogue import (
     NEEDS_REASON,
@@ -28,12 +28,12 @@ from reading.services.catalogue import (
     add_book,
     add_copies,
     change_book,
-    move_copies,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
+from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
-from reading.states import CopyAction
+from reading.states import IN_STOCK, CopyAction
 from reading.views.books import ACTIONS
 from shuxiang.uploads import Refused
 
@@ -181,17 +181,26 @@ def tended(
     chosen: Sequence[Copy], action: CopyAction, said: dict[str, Any], by: Cadre, now: datetime
 ) -> tuple[int, list[str]]:
     """How many were done, and why others were not."""
+    if action == CopyAction.MOVE:
+        return moved(chosen, said["to"], said["reason"], by, now)
     done, refused = 0, []
     for copy in chosen:
         try:
-            if action == CopyAction.MOVE:
-                done += move_copies(copies=[copy], to=said["to"], by=by, now=now, reason=said["reason"])
-            else:
-                tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
-                done += 1
+            tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
+            done += 1
         except (StaleCopy, ValueError) as error:
             refused.append(str(error))
     return done, refused
+
+
+def moved(chosen: Sequence[Copy], to: Place, reason: str, by: Cadre, now: datetime) -> tuple[int, list[str]]:
+    own = Copy.objects.filter(pk__in=[copy.pk for copy in chosen])
+    try:
+        done = move_copies(copies=own, to=to, by=by, now=now, reason=reason)
+    except ClosedPlace as error:
+        return 0, [str(error)]
+    gone = [copy for copy in chosen if copy.state not in IN_STOCK]
+    return done, [f"{copy.barcode} 现在是“{copy.get_state_display()}”，不在馆藏里，不能移动。" for copy in gone]
 
 
 def tell(request: HttpRequest, action: CopyAction, done: int, refused: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ from organization.desk import signed_in
 from reading.models import Copy, Hold, Loan
 from reading.services.authority import is_librarian
 from reading.services.counter import cleaned, copy_by
-from reading.services.lending import give_back, lend, policy_now
+from reading.services.lending import give_back, lend
+from reading.services.queue import policy_now
 from reading.views.answers import tell
 from shuxiang.periods import spoken
 

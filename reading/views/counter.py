@@ -15,8 +15,9 @@ from organization.models import Cadre
 from reading.models import Hold, Loan
 from reading.services import losing, reminding
 from reading.services.counter import Mode, Outcome, people_by, readers, scan, undo_last
-from reading.services.lending import policy_now, undoable
+from reading.services.lending import undoable
 from reading.services.listing import SHOWN, departments_on, filtered
+from reading.services.queue import policy_now
 from reading.views.answers import back, librarian_of, tell
 from shuxiang.searches import searched
 

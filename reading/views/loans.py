@@ -11,7 +11,8 @@ from organization.desk import signed_in
 from reading.models import Book, Hold, Loan
 from reading.services.forgetting import forget_own
 from reading.services.holding import cancel_hold, place_hold
-from reading.services.lending import policy_now, renew
+from reading.services.lending import renew
+from reading.services.queue import policy_now
 from reading.views.answers import back, tell
 from shuxiang.periods import spoken
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +23,6 @@ from reading.services.authority import is_librarian
 from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree, spots_shown
 from reading.services.places import StalePlace, WrongPlace, add_place, change_place, empty_place
-from reading.services.scanning import WrongBarcode, barcode_of
 from reading.services.search import found_by
 from reading.states import CopyAction, CopyState
 from shuxiang.searches import searched
@@ -60,20 +58,7 @@ def space(request: HttpRequest, space_id: int) -> HttpResponse:
     place = tree.places.get(space_id)
     if place is None:
         raise Http404
-    wrong = ""
-    if "barcode" in request.GET:
-        try:
-            barcode = barcode_of(request.GET["barcode"])
-        except WrongBarcode as error:
-            wrong = str(error)
-        else:
-            found = (
-                Copy.objects.filter(barcode__in=[barcode, barcode.upper()]).values_list("barcode", flat=True).first()
-            )
-            if found is not None:
-                return redirect(f"/copies/{quote(found, safe='')}/")
-            wrong = f"目录里没有条码 {barcode}，请核对标签，或在目录里按书名查找。"
-    context = {"place": place, "above": tree.above(place.pk), "inside": tree.spots(place.pk, 0), "wrong": wrong}
+    context = {"place": place, "above": tree.above(place.pk), "inside": tree.spots(place.pk, 0)}
     edits = is_librarian(viewer)
     return render(request, "spaces/space.html", {**context, **shelf_of(request, place, tree), "edits": edits, **(
         {"moves": moves_of(place)} if edits else {}

@@ -23,8 +23,9 @@ from reading.isbn import BadIsbn, normalise
 from reading.models import Book, SubjectArea, Suggestion
 from reading.models.acquisition import SuggestionQuerySet
 from reading.services.authority import is_librarian
+from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
-from reading.services.suggesting import AlreadyHere, buy, decide, edit_suggestion, suggest, unvote, vote
+from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from shuxiang.searches import searched
 
