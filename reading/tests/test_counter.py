@@ -4,12 +4,13 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from organization.models import Cadre
 from organization.roles import Role
 from reading.models import Copy, CopyEvent, LendingPolicy, Loan
 from reading.services.counter import cleaned
-from reading.tests.factories import CopyFactory, lend
+from reading.tests.factories import CopyFactory, lend, reader
 from reading.tests.rooms import NOW, room
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
