@@ -82,6 +82,14 @@ def test_it_holds_what_the_list_shows(client, stocked):
     assert all(len(fetched(client, **query)) >= 1 for query in odd)
 
 
+def test_the_catalogue_leads_librarians_to_it_with_what_they_chose(client, stocked):
+    client.force_login(reader(Role.LIBRARIAN))
+    assert f'href="{reverse(URL)}"' in client.get(reverse("books")).content.decode()
+    assert f'href="{reverse(URL)}?q=lunyu"' in client.get(reverse("books"), {"q": "lunyu"}).content.decode()
+    client.force_login(reader())
+    assert reverse(URL) not in client.get(reverse("books")).content.decode()
+
+
 def test_taking_it_is_an_access_event(client, stocked):
     viewer = reader(Role.LIBRARIAN)
     client.force_login(viewer)
