@@ -148,7 +148,7 @@ def end_loan(*, copy: Copy, by: Cadre, now: datetime, policy: LendingPolicy, is_
 
 @transaction.atomic
 def renew(*, loan: Loan, by: Cadre, now: datetime) -> date:
-    """The new due date, counted from today. Raises NotAllowed, LendingRefused, StaleLoan."""
+    """The new due date, a loan period after the old one. Raises NotAllowed, LendingRefused, StaleLoan."""
     policy, today = policy_now(), shanghai_date(now)
     check_self_service(by, loan.borrower, policy)
     book = lock_title(loan.copy.book_id)
@@ -161,9 +161,7 @@ def renew(*, loan: Loan, by: Cadre, now: datetime) -> date:
     waits = Hold.objects.waiting().filter(book=book).exists()
     if waits and not Copy.objects.available().filter(book=book).exists():
         raise LendingRefused(f"有同事在等{book.quoted}，不能续借，请在 {spoken(loan.due_on)}前归还。")
-    due_on = Calendar.load(policy, today).due_on(today, policy.loan_days)
-    if due_on <= loan.due_on:
-        raise LendingRefused(f"{book.quoted}现在续借不会推迟应还日期（{spoken(loan.due_on)}），请过几天再续。")
+    due_on = Calendar.load(policy, today).due_on(loan.due_on, policy.loan_days)
     same = Loan.objects.open().filter(pk=loan.pk, renewals=loan.renewals, due_on=loan.due_on)
     if same.update(due_on=due_on, renewals=loan.renewals + 1) != 1:
         raise StaleLoan(f"{book.quoted}刚被续借或归还过，请刷新。")

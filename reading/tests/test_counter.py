@@ -103,7 +103,7 @@ def test_renew_mode_renews(counter, room, time_machine):
     time_machine.move_to(NOW + timedelta(days=5), tick=False)
     counter.client.force_login(room.librarian)  # the session of five days before has ended
     counter.scan("=")
-    assert "已续借《论语译注》，3 月 25 日前归还" in counter.scan(room.copy.barcode)
+    assert "已续借《论语译注》，4 月 3 日前归还" in counter.scan(room.copy.barcode)
     assert "已续借 1 次，不能再续" in counter.scan(room.copy.barcode)
     assert "没有借出，不用续借" in counter.scan(CopyFactory().barcode)
 

@@ -54,8 +54,8 @@ def test_after_a_renewal_it_starts_over(room):
     loan = room.lend()
     remind_borrowers(now=NOW + timedelta(days=12))
     room.later(days=13)
-    room.renew(loan)  # due on day 27
-    assert told_on(room, range(14, 40)) == [25, 28, 35]
+    room.renew(loan)  # due on day 28
+    assert told_on(room, range(14, 40)) == [26, 29, 36]
 
 
 def test_neither_a_closed_account_nor_a_returned_book_is_reminded(room):
