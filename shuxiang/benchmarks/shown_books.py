@@ -1,6 +1,7 @@
 """Invented titles for the catalogue, many of one author and of one word, as in a real library.
 
 `python -m shuxiang.benchmarks.shown_books N` migrates DATABASE_URL's database, which must be empty, and fills it.
+The line that it prints ends with the key of a reader's session and the number of a book to look at.
 """
 
 import random
@@ -16,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from shuxiang.benchmarks.assessment import peak_memory_mb
-from shuxiang.benchmarks.shown_works import GIVEN, SURNAMES
+from shuxiang.benchmarks.shown_works import GIVEN, SURNAMES, session
 
 if TYPE_CHECKING:
     from reading.models import Book
@@ -112,6 +113,24 @@ def han(dice: random.Random, length: int) -> str:
     return "".join(dice.choices(USUAL, OFTEN, k=length))
 
 
+def middle_book() -> int:
+    from reading.models import Book
+
+    keys = Book.objects.order_by("pk").values_list("pk", flat=True)
+    return int(keys[len(keys) // 2])
+
+
+def reader() -> None:
+    """Somebody in service, whose session looks at the pages."""
+    from organization.models import Cadre, Department, Posting
+
+    person = Cadre.objects.create(employee_number="K00001", name="读者")
+    root = Department.objects.create(name="云山县局", kind="agency")
+    Posting.objects.create(cadre=person, department=root, since=date(2020, 1, 1))
+
+
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(f"{fill(int(sys.argv[1]))}\n")
+    told = fill(int(sys.argv[1]))
+    reader()
+    sys.stdout.write(f"{told}\t{session()}\t{middle_book()}\n")

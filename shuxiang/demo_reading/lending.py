@@ -76,7 +76,8 @@ def given_back(office: Office) -> Iterator[Deed]:
     random = Random(f"{DEMO_AGENCY} loans")
     titles = [title for title in POPULAR if title != LOST[1]]
     for place in range(RETURNED):
-        number, title = READERS[place % len(READERS)], titles[place * 5 % len(titles)]
+        round_, turn = divmod(place, len(READERS))
+        number, title = READERS[turn], titles[(place * 5 + round_ * 3) % len(titles)]
         ago = FIRST - EVERY * place
         yield lending(office, number, title, ago, by_oneself=random.random() < 0.3)
         yield returning(office, number, title, ago - random.randint(4, 13))

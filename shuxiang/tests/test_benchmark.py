@@ -79,8 +79,14 @@ def test_pages_a_second_of_both_pages_and_their_ratio(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_searches_find_what_a_scan_finds_and_are_set_beside_it(tmp_path):
-    process = started(tmp_path, "reading", "--titles", "300", "--samples", "4")
+    process = started(tmp_path, "reading", "--titles", "300", "--samples", "4", "--rounds", "1", "--seconds", "0.4")
     title, _, header, *lines = process.communicate()[0].splitlines()
+    lines, pages = lines[:7], lines[8:]
+    assert [line.split("\t")[0] for line in pages] == ["最小页", "/books/", "查找", "一本书"]
+    plain = float(pages[0].split("\t")[1])
+    for page in pages:
+        _, rate, share = page.split("\t")
+        assert abs(float(rate) / plain - float(share)) < 0.02
     assert process.returncode == 0
     assert "300 种图书；建立索引" in title
     assert header.split("\t")[:4] == ["查询", "次数", "查全率", "查准率"]
@@ -94,7 +100,7 @@ def test_searches_find_what_a_scan_finds_and_are_set_beside_it(tmp_path):
 
 
 def test_a_catalogue_of_nothing_is_refused():
-    for option in ("--titles", "--samples"):
+    for option in ("--titles", "--samples", "--rounds"):
         assert "至少为 1" in refusal("benchmark", "reading", option, "0")
 
 

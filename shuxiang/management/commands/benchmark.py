@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from shuxiang.benchmarks import catalogue
 from shuxiang.benchmarks.catalogue import SAMPLES, TITLES, compare_searches
 from shuxiang.benchmarks.compare import compare
 from shuxiang.benchmarks.pages import ROUNDS, SECONDS, WORKS, compare_pages
@@ -29,16 +30,16 @@ class Command(BaseCommand):
         pages = kinds.add_parser("pages", help="作品展示页每秒多少次，与只列 20 行的最小页相比")
         pages.add_argument("--works", type=int, default=WORKS, metavar="N", help=f"作品件数，默认 {WORKS}")
 
-        pages.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"轮数，默认 {ROUNDS}")
-        pages.add_argument(
-            "--seconds", type=float, default=SECONDS, metavar="S", help=f"每轮每页几秒，默认 {SECONDS:g}"
-        )
-
-        reading = kinds.add_parser("reading", help="图书检索：查全率、查准率，与逐种查找相比的快慢")
+        reading = kinds.add_parser("reading", help="图书检索：查全率、查准率，与逐种查找相比的快慢；图书页每秒多少次")
         reading.add_argument("--titles", type=int, default=TITLES, metavar="N", help=f"图书种数，默认 {TITLES}")
         reading.add_argument(
             "--samples", type=int, default=SAMPLES, metavar="N", help=f"取多少种图书的字词来查，默认 {SAMPLES}"
         )
+        for kind, rounds in ((pages, ROUNDS), (reading, catalogue.ROUNDS)):
+            kind.add_argument("--rounds", type=int, default=rounds, metavar="N", help=f"轮数，默认 {rounds}")
+            kind.add_argument(
+                "--seconds", type=float, default=SECONDS, metavar="S", help=f"每轮每页几秒，默认 {SECONDS:g}"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Told to stop, it leaves its `with` blocks as after Ctrl-C: no scratch database stays behind.
@@ -49,9 +50,10 @@ class Command(BaseCommand):
             compare_pages(options["works"], self.stdout.write, options["rounds"], options["seconds"])
             return
         if options["kind"] == "reading":
-            if options["titles"] < 1 or options["samples"] < 1:
-                raise CommandError("图书、取样至少为 1，例如 --titles 20000")
-            compare_searches(options["titles"], self.stdout.write, options["samples"])
+            if min(options["titles"], options["samples"], options["rounds"]) < 1 or options["seconds"] <= 0:
+                raise CommandError("图书、取样、轮数至少为 1，秒数大于 0，例如 --titles 20000")
+            asked = (options[name] for name in ("samples", "rounds", "seconds"))
+            compare_searches(options["titles"], self.stdout.write, *asked)
             return
         cadres = options["cadres"]
         if cadres < 2:
