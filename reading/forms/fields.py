@@ -136,7 +136,7 @@ class DayField(forms.DateField):
         self.years = years
         super().__init__(
             label=label,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"],
             error_messages={"invalid": wrong, "required": wrong},
             **kwargs,
