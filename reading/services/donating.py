@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from notices.services import send
 from organization.models import Cadre
-from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.kinds import Condition, Source
 from reading.models import Book, Donation, DonationEvent, DonationItem, Place, SubjectArea
-from reading.services.authority import check_librarian
+from reading.services.authority import check_librarian, librarians
 from reading.services.catalogue import add_copies, find_or_add
 from reading.services.lives import IllegalStep, Stale
 from reading.services.numbering import lock_numbers
@@ -79,7 +77,7 @@ def offer(
     record(donation, DonationAction.OFFER, "", DonationState.OFFERED, by, now)
     if not donor_name:
         send(
-            recipients=librarians().exclude(pk=by.pk),
+            recipients=librarians(without=by),
             subject=f"{by.name}要捐赠 {len(items)} 种图书，请验收",
             address=reverse("donation", args=[donation.pk]),
             now=now,
@@ -206,13 +204,6 @@ def record(
     DonationEvent.objects.create(
         donation=donation, action=action, from_state=before, to_state=after, actor=by, at=now, reason=reason
     )
-
-
-def librarians() -> QuerySet[Cadre]:
-    """Those who inspect; the office where nobody runs the reading room."""
-    people = Cadre.objects.filter(is_active=True)
-    volunteers = people.filter(groups__name=Role.LIBRARIAN)
-    return volunteers if volunteers.exists() else people.filter(groups__name=Role.OFFICE)
 
 
 def tell(donation: Donation, action: DonationAction, by: Cadre, now: datetime, reason: str = "") -> None:

@@ -6,10 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from notices.services import send
-from organization.models import Cadre
 from reading.models import DigitalResource
 from reading.models.digital import ENDS_SOON
-from reading.services.authority import LIBRARIANS
+from reading.services.authority import librarians
 
 DAY = timedelta(days=1)
 
@@ -45,9 +44,3 @@ def subject_of(resource: DigitalResource, end: date, today: date) -> str:
     day = f"{end.year} 年 {end.month} 月 {end.day} 日"
     name = f"《{resource.title.strip('《》')}》"
     return f"{name}的授权已于 {day}到期" if end < today else f"{name}的授权将于 {day}到期"
-
-
-def librarians() -> list[Cadre]:
-    """The office and who runs the reading room."""
-    named = Cadre.objects.filter(is_active=True, groups__name__in=[str(role) for role in LIBRARIANS])
-    return list(named.distinct().order_by("pk"))

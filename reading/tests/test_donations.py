@@ -53,6 +53,14 @@ def test_from_offer_to_shelf(librarian):
     assert Notice.objects.filter(recipient=donor, subject__contains="捐赠证书").count() == 1
 
 
+@pytest.mark.parametrize(("roles", "told"), [([], 1), ([Role.LIBRARIAN], 0)])
+def test_books_of_the_only_librarian_are_told_to_the_office(roles, told, librarian):
+    office, other = reader(Role.OFFICE), reader(*roles)
+    donation = a_donation(librarian)
+    notices = Notice.objects.filter(address=f"/donations/{donation.pk}/")
+    assert {notice.recipient for notice in notices} == ({office} if told else {other})
+
+
 def test_a_title_that_is_there_gets_copies(librarian):
     book = BookFactory(title="论语译注", author="")
     donation = inspected(a_donation(), librarian)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from notices.models import Notice
+from organization.models import Cadre
 from organization.roles import Role
 from reading.models import DigitalResource
 from reading.services.licences import warn, warn_licences
@@ -19,9 +20,9 @@ def run(today: date = TODAY) -> int:
     return warn_licences(today=today, now=NOW)
 
 
-def test_librarians_and_the_office_are_told_once_before_and_once_after():
-    told = {reader(Role.LIBRARIAN), reader(Role.OFFICE)}
-    reader(Role.CADRE), reader(Role.LEADER)
+def test_librarians_are_told_once_before_and_once_after():
+    told = {reader(Role.LIBRARIAN), reader(Role.LIBRARIAN, Role.OFFICE)}
+    reader(Role.OFFICE), reader(Role.CADRE), reader(Role.LEADER)
     resource = DigitalResourceFactory(title="知网", licence_until=TODAY + timedelta(days=30))
     assert [run(TODAY - timedelta(days=1)), run(), run(), run(TODAY + timedelta(days=30))] == [0, 1, 0, 0]
     assert {notice.recipient for notice in Notice.objects.all()} == told
@@ -30,6 +31,14 @@ def test_librarians_and_the_office_are_told_once_before_and_once_after():
     Notice.objects.all().delete()
     assert [run(TODAY + timedelta(days=31)), run(TODAY + timedelta(days=99))] == [1, 0]
     assert {notice.subject for notice in Notice.objects.all()} == {"《知网》的授权已于 2024 年 3 月 31 日到期"}
+
+
+def test_where_nobody_runs_the_reading_room_the_office_is_told():
+    office = reader(Role.OFFICE)
+    Cadre.objects.filter(pk=reader(Role.LIBRARIAN).pk).update(is_active=False)
+    DigitalResourceFactory(licence_until=TODAY)
+    assert run() == 1
+    assert [notice.recipient for notice in Notice.objects.all()] == [office]
 
 
 def test_somebody_with_both_roles_is_told_once():
