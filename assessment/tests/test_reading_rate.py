@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from assessment.boards.reading import ReadingRate, Share, reading_rate, told
-from assessment.boards.sheet import sheet_of
-from assessment.models import Entry, Period
+from assessment.boards.reading import ReadingRate, Share, rate_of, reading_rate, told
+from assessment.boards.sheet import Sheet, sheet_of
+from assessment.models import DepartmentResult, Entry, Period
 from assessment.tests.offices import NOW, PERIOD, approved
 from assessment.tests.pages import office, page_of
 from organization.models import Posting, whole_tree
@@ -106,6 +108,64 @@ def test_a_department_of_few_people_says_nothing(client, office):
     borrowed(office.lawyer)
     text = text_of(page_of(client, office.leader, f"?period={PERIOD}&department={office.law.pk}"))
     assert "不足 5 人，不列阅读率" in text
+
+
+def test_a_department_told_in_a_sum_only_is_silent_on_its_own_page(client, office):
+    """The one of 本级 is told together with 法规科: opened by itself, 法规科 would tell of the one."""
+    for department in (office.office, office.law):
+        for _ in range(5):
+            CadreFactory(department=department)
+    office.assess()
+    assert [row.name for row in rate().rows] == ["办公室", "人数少的合计"]
+    assert rate(under=office.office).total == Share("合计", 11, 4)
+    assert rate(under=office.law) == ReadingRate(None, (), is_lumped=True)
+    text = text_of(page_of(client, office.leader, f"?period={PERIOD}&department={office.law.pk}"))
+    assert "上级科室的阅读率没有单列这个科室" in text
+
+
+@st.composite
+def offices(draw) -> tuple[Sheet, dict[int | None, tuple[int, int]]]:
+    """Departments 1 to n below each other, all below 1, with whom they list; some lie out of the tree in sight."""
+    number = draw(st.integers(1, 9))
+    parents = {1: None} | {key: draw(st.integers(0, key - 1)) for key in range(2, number + 1)}
+    rows = [
+        DepartmentResult(pk=key, department_id=key, parent_id=above, is_root=key == 1, department_path=f"科室{key}")
+        for key, above in parents.items()
+    ]
+    listed = {key: draw(st.integers(0, 9)) for key in [*parents, 99]}
+    counts = {key: (people, draw(st.integers(0, people))) for key, people in listed.items() if people}
+    period = Period(code=PERIOD)
+    return Sheet(period, whole_tree(), rows, {}), counts
+
+
+def told_sets(sheet: Sheet, counts: dict[int | None, tuple[int, int]]) -> set[frozenset[int | None]]:
+    """Whom each figure is about, of every page that can be opened: the departments in which they are listed."""
+    found = set()
+    for under in sheet.departments:
+        reading = rate_of(sheet, under, counts)
+        if reading.total is None:
+            continue
+        whole = frozenset(counts) if under == sheet.top else sheet.subtree(under.department_id) & counts.keys()
+        children = {child.short_name: child.department_id for child in sheet.children(under.department_id)}
+        below = {name: sheet.subtree(key) & counts.keys() for name, key in children.items()}
+        below["本级"] = whole.difference(*below.values())
+        shown = {row.name: below[row.name] for row in reading.rows if row.name in below}
+        rest = {"人数少的合计": whole.difference(*shown.values())}
+        for row in [reading.total, *reading.rows]:
+            about = ({"合计": whole} | shown | rest)[row.name]
+            assert (row.listed, row.reading) == tuple(sum(counts[key][each] for key in about) for each in (0, 1))
+            found.add(frozenset(about))
+    return found
+
+
+@given(offices())
+@settings(max_examples=300, deadline=None)
+def test_no_pages_taken_from_each_other_tell_of_fewer_than_five(office):
+    sheet, counts = office
+    known = told_sets(sheet, counts)
+    while more := {one - other for one in known for other in known if other < one} - known:
+        known |= more
+    assert [each for each in known if sum(counts[key][0] for key in each) < 5] == []
 
 
 def test_the_board_shows_the_figure_with_its_meaning_and_no_names_and_no_points(client, office):
