@@ -56,7 +56,7 @@ class ReadingRate:
 
 
 # (listed, reading) by the department in which people are listed.
-Counts = Mapping[int | None, tuple[int, int]]
+Counts = Mapping[int, tuple[int, int]]
 
 
 def reading_rate(sheet: Sheet, under: DepartmentResult) -> ReadingRate:

@@ -124,7 +124,7 @@ def test_a_department_told_in_a_sum_only_is_silent_on_its_own_page(client, offic
 
 
 @st.composite
-def offices(draw) -> tuple[Sheet, dict[int | None, tuple[int, int]]]:
+def offices(draw) -> tuple[Sheet, dict[int, tuple[int, int]]]:
     """Departments 1 to n below each other, all below 1, with whom they list; some lie out of the tree in sight."""
     number = draw(st.integers(1, 9))
     parents = {1: None} | {key: draw(st.integers(0, key - 1)) for key in range(2, number + 1)}
@@ -138,7 +138,7 @@ def offices(draw) -> tuple[Sheet, dict[int | None, tuple[int, int]]]:
     return Sheet(period, whole_tree(), rows, {}), counts
 
 
-def told_sets(sheet: Sheet, counts: dict[int | None, tuple[int, int]]) -> set[frozenset[int | None]]:
+def told_sets(sheet: Sheet, counts: dict[int, tuple[int, int]]) -> set[frozenset[int]]:
     """Whom each figure is about, of every page that can be opened: the departments in which they are listed."""
     found = set()
     for under in sheet.departments:

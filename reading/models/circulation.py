@@ -170,10 +170,15 @@ class Loan(Tracked):
 
 
 class LoanQuarter(models.Model):
-    """That somebody borrowed something in a quarter, for the reading rate: neither what nor how often."""
+    """That somebody borrowed something in a quarter, for the reading rate: neither what nor how often.
+
+    `since` is when the first of it was lent, as long as that may be undone; kept longer, it would tell whose a loan
+    without a name was.
+    """
 
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="+")
     quarter = models.CharField("季度", max_length=6, db_index=True)
+    since = models.DateTimeField("首次借出", null=True, blank=True)
 
     objects: ClassVar[models.Manager["LoanQuarter"]] = models.Manager()
 

@@ -109,7 +109,8 @@ def write_loan(copy: Copy, borrower: Cadre, by: Cadre, policy: LendingPolicy, no
                 )
         except IntegrityError:
             continue
-        LoanQuarter.objects.get_or_create(cadre=borrower, quarter=str(Quarter.of(today)))
+        quarter = str(Quarter.of(today))
+        LoanQuarter.objects.get_or_create(cadre=borrower, quarter=quarter, defaults={"since": now})
         return loan
     raise StaleLoan("同时在办的借书太多，这一册没有借出，请再扫一次。")
 
@@ -199,15 +200,24 @@ def unlend(loan: Loan, book: Book, policy: LendingPolicy, by: Cadre, now: dateti
     end_loan(copy=loan.copy, by=by, now=now, policy=policy)
     assert loan.borrower is not None
     Loan.objects.returned().filter(pk=loan.pk).update(borrower=None, lent_by=None, returned_by=None)
-    quarter = Quarter.of(shanghai_date(loan.lent_at))
-    others = Loan.objects.of(loan.borrower).filter(lent_at__date__range=(quarter.span.first, quarter.span.last))
-    if not others.exists():
-        LoanQuarter.objects.filter(cadre=loan.borrower, quarter=str(quarter)).delete()
+    uncount(loan.borrower, loan.lent_at)
     change_state(copy=Copy.objects.get(pk=loan.copy_id), action=CopyAction.RETURN, by=by, now=now)
     # Back in the queue at the old place: the copy is set aside anew for whoever is first.
     ended = Hold.objects.filter(book=book, cadre=loan.borrower, state=HoldState.FULFILLED, closed_at=loan.lent_at)
     ended.update(state=HoldState.WAITING, closed_at=None, copy=None, ready_at=None, expires_on=None)
     serve_queue(book=book, policy=policy, now=now)
+
+
+def uncount(borrower: Cadre, lent_at: datetime) -> None:
+    """The quarter counts no more where that loan was its first, and another was not lent since."""
+    quarter = Quarter.of(shanghai_date(lent_at))
+    counted = LoanQuarter.objects.filter(cadre=borrower, quarter=str(quarter), since=lent_at)
+    others = Loan.objects.of(borrower).filter(lent_at__date__range=(quarter.span.first, quarter.span.last))
+    other = others.order_by("lent_at").first()
+    if other is None:
+        counted.delete()
+    else:
+        counted.update(since=other.lent_at)
 
 
 def reopen(loan: Loan, policy: LendingPolicy, by: Cadre, now: datetime) -> None:

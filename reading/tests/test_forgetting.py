@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from reading.models import Hold, Loan
+from reading.models import Hold, Loan, LoanQuarter
 from reading.services.forgetting import forget_old, forget_own
 from reading.services.holding import cancel_hold
 from reading.tests.factories import CopyFactory
@@ -39,3 +39,13 @@ def test_readers_forget_their_own_at_once_and_keep_what_is_open(room):
     room.give_back(Loan.objects.open().get(borrower=room.b).copy)
     assert forget_own(reader=room.a) == 1
     assert [borrower for borrower, _, _ in names()] == [None, room.a.pk, room.b.pk]
+
+
+@pytest.mark.parametrize("forget", [lambda room: forget_old(now=room.now), lambda room: forget_own(reader=room.a)])
+def test_the_counted_quarter_does_not_tell_whose_a_nameless_loan_was(forget, room):
+    room.policy(history_days=0)
+    room.lend()
+    room.give_back()
+    room.later(minutes=11)
+    assert forget(room) == 1
+    assert LoanQuarter.objects.values_list("cadre", "since").get() == (room.a.pk, None)

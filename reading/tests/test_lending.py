@@ -5,11 +5,13 @@ from django.db import IntegrityError, transaction
 
 from notices.models import Notice
 from organization.models import Cadre, Posting
+from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Copy, CopyEvent, Hold, Loan, LoanQuarter
+from reading.services.forgetting import forget_own
 from reading.services.lending import LendingRefused, StaleCopy, StaleLoan, renew, undo, undoable
 from reading.states import CopyState, HoldState
-from reading.tests.factories import CopyFactory
+from reading.tests.factories import CopyFactory, reader
 from reading.tests.rooms import NOW, TODAY, room
 
 __all__ = ["room"]
@@ -174,6 +176,26 @@ def test_a_loan_by_mistake_is_nobodys_history(room):
     loan.refresh_from_db()
     assert (loan.borrower, loan.lent_by, loan.returned_by, loan.returned_at) == (None, None, None, room.now)
     assert (room.state(), LoanQuarter.objects.count()) == ("available", 0)
+
+
+def test_an_undone_loan_leaves_a_quarter_in_which_a_forgotten_one_counted(room):
+    room.lend()
+    room.give_back()
+    forget_own(reader=room.a)
+    room.later(minutes=1)
+    undo(loan=room.lend(), by=room.librarian, now=room.later(seconds=5))
+    assert LoanQuarter.objects.values_list("cadre", "quarter", "since").get() == (room.a.pk, "2024Q1", None)
+
+
+def test_an_undone_loan_leaves_a_quarter_in_which_another_counts_until_that_is_undone_too(room):
+    first = room.lend()
+    other = reader(Role.LIBRARIAN)
+    room.later(seconds=5)
+    second = room.lend(CopyFactory(), by=other)
+    undo(loan=first, by=room.librarian, now=room.later(seconds=5))
+    assert LoanQuarter.objects.get().since == second.lent_at
+    undo(loan=second, by=other, now=room.later(seconds=5))
+    assert LoanQuarter.objects.count() == 0
 
 
 def test_an_undone_loan_of_a_held_book_is_held_again(room):
