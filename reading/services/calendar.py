@@ -43,18 +43,27 @@ class Calendar:
 
     def next_open(self, day: date) -> date:
         """The day itself where it is open."""
-        for number in range(LONGEST_CLOSURE):
-            found = day + number * DAY
-            if self.is_open(found):
-                return found
-        return day
+        return self.opens_on(day) or day
+
+    def opens_on(self, day: date) -> date | None:
+        """The same; None where the room is closed for longer than anybody plans."""
+        days = (days_after(day, number) for number in range(LONGEST_CLOSURE))
+        return next((found for found in days if self.is_open(found)), None)
 
     def due_on(self, today: date, loan_days: int) -> date:
-        return self.next_open(today + loan_days * DAY)
+        return self.next_open(days_after(today, loan_days))
 
     def held_until(self, today: date, hold_days: int) -> date:
-        """The last of that many open days after today."""
+        """The last of that many open days after today; where the room stays closed, days are counted as they come."""
         day = today
-        for _ in range(hold_days):
-            day = self.next_open(day + DAY)
+        for number in range(hold_days):
+            found = self.opens_on(days_after(day, 1))
+            if found is None:
+                return days_after(day, hold_days - number)
+            day = found
         return day
+
+
+def days_after(day: date, number: int) -> date:
+    """No later than the calendar goes."""
+    return day + min(number * DAY, date.max - day)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from organization.models import Holiday
 from reading.models import ClosedDay, LendingPolicy
-from reading.services.calendar import Calendar
+from reading.services.calendar import LONGEST_CLOSURE, Calendar
 
 WEDNESDAY = date(2024, 9, 11)
 
@@ -36,6 +36,27 @@ def test_a_closed_day_closes_a_worked_weekend_too():
 def test_a_room_that_never_opens_still_names_a_day():
     assert calendar(open_weekdays="").due_on(WEDNESDAY, 14) == date(2024, 9, 25)
     assert calendar(open_weekdays="").held_until(WEDNESDAY, 3) == date(2024, 9, 14)
+
+
+def test_the_end_of_the_calendar_is_a_day_like_others():
+    eve = date.max - timedelta(days=1)
+    for weekdays in (frozenset(range(1, 8)), frozenset()):
+        found = Calendar(weekdays, frozenset(), frozenset(), [])
+        assert (found.due_on(eve, 365), found.held_until(eve, 60), found.held_until(date.max, 1)) == (date.max,) * 3
+
+
+class Counted(Calendar):
+    asked = 0
+
+    def is_open(self, day: date) -> bool:
+        Counted.asked += 1
+        return super().is_open(day)
+
+
+def test_a_room_closed_for_good_is_looked_through_once():
+    found = Counted(frozenset({3}), frozenset(), frozenset(), [(WEDNESDAY + timedelta(days=8), date.max)])
+    assert found.held_until(WEDNESDAY, 60) == WEDNESDAY + timedelta(days=7 + 59)
+    assert Counted.asked == 7 + LONGEST_CLOSURE
 
 
 @given(
