@@ -52,9 +52,18 @@ def place_hold(*, book: Book, reader: Cadre, by: Cadre, now: datetime) -> Hold:
 
 @transaction.atomic
 def cancel_hold(*, hold: Hold, by: Cadre, now: datetime) -> None:
-    """A copy that was set aside goes to the next. Raises NotAllowed, StaleLoan."""
+    """A copy that was set aside goes to the next; who waited is told of a librarian's step. Raises NotAllowed,
+    StaleLoan."""
     check_own(by, hold.cadre)
     close(hold, HoldState.CANCELLED, now)
+    if hold.cadre is not None and hold.cadre != by:
+        send(
+            recipients=[hold.cadre],
+            subject=f"预约已取消：{hold.book.quoted}",
+            body="图书管理员取消了您的预约。还想看请重新预约；不清楚原因请问图书管理员。",
+            address=reverse("loans"),
+            now=now,
+        )
 
 
 def close(hold: Hold, state: HoldState, now: datetime) -> None:

@@ -106,6 +106,17 @@ def test_a_cancelled_ready_hold_serves_the_next_and_the_last_frees_the_copy(room
         cancel_hold(hold=holds[0], by=room.b, now=room.now)
 
 
+def test_who_waits_is_told_when_a_librarian_cancels_and_not_of_what_they_cancelled_themselves(room):
+    room.lend()
+    cancel_hold(hold=room.hold(room.b), by=room.b, now=room.now)
+    assert subjects(room.b) == []
+    stale = room.hold(room.b)
+    cancel_hold(hold=Hold.objects.get(pk=stale.pk), by=room.librarian, now=room.now)
+    with pytest.raises(StaleLoan):
+        cancel_hold(hold=stale, by=room.librarian, now=room.now)
+    assert (subjects(room.b), subjects(room.librarian)) == (["预约已取消：《论语译注》"], [])
+
+
 def test_what_nobody_fetches_goes_to_the_next(room):
     room.lend()
     room.hold(room.b)
