@@ -8,7 +8,7 @@ from reading.services.forgetting import forget_old
 from reading.services.holding import cancel_holds_of_leavers, expire_holds, serve_everybody
 from reading.services.licences import warn_licences
 from reading.services.link_check import check_links
-from reading.services.reminding import remind_borrowers
+from reading.services.reminding import remind_borrowers, tell_of_leavers
 from reading.services.search import repair_index
 
 
@@ -20,6 +20,7 @@ def remind() -> None:
     expire_holds(now=now)
     serve_everybody(now=now)
     remind_borrowers(now=now)
+    tell_of_leavers(now=now)
 
 
 @shared_task(name="reading.forget")

@@ -141,6 +141,8 @@ class Loan(Tracked):
         Cadre, verbose_name="归还经办", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reminded_on = models.DateField("最近提醒", null=True, blank=True)
+    # When the librarians were told that its borrower has left with it.
+    leaver_told_on = models.DateField("离岗告知", null=True, blank=True)
 
     objects: ClassVar[models.Manager["Loan"]] = LoanQuerySet.as_manager()
 

@@ -1,4 +1,6 @@
-"""Reminders of loans: a few days before they are due, on the day after, then weekly; at most one per loan and day."""
+"""Reminders of loans: a few days before they are due, on the day after, then weekly; at most one per loan and day.
+
+Of who left with books the librarians are told, once for each book."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -12,7 +14,7 @@ from notices.services import send
 from organization.models import Cadre
 from reading.models import Loan
 from reading.models.circulation import LoanQuerySet
-from reading.services.authority import check_librarian
+from reading.services.authority import check_librarian, librarians
 from reading.services.queue import policy_now
 from reading.services.refusals import LendingRefused
 from shuxiang.periods import shanghai_date, spoken
@@ -64,6 +66,37 @@ def tell(borrower: Cadre | None, loans: Iterable[Loan], now: datetime) -> bool:
         subject=f"{'借的书已逾期' if late else '借的书快到期了'}：{named}",
         body="\n".join([*lines, "请还到借阅台。" if late else "看不完可以在“我的借阅”续借。"]),
         address=reverse("loans"),
+        now=now,
+    )
+    return True
+
+
+def tell_of_leavers(*, now: datetime) -> int:
+    """One notice per person who left and the books nobody was told of yet; gives the number of people. A transaction
+    per person."""
+    loans = Loan.objects.of_leavers(shanghai_date(now)).filter(leaver_told_on__isnull=True).select_related("borrower")
+    rows = loans.order_by("borrower", "pk")
+    return sum(
+        tell_of_leaver(borrower, list(group), now) for borrower, group in groupby(rows, key=lambda loan: loan.borrower)
+    )
+
+
+@transaction.atomic
+def tell_of_leaver(borrower: Cadre | None, loans: Iterable[Loan], now: datetime) -> bool:
+    """Without the titles: the notice stays when the books are back, and then they are nobody's business."""
+    assert borrower is not None
+    recipients = list(librarians(without=borrower))
+    if not recipients:
+        return False
+    untold = Loan.objects.open().filter(pk__in=[loan.pk for loan in loans], leaver_told_on__isnull=True)
+    number = untold.update(leaver_told_on=shanghai_date(now))
+    if not number:
+        return False
+    send(
+        recipients=recipients,
+        subject=f"{borrower.name}已离岗或账号已停用，还有 {number} 册书没有归还",
+        body="请联系本人或所在科室归还；找不到的，在借阅台登记丢失。",
+        address=f"{reverse('counter_overdue')}?show=leavers",
         now=now,
     )
     return True

@@ -3,13 +3,15 @@ from datetime import timedelta
 import pytest
 
 from notices.models import Notice
-from organization.models import Cadre
+from organization.models import Cadre, Posting
+from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Loan
 from reading.services.lending import LendingRefused
-from reading.services.reminding import remind_borrowers, remind_of, tell
-from reading.tests.factories import CopyFactory
-from reading.tests.rooms import NOW, room
+from reading.services.listing import filtered
+from reading.services.reminding import remind_borrowers, remind_of, tell, tell_of_leaver, tell_of_leavers
+from reading.tests.factories import CopyFactory, reader
+from reading.tests.rooms import NOW, TODAY, room
 
 __all__ = ["room"]
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,48 @@ def test_a_librarian_reminds_once_a_day(room):
         remind_of(loan=loan, by=room.librarian, now=NOW)
     remind_of(loan=loan, by=room.librarian, now=NOW + timedelta(days=1))
     assert Notice.objects.of(room.a).count() == 2
+
+
+def leave(person: Cadre, gone: str) -> None:
+    if gone == "closed":
+        Cadre.objects.filter(pk=person.pk).update(is_active=False)
+    else:
+        Posting.objects.filter(cadre=person).update(until=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize("gone", ["closed", "left"])
+def test_librarians_are_told_once_of_books_with_who_has_left(gone, room):
+    copies = [room.copy, CopyFactory(book__title="大学")]
+    loans = [room.lend(copy) for copy in copies]
+    room.lend(CopyFactory(), to=room.b)
+    assert tell_of_leavers(now=NOW) == 0
+    leave(room.a, gone)
+    assert [tell_of_leavers(now=NOW + timedelta(days=day)) for day in range(3)] == [1, 0, 0]
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.address) == (room.librarian, "/counter/overdue/?show=leavers")
+    assert notice.subject == f"{room.a.name}已离岗或账号已停用，还有 2 册书没有归还"
+    assert not any(copy.book.title in notice.subject + notice.body for copy in copies)
+    late = TODAY + timedelta(days=20)
+    for shown in ("overdue", "leavers", "all"):
+        found = {loan.pk: loan.due_on for loan in filtered(shown=shown, search="", today=late, notice_days=2)}
+        assert {loan.pk: loan.due_on for loan in loans}.items() <= found.items()
+
+
+def test_two_workers_tell_of_a_leaver_once_and_not_of_what_came_back(room):
+    room.lend()
+    leave(room.a, "closed")
+    rows = list(Loan.objects.open())
+    assert [tell_of_leaver(room.a, rows, NOW) for _ in range(2)] == [True, False]
+    back = room.lend(CopyFactory(), to=room.b)
+    room.give_back(back.copy)
+    assert not tell_of_leaver(room.b, [back], NOW)
+    assert Notice.objects.count() == 1
+
+
+def test_where_the_only_librarian_left_with_a_book_the_office_is_told(room):
+    room.lend(to=room.librarian)
+    leave(room.librarian, "left")
+    assert tell_of_leavers(now=NOW) == 0
+    office = reader(Role.OFFICE)
+    assert tell_of_leavers(now=NOW) == 1
+    assert Notice.objects.get().recipient == office
