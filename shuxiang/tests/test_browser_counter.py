@@ -120,3 +120,45 @@ def test_a_fast_scanner_loses_no_book(desk):
     desk.keys("".join(f"{scan}\n" for scan in scans))
     desk.told(copies[-1].book.title)
     assert Loan.objects.open().of(borrower).count() == 10
+
+
+def not_sent(driver, words: str) -> None:
+    patient(driver, 20).until(lambda driver: words in driver.find_element(By.CSS_SELECTOR, "[data-told]").text, words)
+
+
+def kept_in_the_tab(driver) -> int:
+    return driver.execute_script("return sessionStorage.length")
+
+
+def test_a_lost_connection_loses_no_book(desk):
+    librarian, borrower = reader(Role.LIBRARIAN), reader()
+    copies = [CopyFactory() for _ in range(3)]
+    desk.sign_in(librarian)
+    desk.open("/counter/")
+    desk.scan(borrower.employee_number, "请扫书")
+    desk.driver.execute_cdp_cmd("Network.enable", {})
+    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    desk.driver.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+    desk.keys("".join(f"{copy.barcode}\n" for copy in copies))
+    not_sent(desk.driver, f"还有 3 条没有送出：{'、'.join(copy.barcode for copy in copies)}。")
+    assert Loan.objects.count() == 0
+    desk.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
+    desk.told(copies[-1].book.title)
+    assert Loan.objects.open().of(borrower).count() == 3
+    patient(desk.driver, 20).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "[data-told]").text == "")
+    assert kept_in_the_tab(desk.driver) == 0
+
+
+def test_who_was_signed_out_sends_the_scans_for_their_reader_after_signing_in(desk):
+    librarian, borrower, copy = reader(Role.LIBRARIAN), reader(), CopyFactory()
+    desk.sign_in(librarian)
+    desk.open("/counter/")
+    desk.scan(borrower.employee_number, "请扫书")
+    desk.driver.delete_cookie(settings.SESSION_COOKIE_NAME)
+    desk.keys(copy.barcode, Keys.ENTER)
+    not_sent(desk.driver, f"请刷新本页重新登录，回来后自动再送。还有 1 条没有送出：{copy.barcode}。")
+    assert kept_in_the_tab(desk.driver) == 1
+    desk.sign_in(librarian)
+    desk.open("/counter/")
+    desk.told(f"已借出《{copy.book.title}》给{borrower.name}")
+    assert (Loan.objects.get().borrower, kept_in_the_tab(desk.driver)) == (borrower, 0)
