@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +19,7 @@ from reading.forms.fields import IsbnField
 from reading.kinds import Condition
 from reading.models import Book, Copy, CopyEvent, SubjectArea
 from reading.services.authority import LIBRARIANS
-from reading.services.catalogue import EDITED, add_book, change_book, change_copy
+from reading.services.catalogue import EDITED, StaleBook, Taken, add_book, change_book, change_copy
 from reading.services.search import found_by
 from reading.states import CopyAction
 from reading.views.cataloguing import MOST_TENDED
@@ -43,7 +44,15 @@ class SubjectAreaAdmin(DeskAdmin):
 
 
 class BookDeskForm(StampedForm):
+    """`refusal`: why the database would not store what had passed the form a moment before."""
+
     isbn = IsbnField()
+    refusal = ""
+
+    def clean(self) -> dict[str, Any]:
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return super().clean()
 
     def clean_clc(self) -> str:
         return class_of(self.cleaned_data["clc"])
@@ -83,6 +92,18 @@ class BookAdmin(StampedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return ["page"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", "")})
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Of two who save the same ISBN at once, the second sees the form with what was typed and the reason."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (Taken, StaleBook) as error:
+            request.refusal = str(error)  # type: ignore[attr-defined]
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Book, form: Any, change: bool) -> None:
         if change:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -37,6 +38,13 @@ class BookQuerySet(models.QuerySet["Book"]):
         digits = "".join(filter(str.isdecimal, typed))
         named = Q(isbn=digits) if len(digits) == 13 else Q(call_number=typed)
         return self.filter(named | Q(copies__barcode=typed)).distinct().first()
+
+    def shelved_in(self, places: Iterable[int]) -> Self:
+        """Titles at home in one of these places, each with `here` copies of the stock, `free` of them on the shelf."""
+        return self.filter(copies__home__in=places, copies__state__in=IN_STOCK).annotate(
+            here=models.Count("copies", distinct=True),
+            free=models.Count("copies", distinct=True, filter=Q(copies__state=CopyState.AVAILABLE)),
+        )
 
 
 class Book(Tracked):
@@ -114,6 +122,13 @@ class CopyQuerySet(models.QuerySet["Copy"]):
     def available(self) -> Self:
         return self.filter(state=CopyState.AVAILABLE)
 
+    def chosen(self, ids: Iterable[int]) -> Self:
+        """Those that somebody ticked."""
+        return self.filter(pk__in=ids)
+
+    def at_home_in(self, places: Iterable[int]) -> Self:
+        return self.filter(home__in=places)
+
 
 class Copy(Tracked):
     """One copy (复本) on the shelf, known by its barcode.
@@ -164,6 +179,19 @@ class Copy(Tracked):
 
     def __str__(self) -> str:
         return f"{self.barcode} {self.book}"
+
+    @property
+    def is_in_stock(self) -> bool:
+        return self.state in IN_STOCK
+
+    @property
+    def is_available(self) -> bool:
+        return self.state == CopyState.AVAILABLE
+
+    @property
+    def is_awaited(self) -> bool:
+        """Of the stock and not on its shelf: one may ask to be next."""
+        return self.is_in_stock and not self.is_available
 
 
 class CopyEvent(Event):

@@ -1,6 +1,6 @@
 """Writing what comes in: whole pieces at once, with numbers, search texts and events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from organization.models import Cadre
 from reading.marc.title import LENGTHS, Title
 from reading.models import Book, Copy, CopyEvent, Place
-from reading.services.numbering import give_numbers, next_barcodes
+from reading.services.numbering import give_numbers, lock_numbers, next_barcodes
 from reading.services.search import search_text_of, store_index
 from reading.services.shelving import Shelving
 from reading.services.suggesting import settle_suggestions
@@ -35,7 +35,7 @@ class Arriving:
     by: Cadre | None
     shelving: Shelving
     books: list[Book] = field(default_factory=list)
-    filled: dict[int, Book] = field(default_factory=dict)
+    filled: dict[int, dict[str, object]] = field(default_factory=dict)
     copies: list[tuple[Copy, Place]] = field(default_factory=list)
 
     def new_book(self, title: Title, area: int | None) -> Book:
@@ -50,7 +50,7 @@ class Arriving:
         for name, value in found.items():
             setattr(book, name, value)
         if found and book.pk is not None:
-            self.filled[book.pk] = book
+            self.filled.setdefault(book.pk, {}).update(found)
         return [f"补充{WORDS[name]}" for name in found]
 
     def add_copies(self, book: Book, lot: "Lot", origin: str, place: Place, count: int) -> None:
@@ -68,9 +68,10 @@ class Arriving:
 
 def write_arrivals(arriving: Arriving, last_numbers: dict[str, int]) -> None:
     """Inside the caller's transaction."""
+    lock_numbers()  # before any title is held, as everybody takes these locks
     arriving.shelving.store()
     write_books(arriving.books, last_numbers)
-    write_filled(list(arriving.filled.values()), arriving.now)
+    write_filled(arriving.filled, arriving.now)
     write_copies(arriving)
     settle_suggestions({copy.book for copy, _ in arriving.copies}, by=arriving.by, now=arriving.now)
 
@@ -101,11 +102,22 @@ def note_number(call_number: str, last_numbers: dict[str, int]) -> None:
         last_numbers[stem] = max(last_numbers.get(stem, 0), int(number))
 
 
-def write_filled(books: Sequence[Book], now: datetime) -> None:
-    for book in books:
-        book.search_text, book.changed_at = search_text_of(book), now
-    update_rows(books, [*(name for name in WORDS if name != "area_id"), "area", "search_text", "changed_at"])
-    store_index(books)
+def write_filled(filled: Mapping[int, dict[str, object]], now: datetime) -> None:
+    """Only what is empty still, and nothing else of the title: somebody may have worked on it meanwhile."""
+    keys = sorted(filled)
+    for start in range(0, len(keys), CHUNK):
+        some = Book.objects.filter(pk__in=keys[start : start + CHUNK]).order_by("pk")
+        alike: dict[tuple[str, ...], list[Book]] = {}
+        for book in some.select_for_update(no_key=True):
+            found = {name: value for name, value in filled[book.pk].items() if not getattr(book, name)}
+            for name, value in found.items():
+                setattr(book, name, value)
+            book.search_text, book.changed_at = search_text_of(book), now
+            alike.setdefault(tuple(name.removesuffix("_id") for name in found), []).append(book)
+        for names, books in alike.items():
+            if names:
+                update_rows(books, [*names, "search_text", "changed_at"])
+                store_index(books)
 
 
 def write_copies(arriving: Arriving) -> None:

@@ -11,7 +11,10 @@ from reading.models import Book, Copy
 from shuxiang.rows import update_rows
 
 NUMBERING_LOCK = 7_420_260_002
-BARCODE = re.compile(r"SX(\d{6,12})")
+# Ours; a longer one was typed by somebody, and is not counted on from.
+BARCODE = re.compile(r"SX([0-9]{6,9})")
+LONGEST = len("SX999999999")
+OFFERED = 500
 NO_CLASS = "Z"
 
 
@@ -26,13 +29,20 @@ def next_barcodes(count: int) -> list[str]:
     """`SX000001` and so on: the next after the highest that was ever given; inside the caller's transaction."""
     lock_numbers()
     last = max(map(last_of_length, lengths_given()), default=0)
-    return [f"SX{last + number:06}" for number in range(1, count + 1)]
+    found: list[str] = []
+    while len(found) < count:
+        size = min(OFFERED, count - len(found))
+        offered = [f"SX{number:06}" for number in range(last + 1, last + size + 1)]
+        taken = set(Copy.objects.filter(barcode__in=offered).values_list("barcode", flat=True))
+        found += [barcode for barcode in offered if barcode not in taken]
+        last += size
+    return found
 
 
 def lengths_given() -> Sequence[tuple[int, str]]:
     """How long the barcodes are that begin as ours do, with the last of each length: one pass in the database."""
     ours = Copy.objects.filter(barcode__startswith="SX").annotate(length=Length("barcode")).order_by()
-    return list(ours.values_list("length").annotate(last=Max("barcode")))
+    return list(ours.filter(length__lte=LONGEST).values_list("length").annotate(last=Max("barcode")))
 
 
 def last_of_length(found: tuple[int, str]) -> int:

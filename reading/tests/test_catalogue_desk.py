@@ -43,6 +43,20 @@ def test_the_second_of_two_who_change_a_title_is_told(client):
     assert "新名" in index
 
 
+def test_an_isbn_that_is_taken_after_the_form_was_checked_is_told_at_the_form(client, monkeypatch):
+    monkeypatch.setattr(Book, "validate_constraints", lambda self, exclude=None: None)
+    BookFactory(isbn="9787020002207", title="先来的")
+    other = BookFactory(title="旧名")
+    change = reverse("admin:reading_book_change", args=[other.pk])
+    for address, book in ((reverse("admin:reading_book_add"), None), (change, other)):
+        sent = client.post(address, typed(book, title="后来的", isbn="9787020002207"))
+        page = sent.content.decode()
+        assert sent.status_code == 200
+        assert "目录里已有这个 ISBN 或索书号的图书" in page
+        assert 'value="后来的"' in page
+    assert sorted(Book.objects.values_list("title", flat=True)) == ["先来的", "旧名"]
+
+
 def test_a_wrong_isbn_and_class_are_named(client):
     page = client.post(reverse("admin:reading_book_add"), typed(None, isbn="9787020002208", clc="42")).content.decode()
     assert "校验位不对" in page

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
 from organization.models import AccessAction, AccessEvent
 from reading.models import Book, Copy, CopyEvent, Place, SubjectArea, Suggestion, SuggestionEvent
-from reading.services.search import compare_index, found_by, search_text_of
+from reading.services.arrivals_write import Arriving, write_arrivals
+from reading.services.search import compare_index, found_by, index_books, search_text_of
+from reading.services.shelving import Shelving
 from reading.states import CopyAction, CopyState
 from reading.tests.acquisitions import a_suggestion
 from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
@@ -169,6 +172,20 @@ def test_blank_columns_of_a_known_title_are_filled_and_others_kept(file):
     book.refresh_from_db()
     assert (book.author, book.publisher, book.clc) == ("孔丘", "古籍书局", "B222.2")
     assert "古籍书局" in book.search_text
+
+
+def test_what_somebody_did_to_a_title_between_check_and_writing_stays():
+    book = BookFactory(isbn=ISBNS[0], title="论语", author="", publisher="")
+    area = SubjectArea.objects.all()[0]
+    arriving = Arriving(DAY, timezone.now(), None, Shelving())
+    arriving.fill(book, {"author": "孔丘", "publisher": "古籍书局", "area_id": area.pk})
+    Book.objects.filter(pk=book.pk).update(title="论语译注", summary="新写的", publisher="别的书局")
+    write_arrivals(arriving, {})
+    stored = Book.objects.get()
+    told = (stored.title, stored.summary, stored.publisher, stored.author, stored.area)
+    assert told == ("论语译注", "新写的", "别的书局", "孔丘", area)
+    assert "论语译注" in stored.search_text
+    assert index_books(Book.objects.all()) == 0
 
 
 # --- the same file twice ----------------------------------------------------------

@@ -1,7 +1,10 @@
 import pytest
+from django.utils import timezone
 
+from organization.roles import Role
+from reading.services.catalogue import add_copies
 from reading.services.numbering import next_barcodes, number_books
-from reading.tests.factories import BookFactory, CopyFactory
+from reading.tests.factories import DAY, BookFactory, CopyFactory, PlaceFactory, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -15,12 +18,24 @@ pytestmark = pytest.mark.django_db
         (["SX1000000", "SX999999"], "SX1000001"),
         (["A000042", "SX12", "sx000077"], "SX000001"),
         (["SX000007", "SXABCDEF", "SX00000a"], "SX000008"),
+        (["SX000007", "SX999999999999"], "SX000008"),
+        (["SX000007", "SX１２３４５６"], "SX000008"),
+        (["SX999999999"], "SX1000000000"),
+        (["SX999999999", "SX1000000000"], "SX1000000001"),
     ],
 )
 def test_the_next_barcode_follows_the_highest_of_ours(given, following):
     for barcode in given:
         CopyFactory(barcode=barcode)
     assert next_barcodes(1) == [following]
+
+
+def test_a_long_barcode_that_was_typed_stops_nobody_from_adding_copies():
+    librarian, place, book = reader(Role.LIBRARIAN), PlaceFactory(), BookFactory()
+    CopyFactory(barcode="SX999999999999")
+    for first in (1, 3):
+        made = add_copies(book=book, count=2, home=place, acquired_on=DAY, by=librarian, now=timezone.now())
+        assert [copy.barcode for copy in made] == [f"SX{first:06}", f"SX{first + 1:06}"]
 
 
 def test_barcodes_follow_one_another():

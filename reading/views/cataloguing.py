@@ -33,7 +33,7 @@ from reading.services.catalogue import (
 from reading.services.copies import StaleCopy
 from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
-from reading.states import IN_STOCK, CopyAction
+from reading.states import CopyAction
 from reading.views.books import ACTIONS
 from shuxiang.uploads import Refused
 
@@ -161,7 +161,7 @@ def copies(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     ids = [int(each) for each in dict.fromkeys(sent.getlist("copy")) if is_id(each)][:MOST_TENDED]
     action = next((each for each in ACTIONS if each == sent.get("action")), None)
-    chosen = list(Copy.objects.filter(pk__in=ids).select_related("book", "home"))
+    chosen = list(Copy.objects.chosen(ids).select_related("book", "home"))
     back = chosen[0].book if chosen and len({copy.book_id for copy in chosen}) == 1 else None
     onward = redirect("book", back.pk) if back else redirect("books")
     if action is None or not chosen:
@@ -194,12 +194,12 @@ def tended(
 
 
 def moved(chosen: Sequence[Copy], to: Place, reason: str, by: Cadre, now: datetime) -> tuple[int, list[str]]:
-    own = Copy.objects.filter(pk__in=[copy.pk for copy in chosen])
+    own = Copy.objects.chosen([copy.pk for copy in chosen])
     try:
         done = move_copies(copies=own, to=to, by=by, now=now, reason=reason)
     except ClosedPlace as error:
         return 0, [str(error)]
-    gone = [copy for copy in chosen if copy.state not in IN_STOCK]
+    gone = [copy for copy in chosen if not copy.is_in_stock]
     return done, [f"{copy.barcode} 现在是“{copy.get_state_display()}”，不在馆藏里，不能移动。" for copy in gone]
 
 

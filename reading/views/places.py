@@ -24,7 +24,7 @@ from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree, spots_shown
 from reading.services.places import StalePlace, WrongPlace, add_place, change_place, empty_place
 from reading.services.search import found_by
-from reading.states import CopyAction, CopyState
+from reading.states import CopyAction
 from shuxiang.searches import searched
 
 BOOKS = 30
@@ -68,16 +68,12 @@ def space(request: HttpRequest, space_id: int) -> HttpResponse:
 def shelf_of(request: HttpRequest, place: Place, tree: PlaceTree) -> dict[str, Any]:
     """The books at home in the place or inside it, a page of them; those that were searched for."""
     words = searched(request.GET)
-    here = Q(copies__home__in=tree.within(place.pk))
-    books = found_by(Book.objects.all(), words) if words else Book.objects.all()
-    stock = here & Q(copies__state__in=[CopyState.AVAILABLE, CopyState.ON_LOAN, CopyState.SET_ASIDE, CopyState.REPAIR])
-    rows = books.filter(stock).annotate(
-        here=Count("copies", distinct=True),
-        free=Count("copies", distinct=True, filter=Q(copies__state=CopyState.AVAILABLE)),
-    )
+    inside = tree.within(place.pk)
+    books = Book.objects.shelved_in(inside)
+    rows = found_by(books, words) if words else books
     page = Paginator(rows.order_by("title", "pk"), BOOKS).get_page(request.GET.get("page"))
     kept = f"{urlencode({'q': words})}&" if words else ""
-    on_shelf = Copy.objects.available().filter(home__in=tree.within(place.pk))
+    on_shelf = Copy.objects.available().at_home_in(inside)
     return {
         "page": page,
         "words": words,
