@@ -3,7 +3,8 @@ from typing import Any
 from django import forms
 
 from reading.forms.fields import CountField, MoneyField
-from reading.services.planner import Picked, Row
+from reading.services.buying_list import Picked
+from reading.services.planner import Row
 
 
 class PickForm(forms.Form):

@@ -10,7 +10,7 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Suggestion
-from reading.services.planner import Candidate
+from reading.services.candidates import Candidate
 from reading.services.suggesting import AlreadyHere, Suggested, suggest, suggested_before
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission, Version
