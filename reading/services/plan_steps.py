@@ -21,6 +21,7 @@ from reading.services.planning import IllegalStep, StalePlan
 from reading.services.refusals import FieldRefused
 from reading.states import PLAN_NEEDS_REASON, PLAN_OWNERS_ACTIONS, PLAN_TRANSITIONS, PlanAction, PlanState
 from shuxiang.periods import shanghai_date
+from shuxiang.typography import quoted, unquoted
 
 REASON_LENGTH = 300
 # What the owner is told.
@@ -97,7 +98,7 @@ def lacking_in(plan: Plan) -> str:
     unread = [each.title for each in kept if each.done_on is None]
     if unread:
         more = f"等 {len(unread)} 本" if len(unread) > 3 else ""
-        named = "、".join(f"《{title.strip('《》')[:30]}》" for title in unread[:3])
+        named = "、".join(quoted(unquoted(title)[:30]) for title in unread[:3])
         return f"{named}{more}还没有标为读完。请先标上读完的日期；不打算读了的，请标为不读了。"
     return "" if kept else "计划里还没有读完的书，请先加上图书并标为读完。"
 

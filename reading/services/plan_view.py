@@ -11,6 +11,7 @@ from organization.models import Cadre, Scope
 from reading.models import Plan, PlanItem
 from reading.services.mentors import departments_of
 from reading.states import PlanState
+from shuxiang.typography import unquoted
 
 TITLE_ROOM = 7
 
@@ -26,7 +27,7 @@ class PlannedItem:
     @property
     def title(self) -> str:
         """As far as it fits on a spine."""
-        text = self.item.title.strip("《》") or self.item.title
+        text = unquoted(self.item.title)
         return text if len(text) <= TITLE_ROOM else text[: TITLE_ROOM - 1] + "…"
 
     @property

@@ -19,6 +19,7 @@ from reading.services.refusals import FieldRefused
 from reading.states import PLAN_TRANSITIONS, PlanAction, PlanState
 from reading.views.plan_form import seen_revision
 from reading.views.plans import plan_page
+from shuxiang.typography import quoted
 
 REFUSED = (NotAllowed, IllegalStep, StalePlan, ValueError)
 DONE = {
@@ -143,7 +144,7 @@ def plan_book(request: HttpRequest, plan_id: int, item_id: int) -> HttpResponse:
         else:
             raise ValueError("没有看懂提交的内容，请重新选择。")
     except REFUSED as error:
-        messages.error(request, f"《{item.title.strip('《》')}》：{error}")
+        messages.error(request, f"{quoted(item.title)}：{error}")
     return redirect(f"/plans/{plan_id}/#book-{item.pk}")
 
 
