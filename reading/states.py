@@ -1,5 +1,5 @@
-"""The lives of copies, holds, suggestions, donations, stocktake differences and plans as tables:
-(state, action) -> state. Anything not listed is refused."""
+"""The lives of copies, suggestions, donations and plans as tables: (state, action) -> state. Anything not listed is
+refused. Holds have their states here and move in services/queue.py and services/holding.py."""
 
 from django.db import models
 

@@ -1,8 +1,21 @@
-"""Cutting text to the room it has, the way readers see it."""
+"""Text as readers see it: titles in their marks, and cut to the room they have."""
 
+import re
 import unicodedata
 
 ELLIPSIS = "…"
+MARKED = re.compile("《([^《》]+)》")
+
+
+def quoted(title: str) -> str:
+    """`《书名》`, for sentences; titles that carry the marks already get no second ones."""
+    return title if title.startswith("《") and title.endswith("》") else f"《{title}》"
+
+
+def unquoted(title: str) -> str:
+    """`书名`, where a title is shortened or looked for; the marks of two titles in one stay."""
+    marked = MARKED.fullmatch(title)
+    return marked[1] if marked else title
 
 
 def cells(character: str) -> int:

@@ -6,15 +6,13 @@ class SubmissionsConfig(AppConfig):
     verbose_name = "作品"
 
     def ready(self) -> None:
-        from django.utils import timezone
-
         from organization.services.register_kinds import install
         from organization.services.verifying import vouch
-        from reading.services.planner import add_source
+        from reading.services.candidates import add_source
         from submissions.services.recommended import recommended_books
         from submissions.services.register_kind import SUBMISSIONS_KIND
         from submissions.services.verifying import vouched
 
         install(SUBMISSIONS_KIND)
         vouch(vouched)
-        add_source(lambda: recommended_books(timezone.localdate()))
+        add_source(recommended_books)

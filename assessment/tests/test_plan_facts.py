@@ -107,10 +107,9 @@ def test_confirmed_again_on_another_day_it_is_another_fact(owner, office):
     assert [row[0] for row in ledger()] == ["2024Q2"]
 
 
-def test_an_owner_who_was_not_in_service_on_the_day_earns_nothing(owner, office):
-    plan = reported(begun(owner))
+def test_an_owner_whose_posting_was_corrected_to_end_before_the_day_earns_nothing(owner, office):
+    confirmed(begun(owner), office)
     owner.postings.update(until=date(2024, 3, 9))
-    step(plan, PlanAction.CONFIRM, office)
     compute()
     assert ledger() == []
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from organization.models import Cadre, Posting, Tree
 from organization.models.membership import PostingQuerySet
+from organization.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,23 @@ def place_of(cadre: Cadre, day: date) -> Place | None:
 def places_on(day: date) -> dict[int, Place]:
     """The places of everybody in service, by the person's id; two queries."""
     return _places(Posting.objects.all(), day)
+
+
+def office_over(cadre: Cadre, day: date) -> list[Cadre]:
+    """The nearest office that has the person in its scope, without the person; nobody while not in service.
+
+    Constant queries.
+    """
+    place = place_of(cadre, day)
+    if place is None:
+        return []
+    tree = Tree.load()
+    posted = Posting.objects.filter(cadre__is_active=True, cadre__groups__name=Role.OFFICE).covering(day)
+    offices: dict[int, list[Cadre]] = {}
+    for posting in posted.exclude(cadre=cadre).select_related("cadre").order_by("cadre_id"):
+        offices.setdefault(tree.agency(posting.department_id), []).append(posting.cadre)
+    above = (node.id for node in tree.ancestors(place.department))
+    return next((offices[id] for id in above if id in offices), [])
 
 
 def _places(postings: PostingQuerySet, day: date) -> dict[int, Place]:

@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 
 from reading.forms.fields import CountField, MoneyField
-from reading.services.planner import Picked, Row
+from reading.services.buying_list import Picked
+from reading.services.planner import Row
+from shuxiang.typography import quoted
 
 
 class PickForm(forms.Form):
@@ -17,7 +19,7 @@ class PickForm(forms.Form):
         super().__init__(data, prefix=row.key, initial=initial)
         self.row = row
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"《{row.title.strip('《》')}》{field.label}"
+            field.widget.attrs["aria-label"] = f"{quoted(row.title)}{field.label}"
 
     def picked(self) -> Picked | None:
         data = self.cleaned_data

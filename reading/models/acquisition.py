@@ -17,9 +17,6 @@ from shuxiang.tracking import Tracked
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
-    def undecided(self) -> Self:
-        return self.filter(state=SuggestionState.OPEN)
-
     def wanted(self) -> Self:
         """What may still be bought."""
         return self.filter(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN])
@@ -30,9 +27,6 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def of(self, cadre: Cadre) -> Self:
         return self.filter(suggested_by=cadre)
-
-    def in_area(self, area: SubjectArea) -> Self:
-        return self.filter(area=area)
 
     def with_interest(self, viewer: Cadre) -> Self:
         """`interest` counts the people, who suggested it among them; `is_voted` tells whether the viewer is one, and

@@ -10,6 +10,7 @@ from reading.models.event import Event
 from reading.models.places import Place
 from reading.states import IN_STOCK, CopyAction, CopyState
 from shuxiang.tracking import Tracked
+from shuxiang.typography import quoted
 
 
 class SubjectArea(models.Model):
@@ -106,8 +107,7 @@ class Book(Tracked):
 
     @property
     def quoted(self) -> str:
-        """`《书名》`, for sentences; titles that carry the marks already get no second ones."""
-        return self.title if self.title.startswith("《") and self.title.endswith("》") else f"《{self.title}》"
+        return quoted(self.title)
 
     @property
     def cloth(self) -> int:

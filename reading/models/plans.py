@@ -43,9 +43,13 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def mentored_by(self, cadre: Cadre) -> Self:
         return self.filter(SHOWN_TO_MENTORS, mentor=cadre)
 
-    def waiting_in(self, scope: Scope) -> Self:
-        """Reported as completed by people in the scope, and not decided on yet; oldest first."""
-        return self.filter(in_scope(scope), state=PlanState.COMPLETED).order_by("completed_at", "pk")
+    def waiting_for(self, viewer: Cadre, scope: Scope) -> Self:
+        """Reported as completed and to be decided on by the viewer, as mentor or as office; oldest first."""
+        whose = Q(mentor=viewer)
+        if viewer.has_role(Role.OFFICE):
+            whose |= in_scope(scope)
+        rows = self.filter(whose, state=PlanState.COMPLETED).exclude(owner=viewer)
+        return rows.order_by("completed_at", "pk")
 
     def counted(self) -> Self:
         """Confirmed ones: the `plan` fact, dated by the confirmation (assessment rules, section 3)."""

@@ -18,6 +18,7 @@ from reading.services.arrivals_write import Arriving, write_arrivals
 from reading.services.numbering import highest_numbers
 from reading.services.shelving import NoPlace, Shelving
 from shuxiang.searches import bare
+from shuxiang.typography import quoted, unquoted
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.records import Record
 from shuxiang.workbooks.values import shown
@@ -170,10 +171,8 @@ class Arrivals:
     def plan_one(self, wanted: Wanted, known: Known, arriving: Arriving, plan: Plan) -> None:
         book, is_certain = known.find(wanted)
         if book is not None and not is_certain and not agrees(book, wanted.title):
-            wanted.record.refuse(
-                wanted.columns["title"],
-                f"这个 ISBN 已是《{shown(book.title)}》，与“{shown(wanted.title.title)}”不同，请核对 ISBN 和书名",
-            )
+            there, typed = quoted(shown(unquoted(book.title))), shown(wanted.title.title)
+            wanted.record.refuse(wanted.columns["title"], f"这个 ISBN 已是{there}，与“{typed}”不同，请核对 ISBN 和书名")
             return
         bringing = self.bringing(wanted, book, known)
         if wanted.record.problems:
@@ -233,7 +232,7 @@ class Arrivals:
         owner = known.books[pk]
         same = brought_by == origin or agrees(owner, wanted.title) or owner.isbn == (wanted.title.isbn or None)
         if owner is not book or not same:
-            wanted.record.refuse(column, f"条码 {code} 已用在《{shown(owner.title)}》上，请核对")
+            wanted.record.refuse(column, f"条码 {code} 已用在{quoted(shown(unquoted(owner.title)))}上，请核对")
         return 0
 
     def missing_copies(self, lot: Lot, origin: str, book: Book | None, known: Known, claimed: int) -> int:

@@ -21,6 +21,7 @@ from reading.services.catalogue import add_copies, find_or_add
 from reading.services.lives import IllegalStep, Stale
 from reading.services.numbering import lock_numbers
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
+from shuxiang.typography import quoted
 
 WHAT = "捐赠"
 MOST_ITEMS = 100
@@ -95,9 +96,9 @@ def inspect(*, donation: Donation, findings: Mapping[int, Finding], by: Cadre, n
     for item in items:
         found = findings[item.pk]
         if not 0 <= found.accepted <= item.offered:
-            raise ValueError(f"《{item.title}》登记了 {item.offered} 册，接收册数不能超过。")
+            raise ValueError(f"{quoted(item.title)}登记了 {item.offered} 册，接收册数不能超过。")
         if found.accepted and found.condition not in Condition.values:
-            raise ValueError(f"请选择《{item.title}》的品相。")
+            raise ValueError(f"请选择{quoted(item.title)}的品相。")
     move(donation, before, {"state": after, "changed_at": now})
     for item in items:
         found = findings[item.pk]

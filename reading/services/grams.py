@@ -36,12 +36,6 @@ def create_index(connection: BaseDatabaseWrapper = default) -> bool:
     return True
 
 
-def drop_index(connection: BaseDatabaseWrapper = default) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    has_index.cache_clear()
-
-
 @cache
 def has_index() -> bool:
     """Looked up once in a process, beside Django's own queries; where there is none, a search reads every title."""

@@ -13,6 +13,7 @@ from organization.services.audit import record_event
 from organization.services.places import place_of
 from organization.services.roles import NotAllowed
 from reading.models import Book, Lead
+from reading.services.refusals import FieldRefused
 from shuxiang.periods import Year, shanghai_date
 
 
@@ -105,7 +106,7 @@ def check(leader: Cadre, by: Cadre) -> None:
 
 def check_done(month: date, is_done: bool, today: date) -> None:
     if is_done and month > today:
-        raise ValueError("还没有到这个月，不能标为已完成。")
+        raise FieldRefused("还没有到这个月，不能标为已完成。", "is_done")
 
 
 def columns_of(content: LeadContent) -> Mapping[str, object]:

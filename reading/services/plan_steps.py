@@ -3,7 +3,7 @@
 Raises NotAllowed, IllegalStep, StalePlan or ValueError; str() is a Chinese sentence.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,15 @@ from notices.services import send
 from organization.models import AccessAction, Cadre, work_scope_of
 from organization.roles import ADMINISTRATORS, Role
 from organization.services.audit import record_event
+from organization.services.places import office_over
 from organization.services.roles import NotAllowed
 from reading.models import Plan, PlanEvent
 from reading.models.plans import in_scope
 from reading.services.planning import IllegalStep, StalePlan
+from reading.services.refusals import FieldRefused
 from reading.states import PLAN_NEEDS_REASON, PLAN_OWNERS_ACTIONS, PLAN_TRANSITIONS, PlanAction, PlanState
 from shuxiang.periods import shanghai_date
+from shuxiang.typography import quoted, unquoted
 
 REASON_LENGTH = 300
 # What the owner is told.
@@ -27,7 +30,7 @@ TOLD = {
     PlanAction.SEND_BACK: "请再补充",
     PlanAction.REVOKE: "的确认已撤销",
 }
-# What the mentor is told.
+# What the mentor is told; where there is none, the office learns what it has to decide on.
 MENTOR_TOLD = {
     PlanAction.COMPLETE: "报告完成，请您确认",
     PlanAction.TAKE_BACK: "撤回了完成报告，不用再确认",
@@ -35,6 +38,7 @@ MENTOR_TOLD = {
     PlanAction.CONFIRM: "的计划已由办公室确认完成",
     PlanAction.REVOKE: "的计划确认已由办公室撤销",
 }
+OFFICE_TOLD = frozenset({PlanAction.COMPLETE, PlanAction.TAKE_BACK})
 
 
 def take_step(*, plan: Plan, seen: int, action: PlanAction, by: Cadre, now: datetime, reason: str = "") -> PlanEvent:
@@ -44,9 +48,11 @@ def take_step(*, plan: Plan, seen: int, action: PlanAction, by: Cadre, now: date
     after = next_state(before, action)
     said = reason.strip()
     if action in PLAN_NEEDS_REASON and not said:
-        raise ValueError(f"{action.label}要写明理由，让本人知道怎么办。")
+        raise FieldRefused(f"{action.label}要写明理由，让本人知道怎么办。", "reason")
     if len(said) > REASON_LENGTH:
-        raise ValueError(f"说明最多 {REASON_LENGTH} 字，现在有 {len(said)} 字，请缩短。")
+        raise FieldRefused(f"说明最多 {REASON_LENGTH} 字，现在有 {len(said)} 字，请缩短。", "reason")
+    if action == PlanAction.CONFIRM and (hindrance := hindrance_to(plan, shanghai_date(now))):
+        raise ValueError(hindrance)
     with transaction.atomic():
         moved = Plan.objects.filter(pk=plan.pk, state=before, revision=seen).update(
             state=after, revision=F("revision") + 1, changed_at=now, **decided(action, by, now)
@@ -92,9 +98,20 @@ def lacking_in(plan: Plan) -> str:
     unread = [each.title for each in kept if each.done_on is None]
     if unread:
         more = f"等 {len(unread)} 本" if len(unread) > 3 else ""
-        named = "、".join(f"《{title.strip('《》')[:30]}》" for title in unread[:3])
+        named = "、".join(quoted(unquoted(title)[:30]) for title in unread[:3])
         return f"{named}{more}还没有标为读完。请先标上读完的日期；不打算读了的，请标为不读了。"
     return "" if kept else "计划里还没有读完的书，请先加上图书并标为读完。"
+
+
+def hindrance_to(plan: Plan, today: date) -> str:
+    """What keeps the plan from being confirmed today, and what to do; empty where nothing does: a contributor is in
+    service on the credit date (assessment rules, section 3)."""
+    if plan.owner.in_service(today):
+        return ""
+    return (
+        f"{plan.owner.name}今天（{today.year} 年 {today.month} 月 {today.day} 日）没有任职记录，不能确认完成。"
+        "任职登记有误的，请先由办公室改正任职再确认；确已离开的不用确认，这份计划不计分。"
+    )
 
 
 def may_decide(plan: Plan, by: Cadre) -> bool:
@@ -140,6 +157,14 @@ def tell(plan: Plan, event: PlanEvent, now: datetime) -> None:
         subject = f"阅读计划{plan.quoted}{TOLD[action]}"
         body = "\n".join(filter(None, (f"由{by}办理。", event.reason)))
         send(recipients=[plan.owner], subject=subject, body=body, address=address, now=now)
-    if action in MENTOR_TOLD and plan.mentor is not None and plan.mentor_id != event.actor_id:
+    if action in MENTOR_TOLD:
+        people = [each for each in deciders(plan, action, now) if each.pk != event.actor_id]
         subject = f"{plan.owner.name}{MENTOR_TOLD[action]}：{plan.quoted}"
-        send(recipients=[plan.mentor], subject=subject, body=event.reason, address=address, now=now)
+        send(recipients=people, subject=subject, body=event.reason, address=address, now=now)
+
+
+def deciders(plan: Plan, action: PlanAction, now: datetime) -> list[Cadre]:
+    """The mentor; without one who can still log in, the office that has to decide instead."""
+    if plan.mentor is not None and plan.mentor.is_active:
+        return [plan.mentor]
+    return office_over(plan.owner, shanghai_date(now)) if action in OFFICE_TOLD else []

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, QuerySet, When
 
 from organization.models import Cadre, Scope
-from organization.roles import Role
 from reading.models import Plan, PlanItem
-from reading.models.plans import in_scope
 from reading.services.mentors import departments_of
 from reading.states import PlanState
+from shuxiang.typography import unquoted
 
 TITLE_ROOM = 7
 
@@ -28,7 +27,7 @@ class PlannedItem:
     @property
     def title(self) -> str:
         """As far as it fits on a spine."""
-        text = self.item.title.strip("《》") or self.item.title
+        text = unquoted(self.item.title)
         return text if len(text) <= TITLE_ROOM else text[: TITLE_ROOM - 1] + "…"
 
     @property
@@ -125,12 +124,3 @@ def shown(viewer: Cadre, scope: Scope) -> QuerySet[Plan]:
     """What colleagues show, or what the office and leaders may see; without one's own and those one mentors."""
     rows = Plan.objects.in_sight(viewer, scope).exclude(owner=viewer)
     return rows.exclude(mentor=viewer).order_by("-since", "-pk")
-
-
-def waiting(viewer: Cadre, scope: Scope) -> QuerySet[Plan]:
-    """What waits for the viewer's word, as mentor or as office; oldest first."""
-    whose = Q(mentor=viewer)
-    if viewer.has_role(Role.OFFICE):
-        whose |= in_scope(scope)
-    rows = Plan.objects.filter(whose, state=PlanState.COMPLETED).exclude(owner=viewer)
-    return rows.order_by("completed_at", "pk")

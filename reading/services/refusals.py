@@ -1,4 +1,4 @@
-"""What circulation refuses; str() is a Chinese sentence that says what to do."""
+"""What the reading room refuses; str() is a Chinese sentence that says what to do."""
 
 
 class LendingRefused(Exception):
@@ -7,3 +7,11 @@ class LendingRefused(Exception):
 
 class StaleLoan(LendingRefused):
     """Somebody else was first: the loan or hold is no longer as it was seen."""
+
+
+class FieldRefused(ValueError):
+    """What was typed into one `field` of the form is refused."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field

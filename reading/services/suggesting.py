@@ -20,6 +20,7 @@ from reading.services.authority import check_librarian
 from reading.services.lives import IllegalStep, Stale
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from shuxiang.rows import update_rows
+from shuxiang.typography import quoted
 
 WHAT = "荐购"
 NEEDS_REASON = frozenset({SuggestionAction.DECLINE})
@@ -246,7 +247,7 @@ def tell(
     letters = [
         Letter(
             recipients=[person for person in people[suggestion.pk] if by is None or person.pk != by.pk],
-            subject=f"荐购的《{suggestion.title.strip('《》')}》{TOLD[action]}",
+            subject=f"荐购的{quoted(suggestion.title)}{TOLD[action]}",
             body=reason,
             address=reverse("suggestion", args=[suggestion.pk]),
         )

@@ -2,7 +2,10 @@ from datetime import date
 
 from django import template
 
+from shuxiang.typography import quoted
+
 register = template.Library()
+register.filter("quoted", quoted)
 
 
 @register.filter

@@ -58,7 +58,7 @@ def site() -> Iterator[tuple[str, list[tuple[str, str, str | None]]]]:
 @contextmanager
 def strange(kind: str) -> Iterator[str]:
     """A site that speaks no HTTP (`other`), closes at once (`reset`), says nothing (`silent`) or one byte a tenth of a
-    second for ever (`drip`)."""
+    second (`drip`); the last two end after 20 seconds."""
     listening = socket.create_server(("127.0.0.1", 0))
     over = threading.Event()
 
@@ -82,8 +82,11 @@ def strange(kind: str) -> Iterator[str]:
             if kind == "drip":
                 try:
                     line.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
-                    while not over.wait(0.1):
+                    for _ in range(200):
+                        if over.wait(0.1):
+                            return
                         line.sendall(b"a")
+                    line.sendall(b"\r\n\r\n")
                 except OSError:
                     return
 

@@ -61,6 +61,21 @@ def test_books_of_the_only_librarian_are_told_to_the_office(roles, told, librari
     assert {notice.recipient for notice in notices} == ({office} if told else {other})
 
 
+def test_a_title_that_bears_its_marks_is_never_marked_twice(client, librarian):
+    donation = offer(by=reader(), items=[Offered("《论语》", count=2)], now=NOW)
+    client.force_login(librarian)
+    page = reverse("donation", args=[donation.pk])
+    pages = [client.get(page).content.decode()]
+    item = donation.items.get()
+    with pytest.raises(ValueError, match=r"^请选择《论语》的品相。$"):
+        inspect(donation=donation, findings={item.pk: Finding(1)}, by=librarian, now=NOW)
+    donation = inspected(donation, librarian)
+    accept(donation=donation, home=PlaceFactory(), accepted_on=TODAY, by=librarian, now=NOW)
+    addresses = (page, reverse("donations"), reverse("donation_certificate", args=[donation.pk]))
+    pages += [client.get(address).content.decode() for address in addresses]
+    assert [("《论语》" in text, "《《" in text) for text in pages] == [(True, False)] * 4
+
+
 def test_a_title_that_is_there_gets_copies(librarian):
     book = BookFactory(title="论语译注", author="")
     donation = inspected(a_donation(), librarian)

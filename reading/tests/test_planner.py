@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Hold, SubjectArea, Suggestion
-from reading.services import planner
-from reading.services.planner import Candidate, Picked, add_source, choose, plan
+from reading.services import candidates
+from reading.services.buying_list import Picked, choose
+from reading.services.candidates import Candidate, add_source
+from reading.services.planner import plan
 from reading.services.renewal import gauge_of
 from reading.services.suggesting import decide, settle_suggestions, vote
 from reading.states import CopyState, SuggestionAction
@@ -34,16 +36,23 @@ def librarian():
 def source():
     """What a floor above would offer."""
     offered = []
-    provider = lambda: list(offered)  # noqa: E731
+    provider = lambda today: list(offered)  # noqa: E731
     add_source(provider)
     add_source(provider)
     yield offered
-    planner._sources.remove(provider)
-    assert provider not in planner._sources
+    candidates._sources.remove(provider)
+    assert provider not in candidates._sources
 
 
 def planned():
-    return plan(gauge_of(year=2026, today=TODAY).renewal)
+    return plan(gauge_of(year=2026, today=TODAY).renewal, TODAY)
+
+
+def test_sources_are_asked_for_the_day_of_the_plan(monkeypatch):
+    asked = []
+    monkeypatch.setattr(candidates, "_sources", [lambda today: asked.append(today) or []])
+    planned()
+    assert asked == [TODAY]
 
 
 def test_candidates_of_one_book_are_one_row(source):

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from notices.models import Notice
-from organization.models import AccessEvent, Posting
+from organization.models import AccessEvent, Cadre, Posting
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.county import County
@@ -219,6 +219,43 @@ def test_people_are_told_what_became_of_it(owner, mentor, office):
     ]  # fmt: skip
     assert "请补笔记" in Notice.objects.of(owner).order_by("pk").first().body
     assert AccessEvent.objects.filter(about=str(plan)).count() == 3
+
+
+def test_without_a_mentor_the_office_over_the_owner_is_told_and_never_the_owner():
+    county = County()
+    owner = CadreFactory(roles=[Role.OFFICE], department=county.office)
+    foreign = CadreFactory(roles=[Role.OFFICE], department=county.foreign_office)
+    plan = reported(begun(owner))
+    step(plan, PlanAction.TAKE_BACK, owner)
+    told = [f"{owner.name}报告完成，请您确认：{plan.quoted}", f"{owner.name}撤回了完成报告，不用再确认：{plan.quoted}"]
+    assert subjects(county.clerk) == told
+    assert [subjects(each) for each in (owner, foreign, county.head, county.colleague)] == [[]] * 4
+
+
+def test_where_the_agency_has_no_other_office_the_one_above_is_told():
+    county = County()
+    owner = CadreFactory(roles=[Role.OFFICE], department=county.foreign_office)
+    reported(begun(owner))
+    assert len(subjects(county.head)) == 1
+
+
+def test_where_the_mentors_account_is_closed_the_office_is_told(mentor, office):
+    owner = reader()
+    plan = read_all(begun(owner, Visibility.MENTOR, mentor))
+    Cadre.objects.filter(pk=mentor.pk).update(is_active=False)
+    step(plan, PlanAction.COMPLETE, owner)
+    assert subjects(office) == [f"{owner.name}报告完成，请您确认：{plan.quoted}"]
+
+
+def test_a_plan_of_somebody_who_is_not_in_service_on_the_day_is_not_confirmed(owner, mentor, office):
+    plan = reported(begun(owner, Visibility.MENTOR, mentor))
+    owner.postings.update(until=TODAY - timedelta(days=1))
+    for by in (mentor, office):
+        with pytest.raises(ValueError, match="2024 年 3 月 10 日）没有任职记录，不能确认完成。任职登记有误的，请先"):
+            step(plan, PlanAction.CONFIRM, by)
+    assert (fresh(plan).state, fresh(plan).confirmed_on) == (PlanState.COMPLETED, None)
+    owner.postings.update(until=TODAY)
+    assert step(plan, PlanAction.CONFIRM, mentor).state == PlanState.CONFIRMED
 
 
 def test_a_book_is_read_on_a_day_that_has_come(owner):

@@ -247,13 +247,19 @@ def test_the_life_of_a_plan_on_its_pages(client):
     assert "登记有误" in client.get(f"/plans/{plan.pk}/").content.decode()
 
 
-def test_confirming_warns_where_the_owner_is_not_in_service_today(client):
+def test_where_the_owner_is_not_in_service_today_the_page_says_so_and_refuses_to_confirm(client):
     owner, office = reader(), reader(Role.OFFICE)
     plan = reported(begun(owner, Visibility.EVERYBODY))
+    address = f"/plans/{plan.pk}/confirm/"
     client.force_login(office)
-    assert "没有任职记录" not in client.get(f"/plans/{plan.pk}/confirm/").content.decode()
+    page = client.get(address).content.decode()
+    assert ("没有任职记录" in page, 'value="confirm"' in page) == (False, True)
     owner.postings.update(until=date(2024, 3, 1))
-    assert "这份计划不计分" in client.get(f"/plans/{plan.pk}/confirm/").content.decode()
+    page = client.get(address).content.decode()
+    assert ("不能确认完成" in page, 'value="confirm"' in page, 'value="send_back"' in page) == (True, False, True)
+    sent_anyway = {"action": "confirm", "revision": fresh(plan).revision, "reason": "读得认真"}
+    page = client.post(address, sent_anyway).content.decode()
+    assert (page.count("不能确认完成"), "读得认真" in page, fresh(plan).state) == (1, True, PlanState.COMPLETED)
 
 
 def test_a_note_that_is_too_long_stays_in_the_box(client):

@@ -24,6 +24,7 @@ from reading.forms.book_choice import Catalogue
 from reading.forms.leads import LeadForm, stored_lead
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
+from reading.services.refusals import FieldRefused
 from reading.views.plan_form import RESTORED
 from shuxiang.periods import FIRST_YEAR, LAST_YEAR
 
@@ -156,8 +157,10 @@ def sent(request: HttpRequest, viewer: Cadre, leader: Cadre, first: date, lead: 
     except StaleLead:
         stored = Lead.objects.filter(leader=leader, month=first).first()
         return form_page(request, leader, first, stored, form, conflict=True)
+    except FieldRefused as error:
+        form.add_error(error.field, str(error))
     except (NotAllowed, ValueError) as error:
-        form.add_error("is_done" if "已完成" in str(error) else None, str(error))
+        form.add_error(None, str(error))
     return form_page(request, leader, first, lead, form, seen=seen)
 
 

@@ -13,11 +13,13 @@ from organization.services.roles import NotAllowed
 from reading.forms.plans import NoteForm, ReadForm, StepForm
 from reading.models import Plan, PlanItem
 from reading.services.plan_books import add_note, drop_book, mark_read, mark_unread, may_write, take_up_book
-from reading.services.plan_steps import lacking_in, may_decide, may_revoke, take_step
+from reading.services.plan_steps import hindrance_to, lacking_in, may_decide, may_revoke, take_step
 from reading.services.planning import IllegalStep, StalePlan
+from reading.services.refusals import FieldRefused
 from reading.states import PLAN_TRANSITIONS, PlanAction, PlanState
 from reading.views.plan_form import seen_revision
 from reading.views.plans import plan_page
+from shuxiang.typography import quoted
 
 REFUSED = (NotAllowed, IllegalStep, StalePlan, ValueError)
 DONE = {
@@ -51,9 +53,8 @@ def plan_confirm(request: HttpRequest, plan_id: int) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     action = PlanAction.SEND_BACK if request.POST.get("action") == "send_back" else PlanAction.CONFIRM
-    context = {
-        "serves": plan.owner.in_service(today),
-        "today": today,
+    context: dict[str, object] = {
+        "hindrance": hindrance_to(plan, today),
         "items": plan.items.filter(is_dropped=False),
         "notes": plan.notes.select_related("author", "item"),
     }
@@ -90,8 +91,10 @@ def asked(
             plan.refresh_from_db()
             revision = plan.revision
             form.add_error(None, f"{error}它现在是“{plan.get_state_display()}”。")
+        except FieldRefused as error:
+            form.add_error(error.field, str(error))
         except REFUSED as error:
-            form.add_error("reason" if "写明理由" in str(error) else None, str(error))
+            form.add_error(None, str(error))
         else:
             messages.success(request, DONE[action])
             return redirect("plan", plan.pk)
@@ -141,7 +144,7 @@ def plan_book(request: HttpRequest, plan_id: int, item_id: int) -> HttpResponse:
         else:
             raise ValueError("没有看懂提交的内容，请重新选择。")
     except REFUSED as error:
-        messages.error(request, f"《{item.title.strip('《》')}》：{error}")
+        messages.error(request, f"{quoted(item.title)}：{error}")
     return redirect(f"/plans/{plan_id}/#book-{item.pk}")
 
 

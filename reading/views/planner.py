@@ -18,8 +18,9 @@ from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from reading.exports.acquisition import shop_workbook, unit_name
 from reading.forms.planner import PickForm
+from reading.services.buying_list import buying_list, choose
 from reading.services.lives import IllegalStep, Stale
-from reading.services.planner import Row, buying_list, choose, plan
+from reading.services.planner import Row, plan
 from reading.services.renewal import gauge_of
 from reading.views.renewal import workbook
 from reading.views.suggestions import librarian
@@ -33,7 +34,7 @@ PER_PAGE = 100
 def renewal_planner(request: HttpRequest) -> HttpResponse:
     """Rows as many as are missing are ticked to begin with. `sum` reckons, `choose` puts them on the list."""
     viewer, today = librarian(request), timezone.localdate()
-    found = plan(gauge_of(year=today.year, today=today).renewal)
+    found = plan(gauge_of(year=today.year, today=today).renewal, today)
     page = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page"))
     forms = pick_forms(request, list(page.object_list), found.missing)
     context: dict[str, Any] = {"plan": found, "page": page, "forms": forms}

@@ -21,7 +21,7 @@ from reading.models import Plan
 from reading.services.mentors import departments_of
 from reading.services.plan_books import may_read_notes, may_write
 from reading.services.plan_steps import lacking_in, may_decide, may_revoke
-from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown, waiting
+from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown
 from reading.states import PlanState
 from shuxiang.searches import searched
 
@@ -30,7 +30,7 @@ PER_PAGE = 20
 Rows = Callable[[Cadre, Scope], QuerySet[Plan]]
 LISTS: dict[str, tuple[str, Rows]] = {
     "": ("我的计划", lambda viewer, scope: mine(viewer)),
-    "waiting": ("待我确认", waiting),
+    "waiting": ("待我确认", Plan.objects.waiting_for),
     "mentored": ("我指导的", lambda viewer, scope: mentored(viewer)),
     "shown": ("同事的计划", shown),
 }
@@ -52,7 +52,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     context = {
         "list": key,
         "lists": [(name, label, name == key) for name, (label, _) in LISTS.items()],
-        "waiting": waiting(viewer, scope).count(),
+        "waiting": Plan.objects.waiting_for(viewer, scope).count(),
         "page": found,
         "cards": cards_of(found.object_list, today),
         "words": words,

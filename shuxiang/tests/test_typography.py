@@ -1,6 +1,6 @@
 import pytest
 
-from shuxiang.typography import shorten
+from shuxiang.typography import quoted, shorten, unquoted
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,17 @@ from shuxiang.typography import shorten
 )
 def test_six_squares(text, cut):
     assert shorten(text, 6) == cut
+
+
+@pytest.mark.parametrize(
+    ("title", "marked", "bare"),
+    [
+        ("论语", "《论语》", "论语"),
+        ("《论语》", "《论语》", "论语"),
+        ("《史记》与《汉书》", "《史记》与《汉书》", "《史记》与《汉书》"),
+        ("读《论语》", "《读《论语》》", "读《论语》"),
+        ("《》", "《》", "《》"),
+    ],
+)
+def test_a_title_gets_its_marks_once(title, marked, bare):
+    assert (quoted(title), unquoted(title)) == (marked, bare)

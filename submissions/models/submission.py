@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from organization.models import Cadre, Department, PartyGroup, Posting, Scope, work_scope_of
 from shuxiang.periods import Quarter, parse_quarter
 from shuxiang.tracking import Tracked
+from shuxiang.typography import quoted
 from submissions.kinds import Grade, Kind
 from submissions.states import State
 
@@ -159,8 +160,7 @@ class Submission(Tracked):
 
     @property
     def quoted(self) -> str:
-        """`《题目》`, for sentences; titles that carry the marks already get no second ones."""
-        return self.title if self.title.startswith("《") and self.title.endswith("》") else f"《{self.title}》"
+        return quoted(self.title)
 
     @property
     def quarter_label(self) -> str:

@@ -8,6 +8,7 @@ from reading.isbn import BadIsbn, check_ten, normalise
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet
 from reading.services.search import found_by
+from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.models.submission import cloth_of
@@ -69,8 +70,8 @@ def about(book: Book) -> Q:
 
     Who is linked to another title means that one. Part of a name is no sign: 《史记》 is not 《史记选》.
     """
-    name = book.title.strip().removeprefix("《").removesuffix("》")
-    names = [name, f"《{name}》"]
+    name = book.title.strip()
+    names = [unquoted(name), quoted(name)]
     named = Q(book_title__in=names) | Q(book_title="", submission__kind=Kind.RECOMMENDATION, title__in=names)
     if book.isbn:
         named |= Q(isbn__in=ways_to_write(book.isbn))

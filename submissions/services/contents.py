@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from organization.models import Cadre
+from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission, Version
 
@@ -83,7 +84,7 @@ class Content:
         text = str(self.version[name]).strip()
         if not text:
             return UNTITLED
-        return f"《{text.strip('《》')[:198]}》" if kind == Kind.RECOMMENDATION else text
+        return quoted(unquoted(text)[:198]) if kind == Kind.RECOMMENDATION else text
 
 
 def missing_from(submission: Submission, version: Version) -> dict[str, tuple[str, str]]:

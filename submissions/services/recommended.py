@@ -1,6 +1,5 @@
 """Recommended books and the office's purchases: suggested by who recommends them, and a source of the buying list."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,15 +9,15 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Suggestion
-from reading.services.planner import Candidate
+from reading.services.candidates import Candidate
 from reading.services.suggesting import AlreadyHere, Suggested, suggest, suggested_before
+from shuxiang.typography import MARKED, unquoted
 from submissions.kinds import Kind
 from submissions.models import Contributor, Submission, Version
 from submissions.states import CAN_STILL_COUNT, IllegalTransition, State
 
 # How far back the buying list looks for recommendations.
 TWO_YEARS = timedelta(days=731)
-QUOTED = re.compile("《([^《》]+)》")
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ def isbn_of(version: Version) -> str:
 
 def named(submission: Submission, version: Version) -> str:
     """The book's name: what the form has, else what a register's title has in its marks, `荐读《论语》`."""
-    quoted = QUOTED.search(submission.title)
-    return version.book_title.strip().strip("《》") or (quoted[1] if quoted else submission.title)
+    marked = MARKED.search(submission.title)
+    return unquoted(version.book_title.strip()) or (marked[1] if marked else submission.title)
 
 
 def recommended_books(today: date) -> list[Candidate]:

@@ -9,7 +9,8 @@ from organization.roles import Role
 from organization.services.roles import NotAllowed
 from organization.tests.factories import CadreFactory
 from reading.models import Suggestion
-from reading.services.planner import from_above, plan
+from reading.services.candidates import from_above
+from reading.services.planner import plan
 from reading.services.renewal import gauge_of
 from reading.services.suggesting import AlreadyHere
 from reading.states import SuggestionState
@@ -22,7 +23,7 @@ from submissions.tests.factories import SubmissionFactory
 from submissions.tests.handing_in import author, filled, office, only  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeds")]
-ISBN, NOW = "9787101003048", timezone.now()
+ISBN, NOW, TODAY = "9787101003048", timezone.now(), timezone.localdate()
 
 
 def recommendation(*people, state=State.APPROVED, **columns):
@@ -129,9 +130,7 @@ def bases(today=date(2025, 6, 1)) -> set[str]:
 def listed():
     """The buying list's, once the recommendations are of its time."""
     Submission.objects.filter(kind=Kind.RECOMMENDATION).update(credit_date=timezone.localdate())
-    return {
-        row.basis for row in plan(gauge_of(year=timezone.localdate().year, today=timezone.localdate()).renewal).rows
-    }
+    return {row.basis for row in plan(gauge_of(year=TODAY.year, today=TODAY).renewal, TODAY).rows}
 
 
 def test_approved_recommendations_of_two_years_that_are_not_in_stock():
@@ -165,9 +164,9 @@ def test_queries_do_not_grow(django_assert_num_queries):
 def test_the_planner_hears_of_them_until_they_are_suggested():
     work = recommendation()
     type(work).objects.filter(pk=work.pk).update(credit_date=timezone.localdate())
-    assert [each.basis for each in from_above(set())] == [work.reference]
+    assert [each.basis for each in from_above(set(), TODAY)] == [work.reference]
     suggest_book(submission=work, by=work.main_author, now=NOW)
-    assert from_above({work.reference}) == []
+    assert from_above({work.reference}, TODAY) == []
 
 
 @pytest.mark.parametrize(
