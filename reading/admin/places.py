@@ -7,11 +7,9 @@ from django.http import HttpRequest
 
 from organization.desk import DeskInline, StampedAdmin, heads_the_tree
 from organization.desk_forms import StampedForm
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models import BudgetLine, Furniture, Place, Project
 from reading.services.places import PlaceFacts, WrongPlace, check_empty, check_facts
-
-LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
 
 
 class PlaceDeskForm(StampedForm):

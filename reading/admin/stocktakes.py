@@ -3,10 +3,8 @@
 from django.contrib import admin
 
 from organization.desk import DeskAdmin
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models import Difference, Stocktake
-
-LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
 
 
 @admin.register(Stocktake)

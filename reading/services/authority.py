@@ -1,10 +1,8 @@
 """Who may do what in the reading room."""
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from organization.services.roles import NotAllowed
-
-LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
 
 
 def is_librarian(person: Cadre) -> bool:

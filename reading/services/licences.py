@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from notices.services import send
 from organization.models import Cadre
+from organization.roles import LIBRARIANS
 from reading.models import DigitalResource
 from reading.models.digital import ENDS_SOON
-from reading.services.authority import LIBRARIANS
 
 DAY = timedelta(days=1)
 

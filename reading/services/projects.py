@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS, Role
 from reading.models import BudgetLine, Place, Project
-from reading.services.authority import LIBRARIANS, check_librarian
+from reading.services.authority import check_librarian
 
 
 class StaleProject(Exception):

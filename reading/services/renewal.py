@@ -8,12 +8,12 @@ from typing import NamedTuple
 from django.db.models import Min, Prefetch
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS, Role
 from reading.kinds import Source
 from reading.models import Book, Copy, LendingPolicy
 from reading.renewal import Renewal, Stay, renewal_of
 
-READERS = (Role.LIBRARIAN, Role.OFFICE, Role.LEADER)
+READERS = (*LIBRARIANS, Role.LEADER)
 
 
 def may_read(person: Cadre) -> bool:

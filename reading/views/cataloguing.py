@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,6 @@ from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
 from reading.models import Book, Copy, Place
-from reading.services.authority import is_librarian
 from reading.services.catalogue import (
     NEEDS_REASON,
     StaleBook,
@@ -34,6 +33,7 @@ from reading.services.copies import StaleCopy
 from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
 from reading.states import IN_STOCK, CopyAction
+from reading.views.answers import librarian_of
 from reading.views.books import ACTIONS
 from shuxiang.uploads import Refused
 
@@ -50,8 +50,7 @@ def for_librarians(view: View) -> View:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_librarian(signed_in(request)):
-            raise Http404
+        librarian_of(request)
         return view(request, *args, **kwargs)
 
     return checked
