@@ -35,6 +35,7 @@ from reading.services.pictures import set_cover
 from reading.states import IN_STOCK, CopyAction
 from reading.views.answers import librarian_of
 from reading.views.books import ACTIONS
+from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
 
 MOST_TENDED = 500
@@ -65,9 +66,9 @@ def book_new(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("action")
     if data is not None and wanted not in ("save", "more"):
         form = BookForm(initial=request.POST.dict())
-        copies = CopiesForm(initial=request.POST.dict(), today=timezone.localdate(now))
+        copies = CopiesForm(initial=request.POST.dict(), today=shanghai_date(now))
         return book_form(request, form, copies, looked_up=True)
-    form, copies = BookForm(data), CopiesForm(data, initial=kept, today=timezone.localdate(now))
+    form, copies = BookForm(data), CopiesForm(data, initial=kept, today=shanghai_date(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
     try:
@@ -127,7 +128,7 @@ def moment(text: str) -> datetime:
 def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
     """More copies of a title that the catalogue has."""
     book, now = get_object_or_404(Book, pk=book_id), timezone.now()
-    form = CopiesForm(request.POST or None, today=timezone.localdate(now))
+    form = CopiesForm(request.POST or None, today=shanghai_date(now))
     if request.method == "POST" and form.is_valid():
         try:
             made = add_copies(book=book, by=signed_in(request), now=now, **form.cleaned_data)
