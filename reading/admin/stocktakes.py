@@ -4,7 +4,12 @@ from django.contrib import admin
 
 from organization.desk import DeskAdmin
 from organization.roles import LIBRARIANS
-from reading.models import Difference, Stocktake
+from reading.admin.acquisition import EventInline
+from reading.models import Difference, Stocktake, StocktakeEvent
+
+
+class StocktakeEventInline(EventInline):
+    model = StocktakeEvent
 
 
 @admin.register(Stocktake)
@@ -19,6 +24,7 @@ class StocktakeAdmin(DeskAdmin):
     fields = [
         "place", "state", "started_by", "started_at", "compared_at", "expected", "finished_by", "finished_at",
     ]  # fmt: skip
+    inlines = [StocktakeEventInline]
 
 
 @admin.register(Difference)

@@ -13,8 +13,8 @@ from reading.models.catalogue import CopyQuerySet
 from reading.services.authority import check_librarian
 from reading.services.barcodes import copy_by, read_code
 from reading.services.place_tree import PlaceTree
-from reading.services.stocktakes import State, hold
-from reading.states import CopyState
+from reading.services.stocktakes import hold
+from reading.states import CopyState, StocktakeState
 
 LENGTH = 30
 AT_ONCE = 100
@@ -53,7 +53,7 @@ def scan(*, stocktake: Stocktake, typed: str, by: Cadre, now: datetime) -> tuple
     """The barcode's row and whether it is new. Raises NotAllowed, StaleStocktake, WrongBarcode."""
     check_librarian(by)
     barcode = barcode_of(typed)
-    hold(stocktake, State.COUNTING)
+    hold(stocktake, StocktakeState.COUNTING)
     copy = copy_by(barcode)
     row, is_new = Scan.objects.select_related("copy__book").get_or_create(
         stocktake=stocktake,
@@ -67,7 +67,7 @@ def scan(*, stocktake: Stocktake, typed: str, by: Cadre, now: datetime) -> tuple
 def unscan(*, stocktake: Stocktake, scan_id: int, by: Cadre) -> str:
     """Takes one's own scan back and gives its barcode; empty where it is gone. Raises NotAllowed, StaleStocktake."""
     check_librarian(by)
-    hold(stocktake, State.COUNTING)
+    hold(stocktake, StocktakeState.COUNTING)
     own = Scan.objects.filter(pk=scan_id, stocktake=stocktake, scanned_by=by)
     barcode = own.values_list("barcode", flat=True).first() or ""
     own.delete()

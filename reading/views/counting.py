@@ -19,7 +19,7 @@ from reading.models import Book, Scan, Stocktake
 from reading.services.place_tree import PlaceTree
 from reading.services.scanning import AT_ONCE, WrongBarcode, counts_of, expected_at, scan, unscan
 from reading.services.search import found_by
-from reading.services.stocktakes import StaleStocktake, State
+from reading.services.stocktakes import StaleStocktake
 from reading.views.answers import librarian_of
 from reading.views.stocktakes import found
 from shuxiang.searches import bare, searched
@@ -33,7 +33,7 @@ TICKED = 50
 @login_required
 def stocktake(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     viewer, counted = librarian_of(request), found(stocktake_id)
-    if counted.state == State.FINISHED:
+    if counted.is_finished:
         return redirect("stocktake_report", counted.pk)
     return scan_page(request, counted, viewer)
 
@@ -55,7 +55,7 @@ def live_of(counted: Stocktake, viewer: Cadre) -> dict[str, Any]:
 def stocktake_live(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """The same for the page's script, which asks now and then."""
     viewer, counted = librarian_of(request), found(stocktake_id)
-    return JsonResponse({"live": fragment(request, counted, viewer), "counting": counted.state == State.COUNTING})
+    return JsonResponse({"live": fragment(request, counted, viewer), "counting": counted.is_counting})
 
 
 def fragment(request: HttpRequest, counted: Stocktake, viewer: Cadre) -> str:
@@ -125,7 +125,7 @@ def stocktake_unscan(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 def stocktake_list(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """The books expected here, to be ticked by whoever has no scanner; those not seen yet come first."""
     viewer, counted = librarian_of(request), found(stocktake_id)
-    if counted.state != State.COUNTING:
+    if not counted.is_counting:
         return redirect("stocktake", counted.pk)
     words, places = searched(request.GET), PlaceTree().within(counted.place_id)
     rows = expected_at(counted, places, unseen=request.GET.get("seen") != "1")

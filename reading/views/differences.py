@@ -20,7 +20,7 @@ from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree
 from reading.services.resolving import WAYS, StaleDifference, WrongResolution, resolve, take_back
 from reading.services.stocktake_report import differences_listed
-from reading.services.stocktakes import StaleStocktake, State
+from reading.services.stocktakes import StaleStocktake
 from reading.states import CopyState
 from reading.views.answers import librarian_of
 from reading.views.stocktakes import found
@@ -45,7 +45,7 @@ BUTTONS = {
 def stocktake_differences(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     librarian_of(request)
     stocktake = found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    if stocktake.is_counting:
         return redirect("stocktake", stocktake.pk)
     return listed(request, stocktake, {})
 

@@ -19,7 +19,7 @@ from reading.forms.stocktakes import StartForm
 from reading.models import Place, Stocktake
 from reading.services.comparing import compare
 from reading.services.stocktake_report import cells, differences_listed, layouts, report_on
-from reading.services.stocktakes import StaleStocktake, State, count_again, finish_stocktake, start_stocktake
+from reading.services.stocktakes import StaleStocktake, count_again, finish_stocktake, start_stocktake
 from reading.views.answers import librarian_of
 from shuxiang.workbooks.writing import write_sheet
 
@@ -111,10 +111,11 @@ def stocktake_report(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """In numbers, with what became of each difference; prints as a signed sheet."""
     librarian_of(request)
     stocktake = found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    if stocktake.is_counting:
         return redirect("stocktake", stocktake.pk)
     page = Paginator(differences_listed(stocktake), DIFFERENCES).get_page(request.GET.get("page"))
     context = {"stocktake": stocktake, "report": report_on(stocktake), "page": page}
+    context["events"] = stocktake.events.select_related("actor")
     return render(request, "stocktakes/report.html", context)
 
 
@@ -123,7 +124,7 @@ def stocktake_report(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @login_required
 def stocktake_workbook(request: HttpRequest, stocktake_id: int) -> FileResponse | HttpResponse:
     viewer, stocktake = librarian_of(request), found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    if stocktake.is_counting:
         messages.info(request, "核对差异以后才有盘点表。")
         return redirect("stocktake", stocktake.pk)
     book, content = Workbook(write_only=True), BytesIO()
