@@ -19,5 +19,7 @@ class Role(models.TextChoices):
 ROSTER_ROLES = (Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER)
 # Three separate administrators; none of them reviews or scores.
 ADMINISTRATORS = (Role.SYSTEM, Role.SECURITY, Role.AUDIT)
+# The volunteers who run the reading room, and the office.
+LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
 # Who may enter the admin at all.
 DESK_ROLES = frozenset({Role.OFFICE, Role.LIBRARIAN, *ADMINISTRATORS})

@@ -1,5 +1,5 @@
-"""The lives of copies, suggestions, donations and plans as tables: (state, action) -> state. Anything not listed is
-refused. Holds have their states here and move in services/queue.py and services/holding.py."""
+"""The lives of copies, stocktakes, suggestions, donations and plans as tables: (state, action) -> state. Anything not
+listed is refused. Holds have their states here and move in services/queue.py and services/holding.py."""
 
 from django.db import models
 
@@ -60,6 +60,29 @@ class HoldState(models.TextChoices):
 
 
 OPEN_HOLDS = (HoldState.WAITING, HoldState.READY)
+
+
+class StocktakeState(models.TextChoices):
+    COUNTING = "counting", "清点中"
+    COMPARED = "compared", "核对差异"
+    FINISHED = "finished", "已完成"
+
+
+class StocktakeAction(models.TextChoices):
+    START = "start", "开始清点"
+    COMPARE = "compare", "核对差异"
+    COUNT_AGAIN = "count_again", "回到清点"
+    FINISH = "finish", "完成盘点"
+    # A resolution of a difference that holds no longer, with its words.
+    TAKE_BACK = "take_back", "撤销处理"
+    OVERTAKE = "overtake", "差异有变"
+
+
+STOCKTAKE_TRANSITIONS: dict[tuple[StocktakeState, StocktakeAction], StocktakeState] = {
+    (StocktakeState.COUNTING, StocktakeAction.COMPARE): StocktakeState.COMPARED,
+    (StocktakeState.COMPARED, StocktakeAction.COUNT_AGAIN): StocktakeState.COUNTING,
+    (StocktakeState.COMPARED, StocktakeAction.FINISH): StocktakeState.FINISHED,
+}
 
 
 class SuggestionState(models.TextChoices):

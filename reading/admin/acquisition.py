@@ -10,10 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from organization.desk import DeskAdmin, ReadOnlyInline
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models import Donation, DonationEvent, DonationItem, Suggestion, SuggestionEvent
-
-LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
 
 
 class EventInline(ReadOnlyInline):

@@ -14,11 +14,11 @@ from django.utils.html import format_html
 
 from organization.desk import DeskAdmin, ReadOnlyInline, StampedAdmin, signed_in
 from organization.desk_forms import StampedForm
+from organization.roles import LIBRARIANS
 from reading.forms.catalogue import class_of
 from reading.forms.fields import IsbnField
 from reading.kinds import Condition
 from reading.models import Book, Copy, CopyEvent, SubjectArea
-from reading.services.authority import LIBRARIANS
 from reading.services.catalogue import EDITED, StaleBook, Taken, add_book, change_book, change_copy
 from reading.services.search import found_by
 from reading.states import CopyAction

@@ -10,10 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from organization.desk import DeskAdmin, StampedAdmin
-from organization.roles import Role
+from organization.roles import LIBRARIANS, Role
 from reading.models import ClosedDay, Hold, LendingPolicy, Loan
-
-LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
 
 
 @admin.register(LendingPolicy)

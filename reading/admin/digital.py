@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organization.desk import StampedAdmin, signed_in
 from organization.desk_forms import StampedForm
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models import DigitalResource
 from reading.services.digital import Details, add_resource, change_resource
 from reading.services.links import BadLink, checked_link
@@ -35,7 +35,7 @@ class DigitalResourceForm(StampedForm):
 class DigitalResourceAdmin(StampedAdmin):
     form = DigitalResourceForm
     everybody_sees = True
-    viewers = editors = adders = (Role.LIBRARIAN, Role.OFFICE)
+    viewers = editors = adders = LIBRARIANS
     list_display = ["title", "kind", "area", "format", "licence_until", "is_closed", "link_state", "link_checked_at"]
     list_select_related = ["area"]
     list_filter = ["kind", "area", "is_closed", "link_state"]

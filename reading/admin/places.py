@@ -1,17 +1,28 @@
 """The desk's pages of places and facility projects; photographs are added on the portal's own pages."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
-from organization.desk import DeskInline, StampedAdmin, heads_the_tree
+from organization.desk import DeskInline, StampedAdmin, heads_the_tree, signed_in
 from organization.desk_forms import StampedForm
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models import BudgetLine, Furniture, Place, Project
-from reading.services.places import PlaceFacts, WrongPlace, check_empty, check_facts
+from reading.services.places import (
+    PlaceFacts,
+    WrongPlace,
+    add_place,
+    change_place,
+    check_empty,
+    check_facts,
+    lock_places,
+)
+from reading.services.projects import ProjectFacts, add_project, change_project
 
-LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
+FACTS = frozenset(PlaceFacts.__dataclass_fields__)
 
 
 class PlaceDeskForm(StampedForm):
@@ -19,9 +30,9 @@ class PlaceDeskForm(StampedForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        named = {name: cleaned.get(name, getattr(self.instance, name)) for name in PlaceFacts.__dataclass_fields__}
-        facts = PlaceFacts(**named)
+        facts = replace(PlaceFacts.of(self.instance), **{name: cleaned[name] for name in FACTS & cleaned.keys()})
         known = self.instance if self.instance.pk else None
+        lock_places()
         try:
             check_facts(facts, known)
             if facts.is_closed and known:
@@ -54,6 +65,13 @@ class PlaceAdmin(StampedAdmin):
         """Who does not see everybody names the keeper on the portal's own page."""
         return [] if heads_the_tree(request) else ["keeper"]
 
+    def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
+        facts, by = PlaceFacts.of(obj), signed_in(request)
+        if change:
+            change_place(place=obj, seen=obj.changed_at, facts=facts, by=by, now=timezone.now())
+        else:
+            obj.pk = add_place(facts=facts, by=by).pk
+
 
 class BudgetLineInline(DeskInline):
     model = BudgetLine
@@ -71,3 +89,10 @@ class ProjectAdmin(StampedAdmin):
     search_fields = ["title", "place__name"]
     date_hierarchy = "since"
     fields = ["title", "place", "state", "since", "until", "description"]
+
+    def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
+        facts, by = ProjectFacts.of(obj), signed_in(request)
+        if change:
+            change_project(project=obj, seen=obj.changed_at, facts=facts, by=by, now=timezone.now())
+        else:
+            obj.pk = add_project(facts=facts, by=by).pk

@@ -3,10 +3,13 @@
 from django.contrib import admin
 
 from organization.desk import DeskAdmin
-from organization.roles import Role
-from reading.models import Difference, Stocktake
+from organization.roles import LIBRARIANS
+from reading.admin.acquisition import EventInline
+from reading.models import Difference, Stocktake, StocktakeEvent
 
-LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
+
+class StocktakeEventInline(EventInline):
+    model = StocktakeEvent
 
 
 @admin.register(Stocktake)
@@ -21,6 +24,7 @@ class StocktakeAdmin(DeskAdmin):
     fields = [
         "place", "state", "started_by", "started_at", "compared_at", "expected", "finished_by", "finished_at",
     ]  # fmt: skip
+    inlines = [StocktakeEventInline]
 
 
 @admin.register(Difference)

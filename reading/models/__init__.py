@@ -4,7 +4,7 @@ from reading.models.circulation import ClosedDay, Hold, LendingPolicy, Loan, Loa
 from reading.models.digital import DigitalResource
 from reading.models.places import BudgetLine, Furniture, Place, Project
 from reading.models.plans import Lead, Plan, PlanEvent, PlanItem, PlanNote
-from reading.models.stocktake import Difference, Scan, Stocktake
+from reading.models.stocktake import Difference, Scan, Stocktake, StocktakeEvent
 
 __all__ = [
     "Book",
@@ -32,6 +32,7 @@ __all__ = [
     "Project",
     "Scan",
     "Stocktake",
+    "StocktakeEvent",
     "SubjectArea",
     "Suggestion",
     "SuggestionEvent",

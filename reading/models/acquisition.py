@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.kinds import Condition
 from reading.models.catalogue import Book, SubjectArea
 from reading.models.circulation import Hold
@@ -140,7 +140,7 @@ class DonationQuerySet(models.QuerySet["Donation"]):
 
     def visible_to(self, viewer: Cadre) -> Self:
         """One's own; librarians and the office see all."""
-        return self if viewer.has_role(Role.LIBRARIAN, Role.OFFICE) else self.of(viewer)
+        return self if viewer.has_role(*LIBRARIANS) else self.of(viewer)
 
 
 class Donation(Tracked):

@@ -8,13 +8,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from organization.models import Cadre, Posting
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from reading.models.catalogue import Book, Copy
 from reading.states import OPEN_HOLDS, HoldState
 from shuxiang.tracking import Tracked
 
 MOST_LOANS = 50
-LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
 
 
 def check_weekdays(text: str) -> None:

@@ -2,28 +2,26 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from organization.models import Cadre
 from reading.models.catalogue import Copy
+from reading.models.event import Event
 from reading.models.places import Place
+from reading.states import StocktakeAction, StocktakeState
 from shuxiang.tracking import Tracked
 
 
 class StocktakeQuerySet(models.QuerySet["Stocktake"]):
     def open(self) -> Self:
-        return self.exclude(state=Stocktake.State.FINISHED)
+        return self.exclude(state=StocktakeState.FINISHED)
 
 
 class Stocktake(Tracked):
     """One count of the copies of one place; several people scan into it at once, on any day until it is finished."""
 
-    class State(models.TextChoices):
-        COUNTING = "counting", "清点中"
-        COMPARED = "compared", "核对差异"
-        FINISHED = "finished", "已完成"
-
     place = models.ForeignKey(Place, verbose_name="地点", on_delete=models.PROTECT, related_name="stocktakes")
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.COUNTING)
+    state = models.CharField("状态", max_length=10, choices=StocktakeState.choices, default=StocktakeState.COUNTING)
     started_by = models.ForeignKey(Cadre, verbose_name="发起人", on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField("开始时间")
     compared_at = models.DateTimeField("核对时间", null=True, blank=True)
@@ -52,6 +50,33 @@ class Stocktake(Tracked):
 
     def __str__(self) -> str:
         return f"{self.place} {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_counting(self) -> bool:
+        return self.state == StocktakeState.COUNTING
+
+    @property
+    def is_compared(self) -> bool:
+        return self.state == StocktakeState.COMPARED
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state == StocktakeState.FINISHED
+
+
+class StocktakeEvent(Event):
+    stocktake = models.ForeignKey(Stocktake, verbose_name="盘点", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("事项", max_length=12, choices=StocktakeAction.choices)
+    # Holds a resolution with its barcode, its person and its note.
+    reason = models.CharField("说明", max_length=400, blank=True)
+
+    objects: ClassVar[models.Manager["StocktakeEvent"]] = models.Manager()
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "盘点办理"
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.stocktake_id}"
 
 
 class Scan(models.Model):
@@ -130,3 +155,12 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.barcode}"
+
+    @property
+    def decided(self) -> str:
+        """Of a resolved one: what was decided, by whom and when, with the note."""
+        assert self.resolved_by is not None
+        assert self.resolved_at is not None
+        time = timezone.localtime(self.resolved_at)
+        told = f"{self.barcode} {self.get_kind_display()}：{self.get_resolution_display()}"
+        return f"{told}，{self.resolved_by.name}，{time:%Y-%m-%d %H:%M}{'，' if self.note else ''}{self.note}"

@@ -3,10 +3,8 @@
 from django.db.models import QuerySet
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS
 from organization.services.roles import NotAllowed
-
-LIBRARIANS = (Role.LIBRARIAN, Role.OFFICE)
 
 
 def is_librarian(person: Cadre) -> bool:

@@ -1,6 +1,6 @@
 """The catalogue as readers leaf through it: filters, what each of them would leave, and the rows of a page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Self
@@ -13,6 +13,7 @@ from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet, CopyQuerySet
+from reading.services.barcodes import copy_by
 from reading.services.search import found_by
 from reading.states import CopyState
 from shuxiang.searches import searched
@@ -245,10 +246,5 @@ def book_scanned(text: str) -> tuple[Book, str] | None:
         isbn = ""
     if isbn and (book := Book.objects.filter(isbn=isbn).first()):
         return book, ""
-    copy = Copy.objects.filter(barcode__in=spellings(text)).select_related("book").first()
+    copy = copy_by(text)
     return (copy.book, copy.barcode) if copy else None
-
-
-def spellings(barcode: str) -> Iterable[str]:
-    """A barcode may be typed in small letters."""
-    return {barcode, barcode.upper()}

@@ -21,8 +21,8 @@ from organization.models import Cadre
 from reading.models import Copy, CopyEvent, Difference, Hold, Loan, Scan, Stocktake
 from reading.services.authority import check_librarian
 from reading.services.scanning import places_of
-from reading.services.stocktakes import State, pass_on
-from reading.states import CopyState
+from reading.services.stocktakes import keep_decision, step
+from reading.states import CopyState, StocktakeAction
 
 Kind, Resolution = Difference.Kind, Difference.Resolution
 CHUNK = 500
@@ -39,11 +39,12 @@ class Found:
 def compare(*, stocktake: Stocktake, by: Cadre, now: datetime) -> int:
     """Ends the counting and writes the differences; gives the number of those to be resolved.
 
-    Of an earlier comparison stays what was resolved, unless the copy differs in another way now.
+    Of an earlier comparison stays what was resolved, unless the copy differs in another way now:
+    then an event keeps what had been decided.
     Raises NotAllowed, StaleStocktake.
     """
     check_librarian(by)
-    pass_on(stocktake, State.COUNTING, State.COMPARED, now, compared_at=now)
+    step(stocktake, StocktakeAction.COMPARE, by, now, compared_at=now)
     know_again(stocktake)
     places = places_of(stocktake)
     found = {each.barcode: each for each in differences(stocktake, places)}
@@ -51,7 +52,10 @@ def compare(*, stocktake: Stocktake, by: Cadre, now: datetime) -> int:
     kept = dict(stocktake.differences.values_list("barcode", "kind"))
     other = [barcode for barcode, kind in kept.items() if barcode in found and found[barcode].kind != kind]
     for start in range(0, len(other), CHUNK):
-        stocktake.differences.filter(barcode__in=other[start : start + CHUNK]).delete()
+        overtaken = stocktake.differences.filter(barcode__in=other[start : start + CHUNK])
+        for each in overtaken.select_related("resolved_by", "stocktake"):
+            keep_decision(each, StocktakeAction.OVERTAKE, by, now)
+        overtaken.delete()
     new = [each for each in found.values() if each.barcode not in kept or each.barcode in other]
     Difference.objects.bulk_create(
         (Difference(stocktake=stocktake, kind=each.kind, copy_id=each.copy_id, barcode=each.barcode) for each in new),

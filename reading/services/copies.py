@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from organization.models import Cadre
 from reading.models import Copy, CopyEvent, Place
 from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
+from shuxiang.periods import shanghai_date
 
 # Loans and holds tell these, and know who; an event would keep the name for ever.
 TOLD_ELSEWHERE = {CopyAction.LEND, CopyAction.RETURN, CopyAction.SET_ASIDE, CopyAction.RELEASE}
@@ -31,7 +31,7 @@ def change_state(
     if after is None:
         raise StaleCopy(f"{copy.barcode} 现在是“{before.label}”，不能办理“{action.label}”。")
     columns |= {"state": after, "changed_at": now}
-    columns["left_on"] = None if after in IN_STOCK else copy.left_on or timezone.localdate(now)
+    columns["left_on"] = None if after in IN_STOCK else copy.left_on or shanghai_date(now)
     if Copy.objects.filter(pk=copy.pk, state=before).update(**columns) != 1:
         raise StaleCopy(f"{copy.barcode} 刚被别人办理过，请刷新后核对再办。")
     if action not in TOLD_ELSEWHERE:

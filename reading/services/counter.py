@@ -1,6 +1,5 @@
 """One field for everything at the counter: what was scanned or typed, and what became of it."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,12 +11,13 @@ from organization.models import Cadre, Posting
 from organization.services.roles import NotAllowed
 from reading.models import Copy, Loan
 from reading.services.authority import check_librarian
+from reading.services.barcodes import copy_by, read_code
 from reading.services.copies import StaleCopy
 from reading.services.lending import give_back, lend, renew, undo, undoable
 from reading.services.refusals import LendingRefused
 from reading.states import CopyState
 from shuxiang.periods import shanghai_date, spoken
-from shuxiang.searches import SEARCH_LENGTH, bare, name_spelled
+from shuxiang.searches import bare, name_spelled
 
 MOST_FOUND = 20
 
@@ -45,19 +45,6 @@ class Outcome:
     mode: Mode
     person: Cadre | None
     search: str = ""
-
-
-def cleaned(text: str) -> str:
-    """Full-width letters and digits as a Chinese keyboard writes them become plain; the address in a QR code is cut
-    down to the barcode."""
-    plain = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", text))).strip()[:200]
-    return plain.rpartition("/copies/")[2].strip("/")[:SEARCH_LENGTH] if "/copies/" in plain else plain[:SEARCH_LENGTH]
-
-
-def copy_by(code: str) -> Copy | None:
-    """As written, else in capitals: some scanners and keyboards send small letters."""
-    found = Copy.objects.filter(barcode__in={code, code.upper()}).select_related("book", "home")
-    return min(found, key=lambda copy: copy.barcode != code, default=None)
 
 
 def readers() -> models.QuerySet[Cadre]:
@@ -93,7 +80,7 @@ def people_by(query: str) -> list[Cadre]:
 def scan(*, text: str, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:
     """Does what the scan asks for, or says what to do instead. Raises NotAllowed for who is no librarian."""
     check_librarian(by)
-    code = cleaned(text)
+    code = read_code(text)
     chosen = MODE_SIGNS.get(code) or MODE_WORDS.get(code)
     if not code:
         return Outcome("told", "没有扫到内容，请再扫一次。", mode, person)

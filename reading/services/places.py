@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Self
 
 from django.db import connection, transaction
 
@@ -39,6 +40,10 @@ class PlaceFacts:
     position: int = 0
     is_closed: bool = False
 
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        return cls(**{name: getattr(place, name) for name in cls.__dataclass_fields__})
+
     def columns(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
@@ -72,9 +77,17 @@ def add_place(*, facts: PlaceFacts, pieces: Sequence[Piece] = (), by: Cadre) -> 
 
 @transaction.atomic
 def change_place(
-    *, place: Place, seen: datetime, facts: PlaceFacts, pieces: Sequence[Piece] = (), by: Cadre, now: datetime
+    *,
+    place: Place,
+    seen: datetime,
+    facts: PlaceFacts,
+    pieces: Sequence[Piece] | None = None,
+    by: Cadre,
+    now: datetime,
 ) -> None:
-    """`seen` is the place's `changed_at` on the page that was filled in. Raises NotAllowed, WrongPlace, StalePlace."""
+    """`seen` is the place's `changed_at` on the page that was filled in; without `pieces` its furniture stays.
+
+    Raises NotAllowed, WrongPlace, StalePlace."""
     check_librarian(by)
     lock_places()
     check_facts(facts, place)
@@ -82,8 +95,9 @@ def change_place(
         raise StalePlace("这个地点刚被别人修改过。下面是您填写的，请对照现在的内容改好再保存。")
     if facts.is_closed:
         check_empty(place)
-    place.furniture.all().delete()
-    furnish(place, pieces)
+    if pieces is not None:
+        place.furniture.all().delete()
+        furnish(place, pieces)
 
 
 def furnish(place: Place, pieces: Sequence[Piece]) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Self
 
 from django.db import transaction
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS, Role
 from reading.models import BudgetLine, Place, Project
-from reading.services.authority import LIBRARIANS, check_librarian
+from reading.services.authority import check_librarian
 
 
 class StaleProject(Exception):
@@ -25,6 +26,10 @@ class ProjectFacts:
     since: date | None = None
     until: date | None = None
     description: str = ""
+
+    @classmethod
+    def of(cls, project: Project) -> Self:
+        return cls(**{name: getattr(project, name) for name in cls.__dataclass_fields__})
 
     def columns(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -72,14 +77,23 @@ def add_project(*, facts: ProjectFacts, lines: Sequence[Money] = (), by: Cadre) 
 
 @transaction.atomic
 def change_project(
-    *, project: Project, seen: datetime, facts: ProjectFacts, lines: Sequence[Money] = (), by: Cadre, now: datetime
+    *,
+    project: Project,
+    seen: datetime,
+    facts: ProjectFacts,
+    lines: Sequence[Money] | None = None,
+    by: Cadre,
+    now: datetime,
 ) -> None:
-    """`seen` is the project's `changed_at` on the page that was filled in. Raises NotAllowed, StaleProject."""
+    """`seen` is the project's `changed_at` on the page that was filled in; without `lines` its budget stays.
+
+    Raises NotAllowed, StaleProject."""
     check_librarian(by)
     if Project.objects.filter(pk=project.pk, changed_at=seen).update(**facts.columns(), changed_at=now) != 1:
         raise StaleProject("这个项目刚被别人修改过。下面是您填写的，请对照现在的内容改好再保存。")
-    project.budget_lines.all().delete()
-    write_lines(project, lines)
+    if lines is not None:
+        project.budget_lines.all().delete()
+        write_lines(project, lines)
 
 
 def write_lines(project: Project, lines: Sequence[Money]) -> None:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from django.db.models import Min, Prefetch
 
 from organization.models import Cadre
-from organization.roles import Role
+from organization.roles import LIBRARIANS, Role
 from reading.kinds import Source
-from reading.models import Book, Copy, LendingPolicy
+from reading.models import Book, Copy
 from reading.renewal import Renewal, Stay, renewal_of
+from reading.services.queue import policy_now
 
-READERS = (Role.LIBRARIAN, Role.OFFICE, Role.LEADER)
+READERS = (*LIBRARIANS, Role.LEADER)
 
 
 def may_read(person: Cadre) -> bool:
@@ -50,10 +51,6 @@ class Gauge:
         return next((part for part in self.parts() if part.code == code), None)
 
 
-def target_percent() -> int:
-    return LendingPolicy.objects.get_or_create(pk=1)[0].renewal_target
-
-
 def stays(until: date) -> Iterable[Stay]:
     """Of the days that copies have now: one found again, or restored, has never been away."""
     rows = Copy.objects.filter(acquired_on__lte=until).order_by("pk")
@@ -63,7 +60,7 @@ def stays(until: date) -> Iterable[Stay]:
 def gauge_of(*, year: int, today: date) -> Gauge:
     """A year that runs still is told up to today."""
     until = min(today, date(year, 12, 31))
-    return Gauge(renewal_of(stays(until), year=year, until=until, percent=target_percent()), until)
+    return Gauge(renewal_of(stays(until), year=year, until=until, percent=policy_now().renewal_target), until)
 
 
 def years_told(today: date) -> list[int]:

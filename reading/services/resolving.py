@@ -13,8 +13,9 @@ from reading.services.copies import change_state
 from reading.services.moving import move_copy
 from reading.services.queue import lock_title, serve_title
 from reading.services.scanning import places_of
-from reading.services.stocktakes import State, hold
-from reading.states import CopyAction, CopyState
+from reading.services.stocktakes import hold, keep_decision
+from reading.states import CopyAction, CopyState, StocktakeAction, StocktakeState
+from shuxiang.periods import shanghai_date
 
 Kind, Resolution = Difference.Kind, Difference.Resolution
 WAYS: dict[str, tuple[Difference.Resolution, ...]] = {
@@ -54,7 +55,7 @@ def resolve(
     Raises NotAllowed, StaleStocktake, StaleDifference, WrongResolution, StaleCopy, ClosedPlace.
     """
     check_librarian(by)
-    stocktake = hold(difference.stocktake, State.COMPARED)
+    stocktake = hold(difference.stocktake, StocktakeState.COMPARED)
     if how not in WAYS[difference.kind]:
         raise WrongResolution("这条差异不能这样处理，请从列出的办法里选一个。")
     if how == Resolution.NOTED and not note:
@@ -111,11 +112,12 @@ def take_back(*, difference: Difference, by: Cadre, now: datetime) -> None:
     Raises NotAllowed, StaleStocktake, StaleDifference, StaleCopy, ClosedPlace.
     """
     check_librarian(by)
-    stocktake = hold(difference.stocktake, State.COMPARED)
+    stocktake = hold(difference.stocktake, StocktakeState.COMPARED)
     at = difference.resolved_at
     same = Difference.objects.filter(pk=difference.pk, resolution=difference.resolution, resolved_at=at)
     if at is None or same.update(resolution="", resolved_by=None, resolved_at=None, note="") != 1:
         raise StaleDifference("这条差异刚由别人办理过，请刷新后核对。")
+    keep_decision(difference, StocktakeAction.TAKE_BACK, by, now)
     own = CopyEvent.objects.filter(copy=difference.copy_id, at=at, reason__startswith=mark_of(stocktake)).first()
     if own is None:
         return
@@ -146,4 +148,4 @@ def changed_since(copy: Copy, event: CopyEvent) -> bool:
 def left_before(event: CopyEvent) -> date | None:
     """The day on which the copy had left when the stocktake brought it back: that day counts for the gauge."""
     gone = CopyEvent.objects.filter(copy=event.copy_id, pk__lt=event.pk, action__in=LEAVING).order_by("-pk").first()
-    return timezone.localdate(gone.at) if gone else None
+    return shanghai_date(gone.at) if gone else None

@@ -1,11 +1,8 @@
 """What people scan at a stocktake: stored at once, each barcode one row."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -14,14 +11,13 @@ from organization.models import Cadre
 from reading.models import Copy, Scan, Stocktake
 from reading.models.catalogue import CopyQuerySet
 from reading.services.authority import check_librarian
+from reading.services.barcodes import copy_by, read_code
 from reading.services.place_tree import PlaceTree
-from reading.services.stocktakes import State, hold
-from reading.states import CopyState
+from reading.services.stocktakes import hold
+from reading.states import CopyState, StocktakeState
 
 LENGTH = 30
 AT_ONCE = 100
-# What a telephone's camera reads off the QR code of a copy.
-ADDRESS = re.compile(r"/copies/([^/?#]+)")
 
 
 class WrongBarcode(ValueError):
@@ -44,14 +40,12 @@ class Counts:
 
 def barcode_of(typed: str) -> str:
     """The barcode in what a scanner, a camera or a hand entered. Raises WrongBarcode."""
-    found = ADDRESS.search(typed[:500])
-    text = unicodedata.normalize("NFKC", unquote(found[1]) if found else typed[:500])
-    kept = "".join(each for each in text if unicodedata.category(each)[0] not in "CZ")
-    if not kept:
+    code = read_code(typed)
+    if not code:
         raise WrongBarcode("没有读到条码，请再扫一次，或照着标签输入。")
-    if len(kept) > LENGTH or len(typed) > 500:
+    if len(code) > LENGTH:
         raise WrongBarcode(f"条码最多 {LENGTH} 个字符，读到的太长，请再扫一次。")
-    return kept
+    return code
 
 
 @transaction.atomic
@@ -59,9 +53,8 @@ def scan(*, stocktake: Stocktake, typed: str, by: Cadre, now: datetime) -> tuple
     """The barcode's row and whether it is new. Raises NotAllowed, StaleStocktake, WrongBarcode."""
     check_librarian(by)
     barcode = barcode_of(typed)
-    hold(stocktake, State.COUNTING)
-    alike = {copy.barcode: copy for copy in Copy.objects.filter(barcode__in=[barcode, barcode.upper()])}
-    copy = alike.get(barcode) or alike.get(barcode.upper())
+    hold(stocktake, StocktakeState.COUNTING)
+    copy = copy_by(barcode)
     row, is_new = Scan.objects.select_related("copy__book").get_or_create(
         stocktake=stocktake,
         barcode=copy.barcode if copy else barcode,
@@ -74,7 +67,7 @@ def scan(*, stocktake: Stocktake, typed: str, by: Cadre, now: datetime) -> tuple
 def unscan(*, stocktake: Stocktake, scan_id: int, by: Cadre) -> str:
     """Takes one's own scan back and gives its barcode; empty where it is gone. Raises NotAllowed, StaleStocktake."""
     check_librarian(by)
-    hold(stocktake, State.COUNTING)
+    hold(stocktake, StocktakeState.COUNTING)
     own = Scan.objects.filter(pk=scan_id, stocktake=stocktake, scanned_by=by)
     barcode = own.values_list("barcode", flat=True).first() or ""
     own.delete()

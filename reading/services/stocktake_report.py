@@ -8,6 +8,7 @@ from django.db.models import Case, Count, IntegerField, QuerySet, When
 from django.utils import timezone
 
 from reading.models import Difference, Stocktake
+from shuxiang.periods import shanghai_date
 from shuxiang.workbooks.writing import Column, Layout, Value
 
 Kind, Resolution = Difference.Kind, Difference.Resolution
@@ -98,6 +99,6 @@ def cells(row: Difference) -> Sequence[Value]:
         copy.home.name if copy else "",
         row.get_resolution_display() or "未处理",
         row.resolved_by.name if row.resolved_by else "",
-        timezone.localdate(row.resolved_at) if row.resolved_at else None,
+        shanghai_date(row.resolved_at) if row.resolved_at else None,
         row.note,
     ]

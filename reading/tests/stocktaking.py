@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from organization.models import Cadre
 from organization.roles import Role
 from reading.models import Copy, Difference, Place, Stocktake
 from reading.services.comparing import compare
@@ -46,6 +47,10 @@ class Count:
 
     def unresolved(self) -> dict[str, str]:
         return dict(self.stocktake.differences.unresolved().values_list("barcode", "kind"))
+
+    def told(self) -> list[tuple[str, Cadre | None]]:
+        """What its events say was done, and by whom."""
+        return [(event.action, event.actor) for event in self.stocktake.events.all()]
 
     def of(self, copy: Copy | str) -> Difference:
         barcode = copy if isinstance(copy, str) else copy.barcode

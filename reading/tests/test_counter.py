@@ -9,7 +9,7 @@ from django.urls import reverse
 from organization.models import Cadre
 from organization.roles import Role
 from reading.models import Copy, CopyEvent, LendingPolicy, Loan
-from reading.services.counter import cleaned
+from reading.services.barcodes import read_code
 from reading.tests.factories import CopyFactory, lend, reader
 from reading.tests.rooms import NOW, room
 from shuxiang.tests.pages import text_of
@@ -156,10 +156,17 @@ def test_an_address_of_nonsense_shows_the_counter(counter, query):
 
 
 @pytest.mark.parametrize(
-    "text", ["ＳＸ０００１２３", "SX000123\r\n", "http://x/copies/SX000123/", "http://x/copies/SX000123"]
+    "text",
+    [
+        "ＳＸ０００１２３",
+        "SX000123\r\n",
+        "http://x/copies/SX000123/",
+        "http://x/copies/SX000123",
+        "/copies/SX%30%300123/?q=1",
+    ],
 )
-def test_cleaned(text):
-    assert cleaned(text) == "SX000123"
+def test_a_barcode_is_read_from_keyboards_and_addresses(text):
+    assert read_code(text) == "SX000123"
 
 
 def test_a_lost_or_damaged_book_is_recorded_from_the_persons_list(counter, room):

@@ -11,10 +11,11 @@ from reading.models import Copy, CopyEvent, Hold, Loan, Scan, Stocktake
 from reading.services.comparing import compare
 from reading.services.copies import change_state
 from reading.services.moving import move_copy
+from reading.services.resolving import take_back
 from reading.services.scanning import WrongBarcode, barcode_of, counts_of, places_of, scan, unscan
 from reading.services.stocktake_report import report_on
 from reading.services.stocktakes import StaleStocktake, count_again, finish_stocktake, start_stocktake
-from reading.states import CopyAction
+from reading.states import STOCKTAKE_TRANSITIONS, CopyAction, StocktakeState
 from reading.tests.factories import CopyFactory, PlaceFactory, lend, reader
 from reading.tests.stocktaking import START, Count, at
 
@@ -183,6 +184,58 @@ def test_of_two_who_compare_finish_or_go_back_the_second_is_told(count):
         finish_stocktake(stocktake=stale, by=count.other, now=at(68))
     with pytest.raises(StaleStocktake):
         count.scan("SX1", 69)
+
+
+LIFE = {
+    ("counting", "compare"): "compared",
+    ("compared", "count_again"): "counting",
+    ("compared", "finish"): "finished",
+}
+STEPS = {"compare": compare, "count_again": count_again, "finish": finish_stocktake}
+
+
+@pytest.mark.parametrize("action", STEPS)
+@pytest.mark.parametrize("state", StocktakeState.values)
+def test_every_state_with_every_action(count, state, action):
+    finished = {"finished_by": count.librarian, "finished_at": at(1)} if state == "finished" else {}
+    Stocktake.objects.filter(pk=count.stocktake.pk).update(state=state, **finished)
+    after = LIFE.get((state, action))
+    if after is None:
+        with pytest.raises(StaleStocktake):
+            STEPS[action](stocktake=count.stocktake, by=count.other, now=at(2))
+        assert count.told() == [("start", count.librarian)]
+    else:
+        STEPS[action](stocktake=count.stocktake, by=count.other, now=at(2))
+        event = count.stocktake.events.last()
+        assert (event.from_state, event.action, event.to_state, event.at) == (state, action, after, at(2))
+        assert count.told() == [("start", count.librarian), (action, count.other)]
+    count.stocktake.refresh_from_db()
+    assert count.stocktake.state == (after or state)
+
+
+def test_the_table_of_a_stocktakes_life_is_this():
+    assert LIFE == STOCKTAKE_TRANSITIONS
+
+
+def test_what_was_decided_outlives_its_difference(count):
+    copy = count.copy(barcode="SX000900")
+    count.compare()
+    count.resolve(copy, "noted", 70, note="借给展览")
+    take_back(difference=count.of(copy), by=count.other, now=at(71))
+    count.resolve(copy, "lost", 72, note="找了三遍")
+    count_again(stocktake=count.stocktake, by=count.librarian, now=at(80))
+    count.scan(copy, 90)
+    assert count.compare(100) == {"SX000900": "unexpected"}
+    told = [(event.action, event.actor, event.reason) for event in count.stocktake.events.exclude(reason="")]
+    by = count.librarian.name
+    assert told == [
+        ("take_back", count.other, f"SX000900 应在未见：已记录，{by}，{clock(70)}，借给展览"),
+        ("overtake", count.librarian, f"SX000900 应在未见：登记丢失，{by}，{clock(72)}，找了三遍"),
+    ]
+
+
+def clock(minutes: int) -> str:
+    return f"{timezone.localtime(at(minutes)):%Y-%m-%d %H:%M}"
 
 
 def test_a_barcode_that_got_its_copy_meanwhile_is_known_at_the_comparison(count):

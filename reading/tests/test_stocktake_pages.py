@@ -138,6 +138,16 @@ def test_the_sheet_has_the_numbers_of_the_page(client, count):
     assert AccessEvent.objects.filter(action="export", actor=count.librarian).count() == 1
 
 
+def test_the_sheet_tells_who_began_compared_reopened_and_finished_it(client, count):
+    for name in ("stocktake_compare", "stocktake_count", "stocktake_compare", "stocktake_finish"):
+        client.post(address(count, name))
+    page = text_of(client.get(address(count, "stocktake_report")).content.decode())
+    words = ["开始清点", "核对差异", "回到清点", "核对差异", "完成盘点"]
+    history = page[page.index("经过") : page.index("清点人：")]
+    assert [word for word in history.split() if word in words] == words
+    assert history.count(f"· {count.librarian.name}") == 5
+
+
 def test_a_finished_stocktake_leads_to_its_sheet(client, count):
     assert client.get(address(count, "stocktake_report")).url == address(count, "stocktake")
     count.compare()

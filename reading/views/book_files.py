@@ -1,16 +1,15 @@
 """The catalogue to take away."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from organization.desk import signed_in
 from organization.models import AccessAction
 from organization.services.audit import record_event
 from reading.exports.workbook import books_content, copies_listed
-from reading.services.authority import is_librarian
+from reading.views.answers import librarian_of
 from shuxiang.searches import searched
 from shuxiang.workbooks.values import shown
 
@@ -23,9 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @login_required
 def books_workbook(request: HttpRequest) -> HttpResponseBase:
     """The copies of the titles that the list shows with the same address: `q`, `area`, `place`."""
-    viewer = signed_in(request)
-    if not is_librarian(viewer):
-        raise Http404
+    viewer = librarian_of(request)
     chosen = {
         "words": searched(request.GET),
         "area": request.GET.get("area", ""),

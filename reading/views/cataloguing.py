@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,6 @@ from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
 from reading.models import Book, Copy, Place
-from reading.services.authority import is_librarian
 from reading.services.catalogue import (
     NEEDS_REASON,
     StaleBook,
@@ -34,7 +33,9 @@ from reading.services.copies import StaleCopy
 from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
 from reading.states import CopyAction
+from reading.views.answers import librarian_of
 from reading.views.books import ACTIONS
+from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
 
 MOST_TENDED = 500
@@ -50,8 +51,7 @@ def for_librarians(view: View) -> View:
     @login_required
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_librarian(signed_in(request)):
-            raise Http404
+        librarian_of(request)
         return view(request, *args, **kwargs)
 
     return checked
@@ -66,9 +66,9 @@ def book_new(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("action")
     if data is not None and wanted not in ("save", "more"):
         form = BookForm(initial=request.POST.dict())
-        copies = CopiesForm(initial=request.POST.dict(), today=timezone.localdate(now))
+        copies = CopiesForm(initial=request.POST.dict(), today=shanghai_date(now))
         return book_form(request, form, copies, looked_up=True)
-    form, copies = BookForm(data), CopiesForm(data, initial=kept, today=timezone.localdate(now))
+    form, copies = BookForm(data), CopiesForm(data, initial=kept, today=shanghai_date(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
     try:
@@ -128,7 +128,7 @@ def moment(text: str) -> datetime:
 def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
     """More copies of a title that the catalogue has."""
     book, now = get_object_or_404(Book, pk=book_id), timezone.now()
-    form = CopiesForm(request.POST or None, today=timezone.localdate(now))
+    form = CopiesForm(request.POST or None, today=shanghai_date(now))
     if request.method == "POST" and form.is_valid():
         try:
             made = add_copies(book=book, by=signed_in(request), now=now, **form.cleaned_data)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organization.desk import signed_in
 from reading.models import Copy, Hold, Loan
 from reading.services.authority import is_librarian
-from reading.services.counter import cleaned, copy_by
+from reading.services.barcodes import copy_by, read_code
 from reading.services.lending import give_back, lend
 from reading.services.queue import policy_now
 from reading.views.answers import tell
@@ -17,7 +17,7 @@ from shuxiang.periods import spoken
 
 
 def copy_at(barcode: str) -> Copy:
-    found = copy_by(cleaned(barcode))
+    found = copy_by(read_code(barcode))
     if found is None:
         raise Http404
     return found
@@ -27,10 +27,10 @@ def copy_at(barcode: str) -> Copy:
 @login_required
 def copy_find(request: HttpRequest) -> HttpResponse:
     """From a typed or scanned barcode to the copy's page."""
-    found = copy_by(cleaned(request.GET.get("barcode", "")))
+    said = read_code(request.GET.get("barcode", ""))
+    found = copy_by(said)
     if found is not None:
         return redirect("copy", found.barcode)
-    said = cleaned(request.GET.get("barcode", ""))
     messages.error(
         request, f"没有条码“{said}”。条码印在书的标签上，如 SX000123。" if said else "请扫描或输入书上的条码。"
     )

@@ -19,6 +19,7 @@ from reading.services.lending import undoable
 from reading.services.listing import SHOWN, departments_on, filtered
 from reading.services.queue import policy_now
 from reading.views.answers import back, librarian_of, tell
+from shuxiang.periods import shanghai_date
 from shuxiang.searches import searched
 
 PER_PAGE = 50
@@ -35,7 +36,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         text, person = request.POST.get("scan", ""), person_in(request.POST.get("person", ""))
         return said(request, scan(text=text, mode=mode_in(request.POST.get("mode", "")), person=person, by=by, now=now))
     person, search = person_in(request.GET.get("person", "")), searched(request.GET)
-    today = timezone.localdate(now)
+    today = shanghai_date(now)
     context = {
         # Shown large below the field instead of on top of the page.
         "told": list(messages.get_messages(request)),

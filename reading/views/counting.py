@@ -19,8 +19,8 @@ from reading.models import Book, Scan, Stocktake
 from reading.services.place_tree import PlaceTree
 from reading.services.scanning import AT_ONCE, WrongBarcode, counts_of, expected_at, scan, unscan
 from reading.services.search import found_by
-from reading.services.stocktakes import StaleStocktake, State
-from reading.views.places import librarian
+from reading.services.stocktakes import StaleStocktake
+from reading.views.answers import librarian_of
 from reading.views.stocktakes import found
 from shuxiang.searches import bare, searched
 
@@ -32,8 +32,8 @@ TICKED = 50
 @never_cache
 @login_required
 def stocktake(request: HttpRequest, stocktake_id: int) -> HttpResponse:
-    viewer, counted = librarian(request), found(stocktake_id)
-    if counted.state == State.FINISHED:
+    viewer, counted = librarian_of(request), found(stocktake_id)
+    if counted.is_finished:
         return redirect("stocktake_report", counted.pk)
     return scan_page(request, counted, viewer)
 
@@ -54,8 +54,8 @@ def live_of(counted: Stocktake, viewer: Cadre) -> dict[str, Any]:
 @login_required
 def stocktake_live(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """The same for the page's script, which asks now and then."""
-    viewer, counted = librarian(request), found(stocktake_id)
-    return JsonResponse({"live": fragment(request, counted, viewer), "counting": counted.state == State.COUNTING})
+    viewer, counted = librarian_of(request), found(stocktake_id)
+    return JsonResponse({"live": fragment(request, counted, viewer), "counting": counted.is_counting})
 
 
 def fragment(request: HttpRequest, counted: Stocktake, viewer: Cadre) -> str:
@@ -68,7 +68,7 @@ def fragment(request: HttpRequest, counted: Stocktake, viewer: Cadre) -> str:
 @login_required
 def stocktake_scan(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """Takes one barcode or several. A barcode that is none is told, the others are stored."""
-    viewer, counted = librarian(request), found(stocktake_id)
+    viewer, counted = librarian_of(request), found(stocktake_id)
     typed = request.POST.getlist("barcode")[:AT_ONCE]
     told: list[str] = []
     wrong: list[str] = []
@@ -107,7 +107,7 @@ def said(row: Scan, is_new: bool) -> str:
 @never_cache
 @login_required
 def stocktake_unscan(request: HttpRequest, stocktake_id: int) -> HttpResponse:
-    viewer, counted = librarian(request), found(stocktake_id)
+    viewer, counted = librarian_of(request), found(stocktake_id)
     number = request.POST.get("scan", "")
     try:
         is_number = number.isascii() and number.isdecimal() and len(number) <= 18
@@ -124,8 +124,8 @@ def stocktake_unscan(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @login_required
 def stocktake_list(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """The books expected here, to be ticked by whoever has no scanner; those not seen yet come first."""
-    viewer, counted = librarian(request), found(stocktake_id)
-    if counted.state != State.COUNTING:
+    viewer, counted = librarian_of(request), found(stocktake_id)
+    if not counted.is_counting:
         return redirect("stocktake", counted.pk)
     words, places = searched(request.GET), PlaceTree().within(counted.place_id)
     rows = expected_at(counted, places, unseen=request.GET.get("seen") != "1")

@@ -20,9 +20,9 @@ from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree
 from reading.services.resolving import WAYS, StaleDifference, WrongResolution, resolve, take_back
 from reading.services.stocktake_report import differences_listed
-from reading.services.stocktakes import StaleStocktake, State
+from reading.services.stocktakes import StaleStocktake
 from reading.states import CopyState
-from reading.views.places import librarian
+from reading.views.answers import librarian_of
 from reading.views.stocktakes import found
 
 DIFFERENCES = 20
@@ -43,9 +43,9 @@ BUTTONS = {
 @never_cache
 @login_required
 def stocktake_differences(request: HttpRequest, stocktake_id: int) -> HttpResponse:
-    librarian(request)
+    librarian_of(request)
     stocktake = found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    if stocktake.is_counting:
         return redirect("stocktake", stocktake.pk)
     return listed(request, stocktake, {})
 
@@ -108,7 +108,7 @@ def tabs_of(kind: str, everything: bool, counts: dict[str, int]) -> list[tuple[s
 @never_cache
 @login_required
 def difference_resolve(request: HttpRequest, stocktake_id: int, difference_id: int) -> HttpResponse:
-    viewer, stocktake = librarian(request), found(stocktake_id)
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
     difference = get_object_or_404(stocktake.differences.select_related("stocktake"), pk=difference_id)
     tree = PlaceTree()
     form = ResolveForm(request.POST, places=[(pk, "") for pk in tree.within(stocktake.place_id)])
@@ -140,7 +140,7 @@ def difference_resolve(request: HttpRequest, stocktake_id: int, difference_id: i
 @never_cache
 @login_required
 def difference_undo(request: HttpRequest, stocktake_id: int, difference_id: int) -> HttpResponse:
-    viewer, stocktake = librarian(request), found(stocktake_id)
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
     difference = get_object_or_404(stocktake.differences.select_related("stocktake"), pk=difference_id)
     try:
         take_back(difference=difference, by=viewer, now=timezone.now())

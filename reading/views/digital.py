@@ -25,6 +25,7 @@ from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
 from reading.services.digital_files import CONTENT_TYPES, name_to_send
 from reading.services.link_check import check_one
+from reading.views.answers import librarian_of
 from shuxiang.media.sending import send
 from shuxiang.searches import searched
 from shuxiang.uploads import Refused
@@ -144,7 +145,7 @@ def digital_open(request: HttpRequest, resource_id: int) -> HttpResponseBase:
 @login_required
 def digital_check(request: HttpRequest, resource_id: int) -> HttpResponse:
     """Asks the link now; some seconds at most."""
-    viewer = librarian_or_404(request)
+    viewer = librarian_of(request)
     resource = get_object_or_404(DigitalResource.objects.linked(), pk=resource_id)
     answer = check_one(resource=resource, by=viewer, now=timezone.now())
     if answer.is_alive:
@@ -154,25 +155,18 @@ def digital_check(request: HttpRequest, resource_id: int) -> HttpResponse:
     return redirect("digital_resource", resource.pk)
 
 
-def librarian_or_404(request: HttpRequest) -> Cadre:
-    viewer = signed_in(request)
-    if not is_librarian(viewer):
-        raise Http404
-    return viewer
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
 def digital_new(request: HttpRequest) -> HttpResponse:
-    return answered(request, librarian_or_404(request), None)
+    return answered(request, librarian_of(request), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
 def digital_edit(request: HttpRequest, resource_id: int) -> HttpResponse:
-    viewer = librarian_or_404(request)
+    viewer = librarian_of(request)
     return answered(request, viewer, get_object_or_404(DigitalResource, pk=resource_id))
 
 

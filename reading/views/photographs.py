@@ -14,7 +14,7 @@ from reading.forms.places import PhotographForm
 from reading.forms.projects import ProjectPhotographForm
 from reading.models import Picture, Place, Project
 from reading.services.pictures import add_photograph, remove_picture
-from reading.views.places import librarian
+from reading.views.answers import librarian_of
 from shuxiang.uploads import Refused
 
 MOST = 60
@@ -24,7 +24,7 @@ MOST = 60
 @never_cache
 @login_required
 def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
-    librarian(request)
+    librarian_of(request)
     place = get_object_or_404(Place, pk=space_id)
     return added(
         request,
@@ -38,7 +38,7 @@ def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def project_photograph(request: HttpRequest, project_id: int) -> HttpResponse:
-    librarian(request)
+    librarian_of(request)
     project = get_object_or_404(Project, pk=project_id)
     form = ProjectPhotographForm(
         request.POST if request.method == "POST" else None,
@@ -49,7 +49,7 @@ def project_photograph(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def added(request: HttpRequest, of: Any, form: PhotographForm, page: str) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     if request.method == "POST" and form.is_valid():
         sent = {"caption": form.cleaned_data["caption"], "stage": form.cleaned_data.get("stage", "")}
         try:
@@ -69,7 +69,7 @@ def added(request: HttpRequest, of: Any, form: PhotographForm, page: str) -> Htt
 @login_required
 def photograph_remove(request: HttpRequest, picture_id: int) -> HttpResponse:
     """Asks first; covers are removed on the page of their book."""
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     photographs = Picture.objects.filter(book__isnull=True).select_related("place", "project")
     picture = get_object_or_404(photographs, pk=picture_id)
     of, page = (picture.place, "space") if picture.place else (picture.project, "project")

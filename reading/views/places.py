@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
-from organization.models import Cadre
 from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
 from reading.forms.rows import read_stamp, typed_rows
 from reading.models import Book, Copy, CopyEvent, Place
@@ -25,18 +24,11 @@ from reading.services.place_tree import PlaceTree, spots_shown
 from reading.services.places import StalePlace, WrongPlace, add_place, change_place, empty_place
 from reading.services.search import found_by
 from reading.states import CopyAction
+from reading.views.answers import librarian_of
 from shuxiang.searches import searched
 
 BOOKS = 30
 MOVES = 10
-
-
-def librarian(request: HttpRequest) -> Cadre:
-    """The viewer; a page that is none of theirs is not there."""
-    viewer = signed_in(request)
-    if not is_librarian(viewer):
-        raise Http404
-    return viewer
 
 
 @require_safe
@@ -94,7 +86,7 @@ def moves_of(place: Place) -> list[CopyEvent]:
 @never_cache
 @login_required
 def space_new(request: HttpRequest) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     initial = {"parent": request.GET.get("parent", "")}
     form, pieces = opened(request, PlaceForm, PieceFormSet, "pieces", [], initial=initial)
     if form.is_bound and both_valid(form, pieces):
@@ -112,7 +104,7 @@ def space_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def space_edit(request: HttpRequest, space_id: int) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     place = get_object_or_404(Place.objects.select_related("keeper"), pk=space_id)
     known = list(place.furniture.values("name", "quantity", "note"))
     form, pieces = opened(request, PlaceForm, PieceFormSet, "pieces", known, place=place, initial=initial_of(place))
@@ -175,7 +167,7 @@ def both_valid(form: Any, rows: Any) -> bool:
 @login_required
 def space_move(request: HttpRequest, space_id: int) -> HttpResponse:
     """Moves all copies of a place to another in one go."""
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     tree = PlaceTree()
     place = tree.places.get(space_id)
     if place is None:

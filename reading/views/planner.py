@@ -22,8 +22,8 @@ from reading.services.buying_list import buying_list, choose
 from reading.services.lives import IllegalStep, Stale
 from reading.services.planner import Row, plan
 from reading.services.renewal import gauge_of
+from reading.views.answers import librarian_of
 from reading.views.renewal import workbook
-from reading.views.suggestions import librarian
 
 PER_PAGE = 100
 
@@ -33,7 +33,7 @@ PER_PAGE = 100
 @login_required
 def renewal_planner(request: HttpRequest) -> HttpResponse:
     """Rows as many as are missing are ticked to begin with. `sum` reckons, `choose` puts them on the list."""
-    viewer, today = librarian(request), timezone.localdate()
+    viewer, today = librarian_of(request), timezone.localdate()
     found = plan(gauge_of(year=today.year, today=today).renewal, today)
     page = Paginator(found.rows, PER_PAGE).get_page(request.GET.get("page"))
     forms = pick_forms(request, list(page.object_list), found.missing)
@@ -72,7 +72,7 @@ def pick_forms(request: HttpRequest, rows: list[Row], missing: int) -> list[Pick
 @never_cache
 @login_required
 def buying_list_file(request: HttpRequest) -> HttpResponseBase:
-    viewer, today = librarian(request), timezone.localdate()
+    viewer, today = librarian_of(request), timezone.localdate()
     name = f"图书选购清单{today}.xlsx"
     record_event(action=AccessAction.EXPORT, actor=viewer, about="图书选购清单", detail=name)
     return workbook(shop_workbook(buying_list(), unit_name(), today), name)

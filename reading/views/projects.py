@@ -18,7 +18,8 @@ from reading.kinds import Stage
 from reading.models import Project
 from reading.services.authority import is_librarian
 from reading.services.projects import StaleProject, add_project, change_project, sees_amounts, sums_of
-from reading.views.places import both_valid, librarian, opened, stamp_shown
+from reading.views.answers import librarian_of
+from reading.views.places import both_valid, opened, stamp_shown
 
 PROJECTS = 30
 
@@ -54,7 +55,7 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def project_new(request: HttpRequest) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     initial = {"place": request.GET.get("place", "")}
     form, lines = opened(request, ProjectForm, LineFormSet, "lines", [], initial=initial)
     if form.is_bound and both_valid(form, lines):
@@ -68,7 +69,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     found = get_object_or_404(Project, pk=project_id)
     named = [
         {"name": line.item, "planned": line.planned, "spent": line.spent, "voucher": line.voucher}

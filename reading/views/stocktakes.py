@@ -19,8 +19,8 @@ from reading.forms.stocktakes import StartForm
 from reading.models import Place, Stocktake
 from reading.services.comparing import compare
 from reading.services.stocktake_report import cells, differences_listed, layouts, report_on
-from reading.services.stocktakes import StaleStocktake, State, count_again, finish_stocktake, start_stocktake
-from reading.views.places import librarian
+from reading.services.stocktakes import StaleStocktake, count_again, finish_stocktake, start_stocktake
+from reading.views.answers import librarian_of
 from shuxiang.workbooks.writing import write_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +33,7 @@ DIFFERENCES = 500
 @never_cache
 @login_required
 def stocktakes(request: HttpRequest) -> HttpResponse:
-    librarian(request)
+    librarian_of(request)
     return listed(request, StartForm(initial={"place": request.GET.get("place", "")}))
 
 
@@ -48,7 +48,7 @@ def listed(request: HttpRequest, form: StartForm) -> HttpResponse:
 @never_cache
 @login_required
 def stocktake_start(request: HttpRequest) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     form = StartForm(request.POST)
     if form.is_valid():
         place = get_object_or_404(Place, pk=form.cleaned_data["place"])
@@ -67,7 +67,7 @@ def found(stocktake_id: int) -> Stocktake:
 @never_cache
 @login_required
 def stocktake_compare(request: HttpRequest, stocktake_id: int) -> HttpResponse:
-    viewer, stocktake = librarian(request), found(stocktake_id)
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
     try:
         count = compare(stocktake=stocktake, by=viewer, now=timezone.now())
     except StaleStocktake as error:
@@ -82,7 +82,7 @@ def stocktake_compare(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @login_required
 def stocktake_count(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """Back to counting."""
-    viewer, stocktake = librarian(request), found(stocktake_id)
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
     try:
         count_again(stocktake=stocktake, by=viewer, now=timezone.now())
     except StaleStocktake as error:
@@ -94,7 +94,7 @@ def stocktake_count(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def stocktake_finish(request: HttpRequest, stocktake_id: int) -> HttpResponse:
-    viewer, stocktake = librarian(request), found(stocktake_id)
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
     try:
         finish_stocktake(stocktake=stocktake, by=viewer, now=timezone.now())
     except StaleStocktake as error:
@@ -109,12 +109,13 @@ def stocktake_finish(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @login_required
 def stocktake_report(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     """In numbers, with what became of each difference; prints as a signed sheet."""
-    librarian(request)
+    librarian_of(request)
     stocktake = found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    if stocktake.is_counting:
         return redirect("stocktake", stocktake.pk)
     page = Paginator(differences_listed(stocktake), DIFFERENCES).get_page(request.GET.get("page"))
     context = {"stocktake": stocktake, "report": report_on(stocktake), "page": page}
+    context["events"] = stocktake.events.select_related("actor")
     return render(request, "stocktakes/report.html", context)
 
 
@@ -122,8 +123,8 @@ def stocktake_report(request: HttpRequest, stocktake_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def stocktake_workbook(request: HttpRequest, stocktake_id: int) -> FileResponse | HttpResponse:
-    viewer, stocktake = librarian(request), found(stocktake_id)
-    if stocktake.state == State.COUNTING:
+    viewer, stocktake = librarian_of(request), found(stocktake_id)
+    if stocktake.is_counting:
         messages.info(request, "核对差异以后才有盘点表。")
         return redirect("stocktake", stocktake.pk)
     book, content = Workbook(write_only=True), BytesIO()

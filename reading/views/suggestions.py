@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
+from reading.views.answers import librarian_of
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -229,7 +230,7 @@ def suggestion_vote(request: HttpRequest, suggestion_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def suggestion_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
-    viewer = librarian(request)
+    viewer = librarian_of(request)
     found = get_object_or_404(Suggestion, pk=suggestion_id)
     form = DecideForm(request.POST)
     if not form.is_valid():
@@ -253,7 +254,7 @@ def suggestion_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
 @login_required
 def suggestion_buy(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     """It came in: copies are registered now, or the catalogue has them already."""
-    viewer, now = librarian(request), timezone.now()
+    viewer, now = librarian_of(request), timezone.now()
     found = get_object_or_404(Suggestion.objects.select_related("book", "area"), pk=suggestion_id)
     form = BuyForm(request.POST, suggestion=found, today=timezone.localdate())
     if not form.is_valid():
@@ -276,11 +277,3 @@ def suggestion_buy(request: HttpRequest, suggestion_id: int) -> HttpResponse:
 def check_seen(found: Suggestion, seen: str) -> None:
     if found.state != seen:
         raise Stale("荐购")
-
-
-def librarian(request: HttpRequest) -> Cadre:
-    """The pages of librarians do not exist for others."""
-    viewer = signed_in(request)
-    if not is_librarian(viewer):
-        raise Http404
-    return viewer

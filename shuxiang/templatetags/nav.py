@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from organization.models import Cadre
-from organization.roles import DESK_ROLES, Role
+from organization.roles import DESK_ROLES, LIBRARIANS, Role
 
 register = template.Library()
 
@@ -24,7 +24,6 @@ class Place:
 
 
 STAFF = frozenset({Role.CADRE, Role.LIAISON, Role.LIBRARIAN, Role.OFFICE, Role.LEADER, Role.RATER})
-LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
@@ -45,9 +44,9 @@ READING_ROOM: tuple[Place, ...] = (
     Place("荐购", "suggestions", "/suggestions/"),
     Place("捐赠", "donations", "/donations/"),
     Place("我的借阅", "loans", "/loans/"),
-    Place("借阅台", "counter", "/counter/", LIBRARIANS),
-    Place("盘点", "stocktakes", "/stocktakes/", LIBRARIANS),
-    Place("更新率", "renewal", "/renewal/", LIBRARIANS | {Role.LEADER}),
+    Place("借阅台", "counter", "/counter/", frozenset(LIBRARIANS)),
+    Place("盘点", "stocktakes", "/stocktakes/", frozenset(LIBRARIANS)),
+    Place("更新率", "renewal", "/renewal/", frozenset({*LIBRARIANS, Role.LEADER})),
 )
 # Pages of the reading room that no tab leads to.
 BESIDE_THE_TABS = ("/labels/", "/copies/")
