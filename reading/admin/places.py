@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from organization.desk import DeskInline, StampedAdmin, heads_the_tree
+from organization.desk import DeskInline, StampedAdmin, heads_the_tree, signed_in
 from organization.desk_forms import StampedForm
 from organization.roles import Role
 from reading.models import BudgetLine, Furniture, Place, Project
-from reading.services.places import PlaceFacts, WrongPlace, check_empty, check_facts
+from reading.services.places import PlaceFacts, WrongPlace, check_empty, check_facts, record_closing
+from reading.services.projects import amounts_of, record_amounts
 
 LIBRARIANS = (Role.OFFICE, Role.LIBRARIAN)
 
@@ -54,6 +55,11 @@ class PlaceAdmin(StampedAdmin):
         """Who does not see everybody names the keeper on the portal's own page."""
         return [] if heads_the_tree(request) else ["keeper"]
 
+    def save_model(self, request: HttpRequest, obj: Place, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "is_closed" in form.changed_data:
+            record_closing(obj, signed_in(request))
+
 
 class BudgetLineInline(DeskInline):
     model = BudgetLine
@@ -71,3 +77,8 @@ class ProjectAdmin(StampedAdmin):
     search_fields = ["title", "place__name"]
     date_hierarchy = "since"
     fields = ["title", "place", "state", "since", "until", "description"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = amounts_of(form.instance)
+        super().save_related(request, form, formsets, change)
+        record_amounts(form.instance, before, signed_in(request))

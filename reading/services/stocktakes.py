@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from reading.models import Place, Stocktake
 from reading.services.authority import check_librarian
 from reading.services.place_tree import PlaceTree
@@ -58,6 +59,8 @@ def finish_stocktake(*, stocktake: Stocktake, by: Cadre, now: datetime) -> None:
     if left:
         raise StaleStocktake(f"还有 {left} 条差异没有处理，处理完才能结束盘点。")
     pass_on(stocktake, State.COMPARED, State.FINISHED, now, finished_by=by, finished_at=now)
+    about = f"盘点 {stocktake.pk} {stocktake.place}"
+    record_event(action=AccessAction.READING, actor=by, about=about, detail="完成盘点")
 
 
 def pass_on(stocktake: Stocktake, before: str, after: str, now: datetime, **columns: object) -> None:
