@@ -17,6 +17,8 @@ class AccessAction(models.TextChoices):
     ROLES = "roles", "角色变动"
     SETTING = "setting", "设置变动"
     DECISION = "decision", "作品办理"
+    PLAN = "plan", "计划办理"
+    READING = "reading", "阅览室办理"
     IMPORT = "import", "导入"
     EXPORT = "export", "导出"
 

@@ -20,7 +20,7 @@ from reading.services.places import (
     check_facts,
     lock_places,
 )
-from reading.services.projects import ProjectFacts, add_project, change_project
+from reading.services.projects import ProjectFacts, add_project, amounts_of, change_project, record_amounts
 
 FACTS = frozenset(PlaceFacts.__dataclass_fields__)
 
@@ -96,3 +96,8 @@ class ProjectAdmin(StampedAdmin):
             change_project(project=obj, seen=obj.changed_at, facts=facts, by=by, now=timezone.now())
         else:
             obj.pk = add_project(facts=facts, by=by).pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = amounts_of(form.instance)
+        super().save_related(request, form, formsets, change)
+        record_amounts(form.instance, before, signed_in(request))

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from organization.models import Cadre
-from organization.roles import LIBRARIANS
+from organization.roles import LIBRARIANS, Role
 from organization.services.roles import NotAllowed
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from reading.models import Copy, CopyEvent, Place
 from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
 from shuxiang.periods import shanghai_date
 
 # Loans and holds tell these, and know who; an event would keep the name for ever.
 TOLD_ELSEWHERE = {CopyAction.LEND, CopyAction.RETURN, CopyAction.SET_ASIDE, CopyAction.RELEASE}
+# What the auditor is told of public property. With whom a lost copy was, no reason may tell for ever.
+AUDITED = {CopyAction.LOSE, CopyAction.FIND, CopyAction.WITHDRAW, CopyAction.RESTORE}
 
 
 class StaleCopy(Exception):
@@ -36,6 +39,10 @@ def change_state(
         raise StaleCopy(f"{copy.barcode} 刚被别人办理过，请刷新后核对再办。")
     if action not in TOLD_ELSEWHERE:
         record(copy=copy, action=action, by=by, now=now, before=before, after=after, reason=reason)
+    if action in AUDITED:
+        said = "" if before == CopyState.ON_LOAN else reason.strip()
+        detail = "：".join(filter(None, (action.label, said)))
+        record_event(action=AccessAction.READING, actor=by, about=str(copy), detail=detail)
     for name, value in columns.items():
         setattr(copy, name, value)
     return after

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from notices.services import send
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from reading.kinds import Condition, Source
 from reading.models import Book, Donation, DonationEvent, DonationItem, Place, SubjectArea
@@ -205,6 +206,9 @@ def record(
     DonationEvent.objects.create(
         donation=donation, action=action, from_state=before, to_state=after, actor=by, at=now, reason=reason
     )
+    if donation.donor_id != by.pk:
+        about, detail = f"捐赠 {donation.pk} {donation.shown_name}", "：".join(filter(None, (action.label, reason)))
+        record_event(action=AccessAction.READING, actor=by, about=about, detail=detail)
 
 
 def tell(donation: Donation, action: DonationAction, by: Cadre, now: datetime, reason: str = "") -> None:

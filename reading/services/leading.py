@@ -96,7 +96,7 @@ def clear_lead(*, lead: Lead, seen: datetime | None, by: Cadre, now: datetime) -
         raise ValueError("这个月已经完成领读，不能取消；登记有误请改正内容。")
     if seen is None or Lead.objects.filter(pk=lead.pk, changed_at=seen, is_done=False).delete()[0] != 1:
         raise StaleLead
-    record_event(action=AccessAction.DECISION, actor=by, about=str(lead), detail=f"取消领读安排：{lead.title}")
+    record_event(action=AccessAction.PLAN, actor=by, about=str(lead), detail=f"取消领读安排：{lead.title}")
 
 
 def check(leader: Cadre, by: Cadre) -> None:

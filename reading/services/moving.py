@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from reading.models import Copy, CopyEvent, Place
 from reading.models.catalogue import CopyQuerySet
 from reading.services.authority import check_librarian
@@ -13,6 +14,8 @@ from reading.services.copies import StaleCopy
 from reading.states import CopyAction
 
 CHUNK = 500
+# So many barcodes stand in the auditor's line.
+NAMED = 20
 
 
 class ClosedPlace(ValueError):
@@ -48,6 +51,11 @@ def move_copies(*, copies: CopyQuerySet, to: Place, by: Cadre, now: datetime, re
             )
             for pk, home, state in part
         )
+    if moving:
+        some = Copy.objects.filter(pk__in=[pk for pk, *_ in moving[:NAMED]]).order_by("pk")
+        named = "、".join(some.values_list("barcode", flat=True)) + ("等" if len(moving) > NAMED else "")
+        detail = f"移动 {len(moving)} 册：{named}"
+        record_event(action=AccessAction.READING, actor=by, about=f"地点 {to.name}", detail=detail)
     return len(moving)
 
 

@@ -7,7 +7,8 @@ from typing import Self
 
 from django.db import connection, transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from reading.models import Copy, Furniture, Place, Stocktake
 from reading.services.authority import check_librarian
 from reading.services.moving import move_copies
@@ -91,13 +92,21 @@ def change_place(
     check_librarian(by)
     lock_places()
     check_facts(facts, place)
+    was_closed = Place.objects.filter(pk=place.pk, is_closed=True).exists()
     if Place.objects.filter(pk=place.pk, changed_at=seen).update(**facts.columns(), changed_at=now) != 1:
         raise StalePlace("这个地点刚被别人修改过。下面是您填写的，请对照现在的内容改好再保存。")
     if facts.is_closed:
         check_empty(place)
+    if facts.is_closed != was_closed:
+        record_closing(facts, by)
     if pieces is not None:
         place.furniture.all().delete()
         furnish(place, pieces)
+
+
+def record_closing(place: PlaceFacts | Place, by: Cadre) -> None:
+    about, detail = f"地点 {place.code} {place.name}", "停用" if place.is_closed else "启用"
+    record_event(action=AccessAction.READING, actor=by, about=about, detail=detail)
 
 
 def furnish(place: Place, pieces: Sequence[Piece]) -> None:

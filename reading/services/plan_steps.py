@@ -66,7 +66,7 @@ def take_step(*, plan: Plan, seen: int, action: PlanAction, by: Cadre, now: date
         )
         if action not in PLAN_OWNERS_ACTIONS:
             words = "；".join(filter(None, (f"阅读计划{action.label}", said)))
-            record_event(action=AccessAction.DECISION, actor=by, about=str(plan), detail=words)
+            record_event(action=AccessAction.PLAN, actor=by, about=str(plan), detail=words)
         tell(plan, event, now)
     plan.refresh_from_db()
     return event

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from reading.models import Difference, Place, Stocktake, StocktakeEvent
 from reading.services.authority import check_librarian
 from reading.services.place_tree import PlaceTree
@@ -60,6 +61,8 @@ def finish_stocktake(*, stocktake: Stocktake, by: Cadre, now: datetime) -> None:
     if left:
         raise StaleStocktake(f"还有 {left} 条差异没有处理，处理完才能结束盘点。")
     step(stocktake, StocktakeAction.FINISH, by, now, finished_by=by, finished_at=now)
+    about = f"盘点 {stocktake.pk} {stocktake.place}"
+    record_event(action=AccessAction.READING, actor=by, about=about, detail="完成盘点")
 
 
 def step(stocktake: Stocktake, action: StocktakeAction, by: Cadre, now: datetime, **columns: object) -> None:

@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.services import Letter, send_letters
-from organization.models import Cadre
+from organization.models import AccessAction, Cadre
+from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
 from reading.models import Book, SubjectArea, Suggestion, SuggestionEvent, Vote
 from reading.services.authority import check_librarian
@@ -23,6 +24,8 @@ from shuxiang.rows import update_rows
 from shuxiang.typography import quoted
 
 WHAT = "荐购"
+# So many titles stand in the auditor's line.
+NAMED = 20
 NEEDS_REASON = frozenset({SuggestionAction.DECLINE})
 TOLD = {
     SuggestionAction.CHOOSE: "已列入选购",
@@ -180,6 +183,8 @@ def decide(
     with transaction.atomic():
         move(suggestion, before, columns)
         event = record(suggestion, action, before, after, by, now, reason)
+        detail = "：".join(filter(None, (action.label, reason)))
+        record_event(action=AccessAction.READING, actor=by, about=f"荐购 {suggestion}", detail=detail)
         tell([suggestion], action, by, now, reason)
     return event
 
@@ -211,6 +216,8 @@ def settle_suggestions(books: Iterable[Book], *, by: Cadre | None, now: datetime
         events.append(SuggestionEvent(suggestion=suggestion, action=SuggestionAction.BUY, **event))
     update_rows(settled, ["state", "book", "changed_at"])
     SuggestionEvent.objects.bulk_create(events)
+    detail = f"随馆藏入藏：{'、'.join(each.title for each in settled[:NAMED])}"
+    record_event(action=AccessAction.READING, actor=by, about=f"荐购 {len(settled)} 条", detail=detail)
     tell(settled, SuggestionAction.BUY, by, now)
     return len(settled)
 
