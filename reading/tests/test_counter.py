@@ -118,6 +118,16 @@ def test_the_last_step_is_undone(counter, room):
     assert "没有可以撤销的" in answer.content.decode()
 
 
+def test_after_a_loss_no_older_step_is_offered(counter, room):
+    room.lend(CopyFactory(), room.b)
+    loan = room.lend()
+    counter.client.post(f"/loans/{loan.pk}/end/", {"how": "lost", "confirmed": "1"})
+    counter.html = counter.client.get("/counter/").content.decode()
+    assert "撤销上一步" not in counter.html
+    assert "没有可以撤销的" in counter.scan(".")
+    assert Loan.objects.open().get().borrower == room.b
+
+
 def test_a_held_book_is_handed_out_by_its_own_button(counter, room):
     room.lend()
     room.hold(room.b)
@@ -167,7 +177,13 @@ def test_a_lost_or_damaged_book_is_recorded_from_the_persons_list(counter, room)
     sent = {"next": f"/counter/?person={room.a.pk}", "reason": "<b>缺页</b>\x00"}
     answer = counter.client.post(f"/loans/{loan.pk}/end/", sent | {"how": "damaged"})
     assert answer.url == f"/counter/?person={room.a.pk}"
-    counter.client.post(f"/loans/{other.pk}/end/", {"how": "lost", "next": "//elsewhere.test/"})
+    sent = {"how": "lost", "next": "//elsewhere.test/", "reason": "<i>\u202e"}
+    asked = counter.client.post(f"/loans/{other.pk}/end/", sent).content.decode()
+    assert Page(asked).faults() == []
+    assert "确认丢失" in asked
+    assert "elsewhere.test" not in asked
+    assert room.state(other.copy) == "on_loan"
+    counter.client.post(f"/loans/{other.pk}/end/", {"how": "lost", "confirmed": "1"})
     assert [room.state(), room.state(other.copy)] == ["repair", "lost"]
     assert [event.reason for event in CopyEvent.objects.order_by("pk")] == ["<b>缺页</b>", "借出期间丢失"]
     assert counter.client.post(f"/loans/{loan.pk}/end/", {"how": "lost"}).status_code == 404

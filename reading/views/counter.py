@@ -107,10 +107,13 @@ def loan_remind(request: HttpRequest, loan_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def loan_end(request: HttpRequest, loan_id: int) -> HttpResponse:
-    """Lost, or brought back damaged."""
+    """Lost, or brought back damaged. A loss asks once before it is done."""
     by = librarian_of(request)
-    loan = get_object_or_404(Loan.objects.open().with_book(), pk=loan_id)
+    loan = get_object_or_404(Loan.objects.open().with_book().select_related("borrower"), pk=loan_id)
     reason = searched(request.POST, "reason")
+    if request.POST.get("how") == "lost" and request.POST.get("confirmed") != "1":
+        away = back(request, "counter").headers["Location"]
+        return render(request, "counter/lost.html", {"loan": loan, "reason": reason, "next": away, "away": away})
 
     def step() -> str:
         if request.POST.get("how") == "lost":
