@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from organization.models import Cadre
-from reading.models import Book, Place, Suggestion, SuggestionEvent
+from reading.models import Book, Copy, Place, Suggestion
 from reading.services.authority import check_librarian
 from reading.services.catalogue import add_copies, find_or_add
 from reading.services.lives import IllegalStep
@@ -16,9 +16,9 @@ from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionS
 
 def buy(
     *, suggestion: Suggestion, count: int, home: Place, acquired_on: date, clc: str, by: Cadre, now: datetime
-) -> SuggestionEvent:
-    """Registers the copies, the title too where the catalogue does not know it, and settles the suggestion. Raises as
-    `decide` and `add_copies` do."""
+) -> list[Copy]:
+    """Registers the copies, the title too where the catalogue does not know it, and settles the suggestion; gives the
+    copies. Raises as `decide` and `add_copies` do."""
     check_librarian(by)
     if (SuggestionState(suggestion.state), SuggestionAction.BUY) not in SUGGESTION_TRANSITIONS:
         raise IllegalStep(WHAT, suggestion.get_state_display(), SuggestionAction.BUY.label)
@@ -26,9 +26,8 @@ def buy(
         lock_numbers()  # before the suggestion, as whoever brings in copies settles suggestions last
         book = suggestion.book or find_or_add(book=title_of(suggestion, clc), by=by)
         # First the state: whoever comes second registers nothing.
-        event = decide(suggestion=suggestion, action=SuggestionAction.BUY, by=by, now=now, book=book)
-        add_copies(book=book, count=count, home=home, acquired_on=acquired_on, by=by, now=now)
-    return event
+        decide(suggestion=suggestion, action=SuggestionAction.BUY, by=by, now=now, book=book)
+        return add_copies(book=book, count=count, home=home, acquired_on=acquired_on, by=by, now=now)
 
 
 def title_of(suggestion: Suggestion, clc: str) -> Book:

@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef
 
 from organization.models import Cadre, Posting
 from organization.services.roles import NotAllowed
-from reading.models import Copy, Loan
+from reading.models import Copy, Hold, Loan
 from reading.services.authority import check_librarian
 from reading.services.barcodes import copy_by, read_code
 from reading.services.copies import StaleCopy
 from reading.services.lending import give_back, lend, renew, undo, undoable
+from reading.services.listing import told_apart
 from reading.services.refusals import LendingRefused
 from reading.states import CopyState
 from shuxiang.periods import shanghai_date, spoken
@@ -119,8 +120,25 @@ def undo_last(*, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> 
         undo(loan=last, by=by, now=now)
     except (LendingRefused, StaleCopy) as refusal:
         return Outcome("wrong", str(refusal), mode, person)
-    what = "借出，书已回到归还状态" if was_lent else "归还，书仍算借出"
-    return Outcome("done", f"已撤销{last.copy.book.quoted}的{what}。", mode, person)
+    what = f"借出，{whereabouts(last.copy_id, now)}" if was_lent else "归还，书仍算借出。"
+    return Outcome("done", f"已撤销{last.copy.book.quoted}的{what}", mode, person)
+
+
+def whereabouts(copy_id: int, now: datetime) -> str:
+    """Where a copy that nobody has at home belongs now."""
+    copy = Copy.objects.select_related("home").get(pk=copy_id)
+    kept = kept_for(copy, now)
+    return f"书现在待取，{kept}" if kept else f"书现在{copy.get_state_display()}，请放回{copy.home}。"
+
+
+def kept_for(copy: Copy, now: datetime) -> str:
+    """For whom it stands on the hold shelf, and until when; empty where for nobody."""
+    hold = Hold.objects.ready().filter(copy=copy).select_related("cadre").first()
+    if hold is None or hold.cadre is None or hold.expires_on is None:
+        return ""
+    today = shanghai_date(now)
+    late = "，已过期" if hold.expires_on < today else ""
+    return f"留给{told_apart(hold.cadre, today)}，请放到预约架，保留到 {spoken(hold.expires_on)}{late}。"
 
 
 def at_copy(copy: Copy, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:
@@ -134,6 +152,8 @@ def at_copy(copy: Copy, mode: Mode, person: Cadre | None, by: Cadre, now: dateti
 
 def act(copy: Copy, loan: Loan | None, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> tuple[str, str]:
     title = copy.book.quoted
+    if loan is None and (person is None or mode in (Mode.RETURN, Mode.RENEW)) and (kept := kept_for(copy, now)):
+        return "told", f"{title}待取，{kept}要借给本人请先扫工号。"
     if mode == Mode.RETURN or (mode == Mode.AUTO and person is None and loan is not None):
         return take_back(copy, by, now)
     if mode == Mode.RENEW:
@@ -162,6 +182,4 @@ def take_back(copy: Copy, by: Cadre, now: datetime) -> tuple[str, str]:
             "done",
             f"{words}请放回{copy.home}{'，索书号 ' + copy.book.call_number if copy.book.call_number else ''}。",
         )
-    assert hold.cadre is not None
-    assert hold.expires_on is not None
-    return "done", f"{words}这册留给{hold.cadre.name}，请放到预约架，保留到 {spoken(hold.expires_on)}。"
+    return "done", f"{words}这册{kept_for(copy, now)}"

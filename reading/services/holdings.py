@@ -9,11 +9,13 @@ from reading.states import CopyState, HoldState
 
 
 class Holding(NamedTuple):
-    """`loan` is the open one; its borrower is for librarians and for the borrower only."""
+    """`loan` is the open one; its borrower is for librarians and for the borrower only. `hold` is for librarians only:
+    for whom the copy is set aside."""
 
     copy: Copy
     loan: Loan | None
     is_own: bool
+    hold: Hold | None
 
 
 class Queue(NamedTuple):
@@ -27,14 +29,15 @@ class Queue(NamedTuple):
 def holdings(book: Book, viewer: Cadre) -> list[Holding]:
     """Readers see what is in stock, librarians what was lost and withdrawn too."""
     copies = Copy.objects.filter(book=book).select_related("home")
-    loans = Loan.objects.open().filter(copy__book=book)
+    loans, kept = Loan.objects.open().filter(copy__book=book), Hold.objects.none()
     if is_librarian(viewer):
-        loans = loans.select_related("borrower")
+        loans, kept = loans.select_related("borrower"), Hold.objects.ready().filter(book=book).select_related("cadre")
     else:
         copies = copies.in_stock()
     open_loans = {loan.copy_id: loan for loan in loans}
+    holds = {hold.copy_id: hold for hold in kept}
     found = [
-        Holding(copy, loan, loan is not None and loan.borrower_id == viewer.pk)
+        Holding(copy, loan, loan is not None and loan.borrower_id == viewer.pk, holds.get(copy.pk))
         for copy in copies.order_by("home__position", "home__name", "barcode")
         for loan in [open_loans.get(copy.pk)]
     ]

@@ -170,13 +170,17 @@ def renew(*, loan: Loan, by: Cadre, now: datetime) -> date:
 
 
 def undoable(by: Cadre, now: datetime) -> Loan | None:
-    """The last thing that this librarian lent or took back a moment ago; `returned_at` tells which."""
+    """The last thing that this librarian lent or took back a moment ago; `returned_at` tells which. None where that
+    was a loss, a return for mending, or something that went on since: never an older step in its place."""
     since = now - UNDONE_WITHIN
     lent = Q(returned_at__isnull=True, lent_by=by, lent_at__gte=since)
-    back = Q(returned_by=by, returned_at__gte=since, is_lost=False, borrower__isnull=False)
-    back &= Q(copy__state__in=[CopyState.AVAILABLE, CopyState.SET_ASIDE])
+    back = Q(returned_by=by, returned_at__gte=since)
     done = Loan.objects.filter(lent | back).with_book().select_related("borrower")
-    return done.annotate(moment=Coalesce("returned_at", "lent_at")).order_by("-moment", "-pk").first()
+    last = done.annotate(moment=Coalesce("returned_at", "lent_at")).order_by("-moment", "-pk").first()
+    if last is None or last.returned_at is None:
+        return last
+    is_free = last.copy.state in (CopyState.AVAILABLE, CopyState.SET_ASIDE)
+    return last if is_free and not last.is_lost and last.borrower_id is not None else None
 
 
 @transaction.atomic

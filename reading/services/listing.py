@@ -1,16 +1,17 @@
-"""Open loans as the librarian goes through them."""
+"""Open loans and the hold shelf as the librarian goes through them."""
 
 from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from organization.models import Posting
+from organization.models import Cadre, Posting
 from organization.models.membership import PostingQuerySet
-from reading.models import Loan
-from reading.models.circulation import LoanQuerySet
+from reading.models import Hold, Loan
+from reading.models.circulation import HoldQuerySet, LoanQuerySet
 from shuxiang.searches import bare
 
 SHOWN = {"overdue": "已逾期", "soon": "快到期", "leavers": "离岗未还", "all": "全部在借"}
+HELD = "held"
 
 
 def departments_on(day: date) -> PostingQuerySet:
@@ -33,3 +34,23 @@ def filtered(*, shown: str, search: str, today: date, notice_days: int) -> LoanQ
         loans = loans.filter(named)
     place = departments_on(today).filter(cadre=OuterRef("borrower")).values("department__name")[:1]
     return loans.select_related("borrower", "copy__book").annotate(department=Subquery(place)).order_by("due_on", "id")
+
+
+def set_aside(*, search: str, today: date) -> HoldQuerySet:
+    """What stands on the hold shelf, for whom; expired ones come first."""
+    holds = Hold.objects.ready()
+    for word in search.split()[:8]:
+        named = Q(cadre__name__icontains=word) | Q(cadre__employee_number__icontains=word)
+        named |= Q(copy__barcode__icontains=word) | Q(book__title__icontains=word)
+        if bare(word):
+            named |= Q(book__search_text__contains=bare(word))
+        holds = holds.filter(named)
+    place = departments_on(today).filter(cadre=OuterRef("cadre")).values("department__name")[:1]
+    rows = holds.select_related("cadre", "book", "copy").annotate(department=Subquery(place))
+    return rows.order_by("expires_on", "id")
+
+
+def told_apart(cadre: Cadre, today: date) -> str:
+    """With the number and the department, as there are namesakes."""
+    place = departments_on(today).filter(cadre=cadre).values_list("department__name", flat=True).first()
+    return f"{cadre.name}（{cadre.employee_number}{'，' + place if place else ''}）"

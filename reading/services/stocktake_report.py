@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from reading.models import Difference, Stocktake
+from reading.models import CopyEvent, Difference, Stocktake
+from reading.services.scanning import places_of
+from reading.states import CopyAction
 from shuxiang.periods import shanghai_date
 from shuxiang.workbooks.writing import Column, Layout, Value
 
@@ -60,8 +63,7 @@ def report_on(stocktake: Stocktake) -> Report:
         kinds[kind] += count
         ways[way] += count
         both[kind, way] += count
-    here = stocktake.differences.filter(kind=Kind.UNEXPECTED, resolution=Resolution.CORRECTED)
-    came = both[Kind.MISSING, Resolution.FOUND] + ways[Resolution.MOVED] + here.count()
+    came = both[Kind.MISSING, Resolution.FOUND] + ways[Resolution.MOVED] + corrected_here(stocktake)
     expected = stocktake.expected or 0
     scanned = stocktake.scans.order_by().values_list("scanned_by__name").annotate(count=Count("pk"))
     return Report(
@@ -72,6 +74,15 @@ def report_on(stocktake: Stocktake) -> Report:
         scanners=list(scanned.order_by("-count", "scanned_by__name")),
         after=expected - kinds[Kind.MISSING] + came,
     )
+
+
+def corrected_here(stocktake: Stocktake) -> int:
+    """Copies whose home was counted when their state was put right; where they went later is not this stocktake's."""
+    moves = CopyEvent.objects.filter(copy=OuterRef("copy"), action=CopyAction.MOVE, at__gt=OuterRef("resolved_at"))
+    rows = stocktake.differences.filter(kind=Kind.UNEXPECTED, resolution=Resolution.CORRECTED)
+    before = Subquery(moves.order_by("pk").values("from_place")[:1])
+    rows = rows.annotate(home_then=Coalesce(before, F("copy__home"), output_field=BigIntegerField()))
+    return rows.filter(home_then__in=places_of(stocktake)).count()
 
 
 def differences_listed(stocktake: Stocktake) -> QuerySet[Difference]:

@@ -57,4 +57,5 @@ class Count:
         return Difference.objects.get(stocktake=self.stocktake, barcode=barcode)
 
     def resolve(self, copy: Copy | str, how: str, minutes: int = 70, note: str = "", **more) -> None:
+        note = note or ("各处找过" if how == "lost" else "")
         resolve(difference=self.of(copy), how=how, by=self.librarian, now=at(minutes), note=note, **more)

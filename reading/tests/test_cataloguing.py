@@ -38,6 +38,9 @@ def test_a_clerk_enters_a_title_with_its_copies(client):
     assert (book.isbn, book.title, book.call_number) == ("9787020002207", "红楼梦", "I242.4/1")
     assert [copy.barcode for copy in book.copies.all()] == ["SX000001", "SX000002"]
     assert "入藏 2 册，条码 SX000001 到 SX000002" in sent.content.decode()
+    labels = client.get("/labels/", {"barcodes": "SX000001-SX000002"})
+    assert 'href="/labels/?barcodes=SX000001-SX000002"' in sent.content.decode()
+    assert labels.context["count"] == 2
 
 
 def test_the_next_title_starts_with_the_same_place_and_day(client):

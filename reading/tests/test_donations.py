@@ -11,7 +11,7 @@ from notices.models import Notice
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.kinds import Source
-from reading.models import Book, Copy, Donation
+from reading.models import Book, Copy, Donation, Hold
 from reading.services.donating import Finding, Offered, accept, cancel, decline, inspect, offer, reopen
 from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
@@ -215,8 +215,24 @@ def test_a_librarian_takes_it_through_on_the_page(client, librarian):
     assert client.post(url, sent).status_code == 409
     taken = {"action": "accept", "seen": "inspected", "accepted_on": "2026-03-09"}
     assert "放在哪里" in client.post(url, taken).content.decode()
-    assert client.post(url, {**taken, "home": place.pk}).status_code == 302
+    answer = client.post(url, {**taken, "home": place.pk}, follow=True)
     assert Donation.objects.get().certificate == "JZ2026-0001"
+    copy, words = Copy.objects.get(), answer.content.decode()
+    assert f"已入藏 1 册，条码 {copy.barcode}，" in words
+    assert f'<a href="/labels/?barcodes={copy.barcode}">打印书标</a>' in words
+
+
+@pytest.mark.at(date(2026, 3, 9))
+def test_what_somebody_waits_for_is_told_when_it_comes_in(client, librarian):
+    donation = inspected(a_donation(), librarian)
+    book, waits = BookFactory(title=donation.items.get().title, author=donation.items.get().author), reader()
+    Hold.objects.create(book=book, cadre=waits, placed_at=NOW)
+    client.force_login(librarian)
+    sent = {"action": "accept", "seen": "inspected", "accepted_on": "2026-03-09", "home": PlaceFactory().pk}
+    words = client.post(reverse("donation_step", args=[donation.pk]), sent, follow=True).content.decode()
+    copy = Copy.objects.get()
+    assert copy.state == "set_aside"
+    assert f"{copy.barcode} 有人预约，请不要上架，放到预约架：留给{waits.name}（{waits.employee_number}，" in words
 
 
 def test_the_wall_names_donors_who_wish_it(client):

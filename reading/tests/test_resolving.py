@@ -8,7 +8,7 @@ from django.utils import timezone
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Copy, CopyEvent, Difference, Loan
-from reading.services.resolving import StaleDifference, WrongResolution, resolve, take_back
+from reading.services.resolving import StaleDifference, WrongResolution, resolve, take_back, ways_offered
 from reading.services.stocktakes import StaleStocktake, count_again
 from reading.tests.factories import PlaceFactory, lend, reader
 from reading.tests.stocktaking import START, Count, at
@@ -31,7 +31,7 @@ def test_of_two_who_resolve_the_second_is_told_who_did_and_how(count):
     stale = count.of(copy)
     count.resolve(copy, "found", note="在还书车上")
     with pytest.raises(StaleDifference, match=f"{count.librarian.name}已于 .* 处理为“已找到”"):
-        resolve(difference=stale, how="lost", by=count.other, now=at(71))
+        resolve(difference=stale, how="lost", by=count.other, now=at(71), note="找过")
     row = count.of(copy)
     assert (row.resolution, row.resolved_by, row.resolved_at, row.note) == (
         "found", count.librarian, at(70), "在还书车上",
@@ -83,6 +83,52 @@ def test_a_state_is_put_right_and_taken_back(count, state):
     assert (copy.state, copy.left_on) == (state, left and timezone.localdate(START - timedelta(days=50)))
 
 
+@pytest.mark.parametrize("state", ["lost", "withdrawn", "repair"])
+@pytest.mark.parametrize("how", ["sent_back", "moved"])
+def test_of_another_place_and_in_the_wrong_state_both_are_put_right_at_once(count, state, how):
+    left = None if state == "repair" else START.date() - timedelta(days=50)
+    copy = count.copy(count.elsewhere, state=state, left_on=left)
+    if left:
+        CopyEvent.objects.create(copy=copy, action="lose" if state == "lost" else "withdraw", to_state=state,
+                                 at=START - timedelta(days=50))  # fmt: skip
+    count.scan(copy)
+    before = count.compare()
+    with pytest.raises(WrongResolution, match="列出的办法"):
+        count.resolve(copy, "corrected")
+    count.resolve(copy, how)
+    copy.refresh_from_db()
+    assert (copy.state, copy.home) == ("available", count.room if how == "moved" else count.elsewhere)
+    undo(count, copy)
+    copy.refresh_from_db()
+    assert (copy.state, copy.home, copy.left_on) == (
+        state,
+        count.elsewhere,
+        left and timezone.localdate(START - timedelta(days=50)),
+    )
+    assert count.unresolved() == before
+
+
+def test_a_withdrawn_copy_is_not_sent_back_and_stays_withdrawn(count):
+    copy = count.copy(state="withdrawn", left_on=START.date())
+    count.scan(copy)
+    count.compare()
+    with pytest.raises(WrongResolution, match="列出的办法"):
+        count.resolve(copy, "sent_back")
+    assert ways_offered(count.of(copy), [count.room.pk, count.shelf.pk]) == ["corrected", "noted"]
+
+
+def test_a_copy_of_another_place_that_is_on_loan_ends_at_the_counter(count):
+    copy = count.copy(count.elsewhere)
+    lend(copy, reader(), START - timedelta(days=3))
+    count.scan(copy)
+    count.compare()
+    for how in ("moved", "sent_back"):
+        with pytest.raises(WrongResolution, match="先在借阅台归还"):
+            count.resolve(copy, how)
+    assert ways_offered(count.of(copy), [count.room.pk, count.shelf.pk]) == ["noted"]
+    assert (count.of(copy).resolution, Copy.objects.get().home) == ("", count.elsewhere)
+
+
 def test_a_loan_ends_at_the_counter_and_not_here(count):
     copy = count.copy()
     loan = lend(copy, reader(), START - timedelta(days=3))
@@ -114,6 +160,8 @@ def test_ways_that_do_not_fit_and_notes_without_a_word_are_refused(count):
             count.resolve(copy, how)
     with pytest.raises(WrongResolution, match="写一句"):
         count.resolve(copy, "noted")
+    with pytest.raises(WrongResolution, match="在哪里找过"):
+        resolve(difference=count.of(copy), how="lost", by=count.librarian, now=at(70))
     with pytest.raises(NotAllowed):
         resolve(difference=count.of(copy), how="found", by=reader(Role.LEADER), now=at(70))
 

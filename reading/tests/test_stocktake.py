@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organization.roles import Role
 from organization.services.roles import NotAllowed
-from reading.models import Copy, CopyEvent, Hold, Loan, Scan, Stocktake
+from reading.models import Copy, CopyEvent, Difference, Hold, Loan, Scan, Stocktake
 from reading.services.comparing import compare
 from reading.services.copies import change_state
 from reading.services.moving import move_copy
@@ -289,6 +289,24 @@ def test_the_report_adds_up(count):
     assert report.kinds == [("应在未见", 2), ("放错地点", 1), ("状态不符", 0), ("条码不在目录", 0)]
     assert report.ways == [("已找到", 1), ("登记丢失", 1), ("改为此处馆藏", 1)]
     assert report.scanners == [(count.librarian.name, 2)]
+
+
+def test_a_copy_of_another_place_that_was_corrected_is_none_more_here(count):
+    shelf = [count.copy() for _ in range(27)]
+    foreign = count.copy(count.elsewhere, state="lost", left_on=START.date())
+    here = count.copy(state="repair")
+    for copy in (*shelf[:25], foreign, here):
+        count.scan(copy)
+    count.compare()
+    count.resolve(shelf[25], "found")
+    count.resolve(shelf[26], "lost")
+    count.resolve(foreign, "sent_back")
+    assert report_on(Stocktake.objects.get(pk=count.stocktake.pk)).after == 26
+    count.resolve(here, "corrected")
+    # A copy that was corrected without its place, and one that was moved away long after.
+    Difference.objects.filter(copy=foreign).update(resolution="corrected")
+    move_copy(copy=here, to=count.elsewhere, by=count.librarian, now=at(900))
+    assert report_on(Stocktake.objects.get(pk=count.stocktake.pk)).after == 27
 
 
 def test_five_thousand_copies_are_compared_in_a_few_seconds(count):

@@ -107,7 +107,7 @@ def test_a_difference_is_resolved_on_its_page_and_the_second_person_told(client,
     assert "长" * 201 in too_long
     assert client.post(resolve, {"resolution": "found"}).status_code == 302
     client.force_login(count.other)
-    words = text_of(client.post(resolve, {"resolution": "lost"}, follow=True).content.decode())
+    words = text_of(client.post(resolve, {"resolution": "lost", "note": "找过"}, follow=True).content.decode())
     assert f"{count.librarian.name}已于" in words
     assert "处理为“已找到”" in words
     assert Copy.objects.get().state == "available"

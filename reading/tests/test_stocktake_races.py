@@ -78,7 +78,7 @@ def test_of_several_who_resolve_one_difference_one_does(count):
     copy = count.copy()
     count.compare()
     row = count.of(copy)
-    job = partial(resolve, difference=row, how="lost", by=count.other, now=at(70))
+    job = partial(resolve, difference=row, how="lost", by=count.other, now=at(70), note="找过")
     results = at_once(*[job] * PEOPLE)
     assert sum(isinstance(each, StaleDifference) for each in results) == PEOPLE - 1
     assert CopyEvent.objects.count() == 1

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +35,7 @@ from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
 from reading.states import CopyAction
 from reading.views.answers import librarian_of
+from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
@@ -77,7 +79,7 @@ def book_new(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         form.add_error(None, str(error))
         return book_form(request, form, copies)
-    messages.success(request, f"{book.quoted}已登记，{words_for(made)}")
+    messages.success(request, format_html("{}已登记，{}", book.quoted, arrived(made, timezone.localdate(now))))
     if wanted == "more":
         again = {name: request.POST.get(name, "")[:20] for name in ("home", "acquired_on", "source")}
         return redirect(f"{reverse('book_new')}?{urlencode(again)}")
@@ -90,11 +92,6 @@ def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, l
         form.focus("title" if looked_up and not problem else "isbn")
     context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
     return render(request, "books/form.html", context)
-
-
-def words_for(made: Sequence[Copy]) -> str:
-    first, last = made[0].barcode, made[-1].barcode
-    return f"入藏 {len(made)} 册，条码 {first if first == last else f'{first} 到 {last}'}。"
 
 
 @for_librarians
@@ -135,7 +132,7 @@ def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{book.quoted}{words_for(made)}")
+            messages.success(request, format_html("{}{}", book.quoted, arrived(made, timezone.localdate(now))))
             return redirect("book", book.pk)
     return render(request, "books/copies.html", {"book": book, "form": form})
 

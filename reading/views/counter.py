@@ -1,8 +1,11 @@
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +19,7 @@ from reading.models import Hold, Loan
 from reading.services import losing, reminding
 from reading.services.counter import Mode, Outcome, people_by, readers, scan, undo_last
 from reading.services.lending import undoable
-from reading.services.listing import SHOWN, departments_on, filtered
+from reading.services.listing import HELD, SHOWN, departments_on, filtered, set_aside
 from reading.services.queue import policy_now
 from reading.views.answers import back, librarian_of, tell
 from shuxiang.periods import shanghai_date
@@ -36,7 +39,8 @@ def counter(request: HttpRequest) -> HttpResponse:
         text, person = request.POST.get("scan", ""), person_in(request.POST.get("person", ""))
         return said(request, scan(text=text, mode=mode_in(request.POST.get("mode", "")), person=person, by=by, now=now))
     person, search = person_in(request.GET.get("person", "")), searched(request.GET)
-    today = shanghai_date(now)
+    today, policy = shanghai_date(now), policy_now()
+    loans = list(Loan.objects.open().of(person).with_book()) if person else []
     context = {
         # Shown large below the field instead of on top of the page.
         "told": list(messages.get_messages(request)),
@@ -47,16 +51,25 @@ def counter(request: HttpRequest) -> HttpResponse:
         "department": departments_on(today).filter(cadre=person).values_list("department__name", flat=True).first()
         if person
         else None,
-        "people": people_by(search) if search else [],
+        "people": placed(people_by(search), today) if search else [],
         "search": search,
-        "loans": list(Loan.objects.open().of(person).with_book()) if person else [],
+        "loans": loans,
+        "left": max(policy.max_loans - len(loans), 0),
+        "is_late": any(loan.due_on < today for loan in loans),
         "holds": list(Hold.objects.ready().of(person).select_related("book", "copy")) if person else [],
         "last": undoable(by, now),
-        "policy": policy_now(),
+        "policy": policy,
         "today": today,
         "here": request.get_full_path(),
     }
     return render(request, "counter.html", context)
+
+
+def placed(people: list[Cadre], today: date) -> list[tuple[Cadre, str]]:
+    """With their departments, as there are namesakes."""
+    rows = departments_on(today).filter(cadre__in=people).order_by("-pk")
+    departments = dict(rows.values_list("cadre", "department__name"))
+    return [(cadre, departments.get(cadre.pk, "")) for cadre in people]
 
 
 @require_POST
@@ -71,24 +84,33 @@ def counter_undo(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def counter_overdue(request: HttpRequest) -> HttpResponse:
-    """For librarians: open loans, never those of before."""
+    """For librarians: open loans and what is set aside, never those of before."""
     librarian_of(request)
     today, search = timezone.localdate(), searched(request.GET)
     chosen = request.GET.get("show", "")
-    shown = chosen if chosen in SHOWN else "overdue"
-    loans = filtered(shown=shown, search=search, today=today, notice_days=policy_now().notice_days)
-    page = Paginator(loans, PER_PAGE).get_page(request.GET.get("page"))
+    choices = SHOWN | {HELD: "待取"}
+    shown = chosen if chosen in choices else "overdue"
+    if shown == HELD:
+        page = paged(request, set_aside(search=search, today=today))
+    else:
+        notice_days = policy_now().notice_days
+        page = paged(request, filtered(shown=shown, search=search, today=today, notice_days=notice_days))
     kept = {"show": shown} | ({"q": search} if search else {})
     context = {
         "page": page,
-        "choices": SHOWN.items(),
+        "choices": choices.items(),
         "shown": shown,
+        "held": HELD,
         "search": search,
         "today": today,
         "kept": f"{urlencode(kept)}&",
         "here": request.get_full_path(),
     }
     return render(request, "counter/overdue.html", context)
+
+
+def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 @require_POST
@@ -108,10 +130,13 @@ def loan_remind(request: HttpRequest, loan_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def loan_end(request: HttpRequest, loan_id: int) -> HttpResponse:
-    """Lost, or brought back damaged."""
+    """Lost, or brought back damaged. A loss asks once before it is done."""
     by = librarian_of(request)
-    loan = get_object_or_404(Loan.objects.open().with_book(), pk=loan_id)
+    loan = get_object_or_404(Loan.objects.open().with_book().select_related("borrower"), pk=loan_id)
     reason = searched(request.POST, "reason")
+    if request.POST.get("how") == "lost" and request.POST.get("confirmed") != "1":
+        away = back(request, "counter").headers["Location"]
+        return render(request, "counter/lost.html", {"loan": loan, "reason": reason, "next": away, "away": away})
 
     def step() -> str:
         if request.POST.get("how") == "lost":

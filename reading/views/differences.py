@@ -1,5 +1,6 @@
 """The differences of a stocktake, resolved one by one; several people at once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,14 @@ from reading.models import Difference, Stocktake
 from reading.services.copies import StaleCopy
 from reading.services.moving import ClosedPlace
 from reading.services.place_tree import PlaceTree
-from reading.services.resolving import WAYS, StaleDifference, WrongResolution, resolve, take_back
+from reading.services.resolving import (
+    AT_COUNTER,
+    StaleDifference,
+    WrongResolution,
+    resolve,
+    take_back,
+    ways_offered,
+)
 from reading.services.stocktake_report import differences_listed
 from reading.services.stocktakes import StaleStocktake
 from reading.states import CopyState
@@ -37,6 +45,8 @@ BUTTONS = {
     "corrected": "更正为在架",
     "noted": "已记录",
 }
+# Of a copy that is in the wrong state: what is done to that first.
+IN_WRONG_STATE = {"sent_back": "更正并送回原处", "moved": "更正并改为此处馆藏"}
 
 
 @require_safe
@@ -67,13 +77,14 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
         rows = rows.filter(resolution="")
     page = Paginator(rows, DIFFERENCES).get_page(sent.get("page"))
     tree = PlaceTree()
-    places = [(pk, tree.places[pk].name) for pk in tree.within(stocktake.place_id) if not tree.places[pk].is_closed]
+    within = tree.within(stocktake.place_id)
+    places = [(pk, tree.places[pk].name) for pk in within if not tree.places[pk].is_closed]
     chosen = {"kind": kind, "all": "1" if everything else ""}
     kept = urlencode({name: value for name, value in chosen.items() if value})
     context = {
         "stocktake": stocktake,
         "page": page,
-        "rows": [(row, ways_of(row), is_at_counter(row)) for row in page],
+        "rows": [listing_of(row, within) for row in page],
         "tabs": tabs_of(kind, everything, counts),
         "kept": f"{kept}&" if kept else "",
         "left": left,
@@ -85,15 +96,22 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
 
 
 def is_at_counter(row: Difference) -> bool:
-    return row.copy is not None and row.copy.state in (CopyState.ON_LOAN, CopyState.SET_ASIDE)
+    return row.copy is not None and row.copy.state in AT_COUNTER
 
 
-def ways_of(row: Difference) -> list[tuple[str, str]]:
-    """What can be chosen now: what is on loan or set aside ends at the counter."""
-    ways = WAYS[row.kind]
-    if is_at_counter(row):
-        ways = tuple(way for way in ways if way not in (Difference.Resolution.CORRECTED, Difference.Resolution.LOST))
-    return [(way.value, BUTTONS[way.value]) for way in ways]
+def button_of(row: Difference, way: Difference.Resolution) -> str:
+    if row.kind != Difference.Kind.UNEXPECTED or row.copy is None or is_at_counter(row):
+        return BUTTONS[way.value]
+    if row.copy.state == CopyState.WITHDRAWN and way == Difference.Resolution.CORRECTED:
+        return "恢复在架"
+    return IN_WRONG_STATE.get(way.value, BUTTONS[way.value])
+
+
+def listing_of(row: Difference, places: Collection[int]) -> tuple[Difference, list[tuple[str, str]], bool, bool]:
+    """With the buttons, whether it ends at the counter, and whether it may get its home here."""
+    ways = ways_offered(row, places)
+    buttons = [(way.value, button_of(row, way)) for way in ways]
+    return row, buttons, is_at_counter(row), Difference.Resolution.MOVED in ways
 
 
 def tabs_of(kind: str, everything: bool, counts: dict[str, int]) -> list[tuple[str, str, bool]]:

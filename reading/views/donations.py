@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,15 +18,22 @@ from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.forms.donations import AcceptForm, DeclineForm, DonationForm, ItemFormSet, finding_forms
 from reading.isbn import BadIsbn, normalise
-from reading.models import Book, Donation, DonationItem
+from reading.models import Book, Copy, Donation, DonationItem
 from reading.services.authority import is_librarian
 from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspect, offer, reopen
 from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction
+from reading.views.arrived import arrived
 
 PER_PAGE = 20
 FEW = 20
 REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
+DONE = {
+    DonationAction.INSPECT: "已验收。",
+    DonationAction.DECLINE: "已记为不接收。",
+    DonationAction.CANCEL: "已取消这次捐赠。",
+    DonationAction.REOPEN: "已改回待验收。",
+}
 # How many titles stand on the certificate's first page, and on each that follows.
 FIRST_PAGE, NEXT_PAGE = 8, 16
 
@@ -158,8 +166,15 @@ def donation_step(request: HttpRequest, donation_id: int) -> HttpResponse:
         take_step(action, found, viewer, sent)
     except REFUSED as error:
         return donation_page(request, found.pk, 409, error=str(error), **sent)
-    messages.success(request, f"已记下：{DonationAction(action).label}。")
+    messages.success(request, done(DonationAction(action), found))
     return redirect("donation", found.pk)
+
+
+def done(action: DonationAction, found: Donation) -> str:
+    if action == DonationAction.ACCEPT:
+        copies = list(Copy.objects.filter(donation_item__donation=found))
+        return format_html("已{}", arrived(copies, timezone.localdate()))
+    return DONE[action]
 
 
 def forms_of(action: str, request: HttpRequest, found: Donation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,11 +29,18 @@ from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.views.answers import librarian_of
+from reading.views.arrived import arrived
 from shuxiang.searches import searched
 
 PER_PAGE = 20
 REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 EVERYTHING = "all"
+DONE = {
+    SuggestionAction.CHOOSE: "已列入选购。",
+    SuggestionAction.BUY: "已记为入藏。",
+    SuggestionAction.DECLINE: "已记为不采购。",
+    SuggestionAction.REOPEN: "已改为重新考虑。",
+}
 
 
 @dataclass(frozen=True)
@@ -245,7 +253,7 @@ def suggestion_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     except ValueError as error:
         form.add_error("reason", str(error))
         return suggestion_page(request, found.pk, decision=form)
-    messages.success(request, f"已记下：{action.label}。")
+    messages.success(request, DONE[action])
     return redirect("suggestion", found.pk)
 
 
@@ -259,18 +267,19 @@ def suggestion_buy(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     form = BuyForm(request.POST, suggestion=found, today=timezone.localdate())
     if not form.is_valid():
         return suggestion_page(request, found.pk, bought=form)
-    data = form.cleaned_data
+    data, made = form.cleaned_data, []
     try:
         check_seen(found, data["seen"])
         if data["count"]:
             places = {name: data[name] for name in ("count", "home", "acquired_on", "clc")}
-            buy(suggestion=found, by=viewer, now=now, **places)
+            made = buy(suggestion=found, by=viewer, now=now, **places)
         else:
             decide(suggestion=found, action=SuggestionAction.BUY, by=viewer, now=now, book=data["book"])
     except REFUSED as error:
         form.add_error(None, str(error))
         return suggestion_page(request, found.pk, 409, bought=form)
-    messages.success(request, "已记为入藏，荐购人和想看的人都收到了通知。")
+    told = "已记为入藏，荐购人和想看的人都收到了通知。"
+    messages.success(request, format_html("{}{}", told, arrived(made, timezone.localdate(now)) if made else ""))
     return redirect("suggestion", found.pk)
 
 
