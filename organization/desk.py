@@ -28,6 +28,7 @@ from shuxiang.searches import SEARCH_LENGTH
 
 # Digits that every database can hold.
 ID_LENGTH = 18
+EMPTY = "请选择"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class ScopedChoices(admin.options.BaseModelAdmin):
             kwargs["queryset"] = related._default_manager.none()
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = NumbersOnlyAutocomplete(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **{"empty_label": EMPTY, **kwargs})
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_manytomany(db_field, request, form_class=SeveralChoices, **kwargs)
@@ -183,6 +184,9 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = (("", EMPTY),)) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, list(default_choices))
 
     def response_action(self, request: Any, queryset: QuerySet[Any]) -> Any:  # type: ignore[override]
         """A tick that is no id ticks nothing."""

@@ -71,7 +71,7 @@ class SpanInline(DeskInline):
         field = formset.form.base_fields.get(self.place)
         if field is not None:
             field.queryset = self.offered(field.queryset, obj)
-            field.choices = [("", "---------"), *self.named(field.queryset)]
+            field.choices = [("", "请选择"), *self.named(field.queryset)]
         return formset
 
     def offered(self, rows: QuerySet[Any], obj: Any) -> QuerySet[Any]:

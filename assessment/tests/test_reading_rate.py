@@ -176,6 +176,7 @@ def test_the_board_shows_the_figure_with_its_meaning_and_no_names_and_no_points(
     text = text_of(f"<main>{section[: section.index('</section>')]}</main>")
     assert text.startswith("阅读率 不计分 75.0% 8 人中 6 人")
     assert "谁借了、借了什么不在这里列出" in text
+    assert "人数稍多的科室也可能不单列" in text
     assert not re.search("丁假|甲优|<a ", section[: section.index("</section>")])
     office.assess()
     assert [row["points"] for row in Entry.objects.order_by("pk").values()] == [row["points"] for row in before]

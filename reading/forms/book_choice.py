@@ -9,7 +9,7 @@ from organization.desk import is_id
 from reading.forms.fields import LineField
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
-from reading.services.search import found_by
+from reading.services.search import by_relevance, found_by
 from shuxiang.searches import bare, words_of
 
 MATCHES = 8
@@ -54,7 +54,9 @@ class BookChoice(forms.Form):
         if isbn := isbn_in(words):
             self.matches = list(Book.objects.filter(isbn=isbn))
         else:
-            self.matches = list(found_by(Book.objects.all(), words[:100]).order_by("title", "pk")[:MATCHES])
+            words = words[:100]
+            found = found_by(Book.objects.all(), words)
+            self.matches = list(found.order_by(*by_relevance(words), "title", "pk")[:MATCHES])
 
     def named(self) -> tuple[str, str, Book | None]:
         """Title, author and the catalogue's book, of a form that was cleaned."""

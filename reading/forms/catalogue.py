@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
-from reading.models import Book, Place, SubjectArea
+from reading.models import Book, SubjectArea
 from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON
 from reading.states import CopyAction
 from shuxiang.uploads import accept, hint
@@ -32,9 +32,8 @@ class CopiesForm(forms.Form):
     """How many copies, and where they stand."""
 
     count = CountField("册数", MOST_COPIES, initial=1)
-    home = forms.ModelChoiceField(
+    home = PlaceField(
         label="馆藏地点",
-        queryset=Place.objects.none(),
         error_messages={
             "required": "请选择这些书放在哪里。",
             "invalid_choice": "没有这个地点，或者它已停用，请重新选择。",
@@ -48,9 +47,6 @@ class CopiesForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        home = self.fields["home"]
-        assert isinstance(home, forms.ModelChoiceField)
-        home.queryset = Place.objects.in_use()
         self.initial.setdefault("acquired_on", today)
 
     def clean_acquired_on(self) -> date:
@@ -88,7 +84,7 @@ class BookForm(forms.ModelForm):
         label="主题类别",
         queryset=SubjectArea.objects.all(),
         required=False,
-        empty_label="（不分）",
+        empty_label="未分类",
         error_messages={"invalid_choice": "没有这个主题类别，请重新选择。"},
     )
     clc = LineField("中图法分类号", 50, required=False, help_text="版权页的 CIP 数据里有，如 I210.6、D262。")
@@ -137,9 +133,8 @@ class TendForm(forms.Form):
     """What is done to chosen copies; the reason and the place as far as the action needs them."""
 
     reason = LineField("原因", 300, required=False)
-    to = forms.ModelChoiceField(
+    to = PlaceField(
         label="移到",
-        queryset=Place.objects.none(),
         error_messages={
             "required": "请选择移到哪里。",
             "invalid_choice": "没有这个地点，或者它已停用，请重新选择。",
@@ -148,11 +143,7 @@ class TendForm(forms.Form):
 
     def __init__(self, *args: Any, action: CopyAction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["to"]
-        assert isinstance(place, forms.ModelChoiceField)
-        if action == CopyAction.MOVE:
-            place.queryset = Place.objects.in_use()
-        else:
+        if action != CopyAction.MOVE:
             del self.fields["to"]
         if action in NEEDS_REASON:
             self.fields["reason"].required = True

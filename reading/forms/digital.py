@@ -54,7 +54,7 @@ class DigitalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.areas = {str(area.pk): area for area in areas}
         self.there = there
-        self.fields["area"].choices = [("", "不分类"), *((key, area.name) for key, area in self.areas.items())]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", "未分类"), *((key, area.name) for key, area in self.areas.items())]  # type: ignore[attr-defined]
         file = self.fields["file"]
         file.widget.attrs["accept"] = ACCEPTED
         file.help_text = hint()

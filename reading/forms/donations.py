@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
 from reading.kinds import Condition
-from reading.models import DonationItem, Place, SubjectArea
+from reading.models import DonationItem, SubjectArea
 from reading.services.donating import MOST_ITEMS, Finding, Offered
 
 
@@ -52,7 +52,7 @@ ItemFormSet = forms.formset_factory(
 class FindingForm(forms.Form):
     accepted = CountField("接收册数", least=0, most=999)
     condition = forms.ChoiceField(label="品相", choices=[("", "不接收"), *Condition.choices], required=False)
-    area = forms.ModelChoiceField(SubjectArea.objects.none(), label="主题类别", required=False, empty_label="未分")
+    area = forms.ModelChoiceField(SubjectArea.objects.none(), label="主题类别", required=False, empty_label="未分类")
     clc = LineField("分类号", 50, required=False)
     remark = LineField("验收说明", 200, required=False)
 
@@ -88,10 +88,10 @@ def finding_forms(items: Iterable[DonationItem], data: Any = None) -> list[Findi
 
 
 class AcceptForm(forms.Form):
-    home = forms.ModelChoiceField(
-        Place.objects.in_use(), label="馆藏地点", empty_label="请选择",
+    home = PlaceField(
+        label="馆藏地点",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择这些书放在哪里。"),
-    )  # fmt: skip
+    )
     accepted_on = DayField("入藏日期")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -2,13 +2,17 @@
 turn the words around them. What was typed stays in the form."""
 
 import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from reading.isbn import BadIsbn, normalise
+from reading.models import Place
+from reading.services.place_tree import PlaceTree
 from shuxiang.media.texts import INVISIBLE
 
 UNSEEN = ("Cc", "Cs", "Zl", "Zp")
@@ -128,6 +132,24 @@ class NumberedChoice(forms.ChoiceField):
     def clean(self, value: Any) -> Any:
         chosen = super().clean(value)
         return int(chosen) if chosen else None
+
+
+class PlacePaths(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[int | str, str]]:  # type: ignore[override]
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from PlaceTree().choices(closed_too=self.field.closed_too)  # type: ignore[attr-defined]
+
+
+class PlaceField(forms.ModelChoiceField):
+    """A place by its path, as shelves in different rooms may bear one name; `closed_too` offers those out of use."""
+
+    iterator = PlacePaths
+
+    def __init__(self, *, label: str, closed_too: bool = False, empty_label: str = "请选择", **kwargs: Any) -> None:
+        self.closed_too = closed_too
+        places = Place.objects.all() if closed_too else Place.objects.in_use()
+        super().__init__(places, label=label, empty_label=empty_label, **kwargs)
 
 
 class DayField(forms.DateField):

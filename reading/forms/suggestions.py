@@ -3,8 +3,8 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, TextField
-from reading.models import Book, Place, SubjectArea, Suggestion
+from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
+from reading.models import Book, SubjectArea, Suggestion
 from reading.states import SuggestionAction
 
 
@@ -13,7 +13,7 @@ class SuggestForm(forms.Form):
     title = LineField("书名", 200)
     author = LineField("作者", 200, required=False)
     publisher = LineField("出版社", 100, required=False)
-    area = forms.ModelChoiceField(SubjectArea.objects.all(), label="主题类别", required=False, empty_label="不清楚")
+    area = forms.ModelChoiceField(SubjectArea.objects.all(), label="主题类别", required=False, empty_label="未分类")
     reason = TextField("荐购理由", 500, rows=3, required=False, help_text="可以不填。写清对谁有用，更容易买到。")
 
 
@@ -37,7 +37,7 @@ class BuyForm(forms.Form):
 
     seen = forms.CharField(max_length=12, widget=forms.HiddenInput)
     count = CountField("登记馆藏（册）", least=0, most=200, help_text="已在目录里登记过的填 0。")
-    home = forms.ModelChoiceField(Place.objects.in_use(), label="馆藏地点", required=False, empty_label="请选择")
+    home = PlaceField(label="馆藏地点", required=False)
     acquired_on = DayField("入藏日期")
     clc = LineField("中图法分类号", 50, required=False, help_text="新书目编索书号用，如 D262；可以不填。")
     known = LineField(

@@ -188,7 +188,7 @@ class Arrivals:
         for lot, origin, count in bringing:
             place = self.shelving.place_of(lot.place)
             arriving.add_copies(book, lot, origin, place, count)
-            self.copies[place.name] += count
+            self.copies[self.shelving.told(place)] += count
         self.claim(wanted)
         brought = sum(count for _, _, count in bringing)
         if is_new or brought:

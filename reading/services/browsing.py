@@ -14,7 +14,7 @@ from reading.kinds import CLC_CLASSES
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet, CopyQuerySet
 from reading.services.barcodes import copy_by
-from reading.services.search import found_by
+from reading.services.search import by_relevance, found_by
 from reading.states import CopyState
 from shuxiang.searches import searched
 
@@ -77,6 +77,7 @@ class Filter:
 
     def sorts(self) -> Iterator[tuple[str, str, bool]]:
         for key, label in SORTS.items():
+            label = "最相关在前" if key == "title" and self.text else label
             yield label, replace(self, sort=key).address, key == self.sort
 
     def titles(self, today: date) -> BookQuerySet:
@@ -104,7 +105,7 @@ class Filter:
     def found(self, today: date) -> BookQuerySet:
         books = self.titles(today)
         if self.sort == "title":
-            return books.order_by("title", "id")
+            return books.order_by(*by_relevance(self.text), "title", "id")
         newest = Copy.objects.filter(book=OuterRef("pk")).order_by().values("book").annotate(day=Max("acquired_on"))
         return books.annotate(newest=Subquery(newest.values("day"))).order_by(F("newest").desc(nulls_last=True), "-id")
 

@@ -18,7 +18,7 @@ from reading.services.numbering import lock_numbers, next_barcodes, number_books
 from reading.services.queue import lock_title, serve_title
 from reading.services.search import index_books
 from reading.services.suggesting import settle_suggestions
-from reading.states import CopyAction, CopyState
+from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
 
 MOST_COPIES = 200
 # What people type; call numbers and the text of the search follow.
@@ -146,6 +146,13 @@ def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: 
     if seen.update(condition=condition, note=note.strip(), changed_at=now) != 1:
         raise StaleCopy(f"{copy.barcode} 的品相或备注刚被别人修改过，请刷新后核对再保存。")
     copy.condition, copy.note = condition, note.strip()
+
+
+def is_tendable(copy: Copy, action: CopyAction) -> bool:
+    """Whether the copy, as it is now, lets a librarian do this to it on the pages of the catalogue."""
+    if action == CopyAction.MOVE:
+        return copy.state in IN_STOCK
+    return copy.state != CopyState.ON_LOAN and (CopyState(copy.state), action) in COPY_TRANSITIONS
 
 
 @transaction.atomic

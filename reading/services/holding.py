@@ -9,7 +9,7 @@ from notices.services import send
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Hold, Loan
-from reading.services.authority import is_librarian
+from reading.services.authority import is_librarian, is_reader, why_no_reader
 from reading.services.queue import free_up, lock_title, policy_now, serve_title
 from reading.services.refusals import LendingRefused, StaleLoan
 from reading.states import HoldState
@@ -28,8 +28,8 @@ def place_hold(*, book: Book, reader: Cadre, by: Cadre, now: datetime) -> Hold:
     """At the end of the queue. Raises NotAllowed, LendingRefused."""
     check_own(by, reader)
     title = lock_title(book.pk)
-    if not reader.is_active or not reader.in_service(shanghai_date(now)):
-        raise LendingRefused("现在不在岗或账号已停用，不能预约；任职有误请联系办公室。")
+    if not is_reader(reader, shanghai_date(now)):
+        raise LendingRefused(why_no_reader(reader, "", "预约"))
     if Loan.objects.open().of(reader).filter(copy__book=title).exists():
         raise LendingRefused(f"{title.quoted}已经借在手里，不用预约；想多看几天请续借。")
     if Hold.objects.open().of(reader).filter(book=title).exists():

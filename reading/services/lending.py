@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Hold, LendingPolicy, Loan, LoanQuarter
-from reading.services.authority import check_librarian, is_librarian
+from reading.services.authority import check_librarian, is_librarian, is_reader, why_no_reader
 from reading.services.calendar import Calendar
 from reading.services.copies import StaleCopy, change_state
 from reading.services.queue import lock_title, policy_now, serve_queue, serve_title, set_aside_for, take_back_from
@@ -75,8 +75,8 @@ def check_free(copy: Copy, borrower: Cadre, book: Book, by: Cadre) -> None:
 def check_borrower(borrower: Cadre, by: Cadre, now: datetime) -> None:
     today = shanghai_date(now)
     who = "您" if by == borrower else borrower.name
-    if not borrower.is_active or not borrower.in_service(today):
-        raise LendingRefused(f"{who}现在不在岗或账号已停用，不能借书；任职有误请联系办公室。")
+    if not is_reader(borrower, today):
+        raise LendingRefused(why_no_reader(borrower, who, "借书"))
     late = [loan.copy.book.quoted for loan in Loan.objects.of(borrower).overdue(today).with_book()]
     if late:
         more = f"等 {len(late)} 册" if len(late) > NAMED_TITLES else ""

@@ -56,9 +56,10 @@ class PlaceTree:
     def path(self, place_id: int) -> str:
         return " › ".join(place.name for place in [*self.above(place_id), self.places[place_id]])
 
-    def choices(self) -> list[tuple[int, str]]:
-        """Places in use with their paths, in the order of the tree."""
-        return [(spot.place.pk, self.path(spot.place.pk)) for spot in self.in_order() if not spot.place.is_closed]
+    def choices(self, *, closed_too: bool = False) -> list[tuple[int, str]]:
+        """Places in use, or all, with their paths, in the order of the tree."""
+        spots = (spot.place for spot in self.in_order() if closed_too or not spot.place.is_closed)
+        return [(place.pk, self.path(place.pk)) for place in spots]
 
     def in_order(self) -> Iterator[Spot]:
         for top in self.spots(None, 0):

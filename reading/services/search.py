@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from reading.models import Book
 from reading.models.catalogue import BookQuerySet
@@ -31,6 +32,23 @@ def found_by(books: BookQuerySet, query: str) -> BookQuerySet:
     for word in words:
         books = books.filter(search_text__contains=word)
     return books
+
+
+def by_relevance(query: str) -> list[Case]:
+    """What a search is ordered by before the titles' names: first a title that is the query or one of its words, then
+    what is spelled so, then what begins so. Only plain letters can be a spelling, and those of an author count too."""
+    words = words_of(query)
+    exact, spelled, begun = Q(), Q(), Q()
+    # The text's first line is the title.
+    for meant in dict.fromkeys(filter(None, ["".join(words), *words])):
+        exact |= Q(search_text=meant) | Q(search_text__startswith=f"{meant}\n")
+        begun |= Q(search_text__startswith=meant)
+        if meant.isascii():
+            line = f"\n{meant}"
+            spelled |= Q(search_text__contains=f"{line}\n") | Q(search_text__endswith=line)
+            begun |= Q(search_text__contains=line)
+    ranks = [When(found, then=Value(rank)) for rank, found in enumerate([exact, spelled, begun]) if found]
+    return [Case(*ranks, default=Value(3), output_field=IntegerField())] if ranks else []
 
 
 def search_text_of(book: Book) -> str:

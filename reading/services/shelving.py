@@ -48,6 +48,15 @@ class Shelving:
             current = self.places.get(current.parent_id or 0)
         return tuple(reversed(names))
 
+    def told(self, place: Place) -> str:
+        """`阅览室/A架`, also of a place that is not stored yet."""
+        names: list[str] = []
+        current: Place | None = place
+        while current is not None and len(names) < DEEPEST:
+            names.insert(0, current.name)
+            current = current.parent if current.pk is None else self.places.get(current.parent_id or 0)
+        return "/".join(names)
+
     def note(self, path: Path, place: Place) -> None:
         """Under every end of its path."""
         for start in range(len(path)):

@@ -120,6 +120,17 @@ def test_sorted_by_title_or_the_newest_first(client):
     assert titles(client, sort="nonsense") == sorted(["甲", "乙", "丙", "丁"])
 
 
+def test_a_search_begins_with_the_title_that_was_meant_and_pages_in_that_order(client):
+    for number in range(25):
+        shelved(f"云计算十讲 {number:02}")
+    shelved("史记")
+    assert titles(client, q="shiji")[0] == "史记"
+    pages = [title for page in (1, 2) for title in titles(client, q="shiji", page=page)]
+    assert pages == ["史记", *(f"云计算十讲 {number:02}" for number in range(25))]
+    assert "最相关在前" in client.get("/books/", {"q": "shiji"}).content.decode()
+    assert titles(client, q="shiji", sort="new")[:2] == ["史记", "云计算十讲 24"]
+
+
 def test_a_row_tells_how_many_are_on_the_shelf_and_where(client):
     room, corner = PlaceFactory(name="阅览室"), PlaceFactory(name="图书角")
     shelved("甲", {"home": room, "state": "on_loan"}, {"home": corner}, {"home": corner})

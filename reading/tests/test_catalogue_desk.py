@@ -92,3 +92,10 @@ def test_subject_areas_are_named_and_ordered_at_the_desk(client):
     assert SubjectArea.objects.last().name == "乡村振兴"
     page = client.post(reverse("admin:reading_subjectarea_add"), {"name": "乡村振兴", "position": 9}).content.decode()
     assert "已有同名的主题类别" in page
+
+
+def test_an_empty_choice_of_the_desk_says_what_to_do(client):
+    client.force_login(reader(Role.LIBRARIAN))
+    CopyFactory()
+    page = client.get("/admin/reading/copy/").content.decode()
+    assert ('<option value="" selected>请选择</option>' in page, "---------" in page) == (True, False)

@@ -190,3 +190,27 @@ def test_without_a_choice_nothing_is_done(client):
         page = client.post("/books/copies/", values, follow=True)
         assert "请先勾选馆藏" in page.content.decode()
     assert Copy.objects.get().state == CopyState.AVAILABLE
+
+
+def test_without_a_tick_one_comes_back_to_the_book_and_is_told(client):
+    book = CopyFactory().book
+    assert f'<input type="hidden" name="book" value="{book.pk}">' in client.get(f"/books/{book.pk}/").content.decode()
+    page = client.get("/books/copies/", {"book": book.pk, "action": "move"}, follow=True)
+    assert page.redirect_chain == [(f"/books/{book.pk}/", 302)]
+    assert "请先勾选馆藏" in page.content.decode()
+    for nonsense in (*HOSTILE, str(book.pk + 1)):
+        page = client.get("/books/copies/", {"book": nonsense, "action": "move"}, follow=True)
+        assert page.redirect_chain == [("/books/", 302)]
+
+
+def test_copies_that_cannot_be_tended_are_named_before_anything_is_done(client):
+    book = BookFactory()
+    free, lent = CopyFactory(book=book), CopyFactory(book=book)
+    lend(lent, reader())
+    values = {"copy": [free.pk, lent.pk], "action": "withdraw"}
+    page = client.get("/books/copies/", values).content.decode()
+    assert "其中 1 册现在不能办理“剔除”" in page
+    assert f"{lent.barcode} 借出未还，请先在借阅台办理归还或丢失" in page
+    assert "现在不能办理" not in client.get("/books/copies/", {**values, "action": "move"}).content.decode()
+    page = client.get("/books/copies/", {**values, "action": "find"}).content.decode()
+    assert f"{free.barcode} 现在是“在架”" in page

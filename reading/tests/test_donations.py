@@ -295,3 +295,11 @@ def test_as_many_queries_for_thirty_as_for_one(client):
             assert client.get(reverse("donations")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+def test_what_was_not_accepted_shows_no_condition(client, librarian):
+    donation = inspected(a_donation(), librarian, accepted=0)
+    donation.items.update(condition="good")
+    client.force_login(reader(Role.OFFICE))
+    page = client.get(reverse("donation", args=[donation.pk])).content.decode()
+    assert '<td data-label="品相">—</td>' in page

@@ -63,9 +63,11 @@ def test_a_row_brings_a_title_with_numbered_copies_at_their_place(file):
     assert [(event.action, event.to_state, event.to_place, event.actor) for event in events] == [
         (CopyAction.REGISTER, CopyState.AVAILABLE, shelf, None)
     ] * 3
-    assert ("新建地点 2 处：阅览室、阅览室/A架" in said, "新馆藏 3 册：A架 3 册" in said, "新增 1 行" in said) == (
-        True,
-    ) * 3
+    assert (
+        "新建地点 2 处：阅览室、阅览室/A架" in said,
+        "新馆藏 3 册：阅览室/A架 3 册" in said,
+        "新增 1 行" in said,
+    ) == (True,) * 3
     event = AccessEvent.objects.get(action=AccessAction.IMPORT)
     assert (event.actor, event.about) == (None, "图书 图书.xlsx")
 

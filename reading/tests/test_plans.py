@@ -290,3 +290,11 @@ def test_ones_own_page_shows_the_plan_that_ends_first(client):
     begun(owner, title="明年的", since=date(2024, 1, 1), until=date(2025, 1, 1))
     page = text_of(client, owner, "/me/")
     assert ("读完 1 本，共 1 本" in page, "可以报告完成" in page, "明年的" in page) == (True, True, False)
+
+
+def test_a_book_without_an_author_is_offered_without_a_stray_comma(client):
+    client.force_login(reader())
+    BookFactory(title="红星照耀中国", author="", publisher="人民文学出版社", year=2016)
+    index_books(Book.objects.all())
+    page = client.post("/plans/new/", sent([("红星", "", "")], action="find:0")).content.decode()
+    assert '<small class="soft">人民文学出版社，2016</small>' in page

@@ -151,3 +151,10 @@ def test_a_page_asks_as_much_for_30_rows_as_for_1(client, librarian, name):
     few = asked(1)
     assert asked(29) == few
     assert few <= 10
+
+
+def test_a_mistake_in_a_row_names_its_field_once(client, librarian):
+    page = client.post(reverse("project_new"), typed(**{"lines-0-planned": "-1"})).content.decode()
+    assert "第 1 行</a>：预算（元）请填金额" in page
+    page = client.post(reverse("project_new"), typed(state="x")).content.decode()
+    assert '">请从列出的状态里选' in page

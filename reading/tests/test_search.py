@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reading.models import Book
 from reading.services import grams
-from reading.services.search import compare_index, found_by, index_books, repair_index
+from reading.services.search import by_relevance, compare_index, found_by, index_books, repair_index
 from reading.tasks import index
 from reading.tests.factories import BookFactory
 from shuxiang.benchmarks.shown_books import invented
@@ -29,6 +29,48 @@ def book(**columns) -> Book:
 
 def found(query: str) -> list[str]:
     return sorted(found_by(Book.objects.all(), query).values_list("title", flat=True))
+
+
+def in_order(query: str) -> list[str]:
+    books = found_by(Book.objects.all(), query).order_by(*by_relevance(query), "title", "pk")
+    return list(books.values_list("title", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("史记", ["史记", "史记选"]),
+        ("《史记》", ["史记", "史记选"]),
+        ("shiji", ["史记", "史记选"]),
+        ("sj", ["史记", "史记选"]),
+        ("史记 司马迁", ["史记"]),
+        ("司马迁 史记", ["史记"]),
+        ("乐府诗集", ["乐府诗集", "乐府诗集选"]),
+        ("yuefushijixuan", ["乐府诗集选"]),
+        ("云计算", ["云计算十讲", "不懂云计算"]),
+        ("yjs", ["云计算十讲", "不懂云计算"]),
+        ("python", ["Python", "Python 入门", "流畅的 Python"]),
+    ],
+)
+def test_the_title_that_was_meant_stands_before_those_that_only_hold_the_words(query, first):
+    for title in [
+        "不懂云计算",
+        "云计算十讲",
+        "乐府诗集选",
+        "乐府诗集",
+        "古史记事",
+        "史记选",
+        "Python 入门",
+        "流畅的 Python",
+        "Python",
+    ]:
+        book(title=title, author="佚名")
+    book(title="史记", author="司马迁")
+    assert in_order(query)[: len(first)] == first
+
+
+def test_a_query_without_words_orders_by_nothing_of_its_own():
+    assert by_relevance("、、 ") == by_relevance("") == []
 
 
 def scanned(query: str) -> set[int]:

@@ -280,3 +280,9 @@ def test_as_many_queries_for_thirty_as_for_one(client):
             assert client.get(reverse("suggestions")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+def test_the_reason_of_a_suggestion_stands_under_its_name(client):
+    client.force_login(reader())
+    page = client.get(f"/suggestions/{a_suggestion(reason='案头常用').pk}/").content.decode()
+    assert "<dt>荐购理由</dt><dd>案头常用</dd>" in page

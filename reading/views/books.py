@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from organization.desk import signed_in
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Copy
-from reading.services.authority import is_librarian
+from reading.services.authority import is_librarian, is_reader
 from reading.services.browsing import Filter, book_scanned, facets, rows_of
 from reading.services.holdings import holdings, queue_of
 from reading.states import IN_STOCK, CopyAction, CopyState
@@ -53,6 +53,7 @@ def books(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(list(page.object_list)),
         "kept": f"{chosen.address}&" if chosen.address else "",
         "is_librarian": is_librarian(signed_in(request)),
+        "is_reader": is_reader(signed_in(request), today),
     }
     return render(request, "books.html", context)
 
@@ -66,13 +67,15 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
     held, queue = holdings(found, viewer), queue_of(found, viewer)
     stock = [each for each in held if each.copy.state in IN_STOCK]
     free = sum(each.copy.state == CopyState.AVAILABLE for each in stock)
+    reads = is_reader(viewer, timezone.localdate())
     context = {
         "book": found,
         "holdings": held,
         "stock": len(stock),
         "free": free,
         "queue": queue,
-        "may_hold": stock and not free and queue.own is None and not any(each.is_own for each in held),
+        "is_reader": reads,
+        "may_hold": reads and stock and not free and queue.own is None and not any(each.is_own for each in held),
         "leads": found.leads.select_related("leader"),
         "is_librarian": is_librarian(viewer),
         "actions": [(action.value, action.label) for action in ACTIONS],

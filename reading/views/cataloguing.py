@@ -28,6 +28,7 @@ from reading.services.catalogue import (
     add_book,
     add_copies,
     change_book,
+    is_tendable,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
@@ -159,7 +160,8 @@ def copies(request: HttpRequest) -> HttpResponse:
     ids = [int(each) for each in dict.fromkeys(sent.getlist("copy")) if is_id(each)][:MOST_TENDED]
     action = next((each for each in ACTIONS if each == sent.get("action")), None)
     chosen = list(Copy.objects.chosen(ids).select_related("book", "home"))
-    back = chosen[0].book if chosen and len({copy.book_id for copy in chosen}) == 1 else None
+    came_from = Book.objects.filter(pk=sent["book"]).first() if is_id(sent.get("book", "")) else None
+    back = chosen[0].book if chosen and len({copy.book_id for copy in chosen}) == 1 else came_from
     onward = redirect("book", back.pk) if back else redirect("books")
     if action is None or not chosen:
         messages.warning(request, "请先勾选馆藏，再选要办理的事项。")
@@ -168,6 +170,7 @@ def copies(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         context = {
             "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,
+            "refused": [copy for copy in chosen if not is_tendable(copy, action)],
         }  # fmt: skip
         return render(request, "books/tend.html", context)
     tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), timezone.now()))

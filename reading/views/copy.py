@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from organization.desk import signed_in
 from reading.models import Copy, Hold, Loan
-from reading.services.authority import is_librarian
+from reading.services.authority import is_librarian, is_reader
 from reading.services.barcodes import copy_by, read_code
 from reading.services.lending import give_back, lend
 from reading.services.queue import policy_now
@@ -59,6 +59,7 @@ def copy(request: HttpRequest, barcode: str) -> HttpResponse:
         "waiting": len(holds),
         "librarian": librarian,
         "self_service": policy.self_service or librarian,
+        "is_reader": is_reader(viewer, timezone.localdate()),
         "may_borrow": found.is_available or for_me,
         "may_hold": own is None and not mine and found.is_awaited,
         "policy": policy,

@@ -19,7 +19,7 @@ from organization.services.roles import NotAllowed
 from reading.forms.donations import AcceptForm, DeclineForm, DonationForm, ItemFormSet, finding_forms
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Copy, Donation, DonationItem
-from reading.services.authority import is_librarian
+from reading.services.authority import is_librarian, is_reader
 from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspect, offer, reopen
 from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction
@@ -55,6 +55,7 @@ def donations(request: HttpRequest) -> HttpResponse:
         "own": with_items(Donation.objects.of(viewer))[:FEW],
         "waiting": with_items(Donation.objects.waiting().order_by("offered_at"))[:FEW] if decides else [],
         "is_librarian": decides,
+        "may_offer": decides or is_reader(viewer, timezone.localdate()),
     }
     return render(request, "donations.html", context)
 

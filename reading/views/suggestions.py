@@ -23,7 +23,7 @@ from reading.forms.suggestions import BuyForm, DecideForm, NewSuggestionForm, Su
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, SubjectArea, Suggestion
 from reading.models.acquisition import SuggestionQuerySet
-from reading.services.authority import is_librarian
+from reading.services.authority import is_librarian, is_reader
 from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, suggest, unvote, vote
@@ -109,7 +109,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     kept = f"{chosen.address}&" if chosen.address else ""
     back = f"{kept}page={page.number}" if page.number > 1 else chosen.address
     context = {"chosen": chosen, "areas": areas, "page": page, "kept": kept, "back": back}
-    return render(request, "suggestions.html", {**context, "is_librarian": is_librarian(viewer)})
+    context |= {"is_librarian": is_librarian(viewer), "is_reader": is_reader(viewer, timezone.localdate())}
+    return render(request, "suggestions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from reading.isbn import BadIsbn, check_ten, normalise
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet
-from reading.services.search import found_by
+from reading.services.search import by_relevance, found_by
 from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
@@ -31,7 +31,7 @@ def find_books(query: str) -> list[Book]:
     except BadIsbn:
         isbn = ""
     found = books.filter(isbn=isbn) if isbn else found_by(books, query)
-    return list(with_stock(found).order_by("title", "pk")[:OFFERED])
+    return list(with_stock(found).order_by(*by_relevance(query), "title", "pk")[:OFFERED])
 
 
 class About(NamedTuple):

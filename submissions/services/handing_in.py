@@ -47,6 +47,7 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
             raise Incomplete({name: told for name, (_, told) in lacking.items()})
         if is_first:
             confirm_main_author(submission, by, now)
+        submission.reference = reference  # the access event names the work by it
         decision = decide(submission, Action.SUBMIT, actor=by, now=now)
         submission.refresh_from_db()
         if version.wants_purchase:

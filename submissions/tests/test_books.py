@@ -56,6 +56,13 @@ def test_a_book_is_found_by_name_pinyin_author_and_isbn(book, query):
     assert [(each.title, each.is_here) for each in find_books(query)] == [("史记", True)]
 
 
+def test_the_title_that_was_meant_is_offered_however_many_others_hold_the_words():
+    for number in range(12):
+        make_book(title=f"云计算十讲 {number:02}", isbn="")
+    make_book()
+    assert find_books("shiji")[0].title == "史记"
+
+
 def test_no_more_than_a_few_are_offered_and_nothing_for_nothing(django_assert_num_queries):
     for number in range(30):
         make_book(title=f"史记 {number}", isbn="")

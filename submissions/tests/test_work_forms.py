@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from organization.models import AccessAction, AccessEvent
 from organization.tests.factories import CadreFactory
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
@@ -53,6 +54,12 @@ def test_each_kind_is_handed_in(client, author, kind):
     assert "已上报，编号 WB" in text_of(response.content.decode())
     if kind == "essay":
         assert work.versions.get().body == "学而时习之。\n不亦说乎。"
+
+
+def test_the_access_event_of_a_hand_in_names_the_work_by_its_new_number(client, author):
+    client.post("/works/new/essay/", filled(client, "essay"))
+    event = AccessEvent.objects.get(action=AccessAction.DECISION, detail__contains="上报")
+    assert (event.about, event.about.startswith("WB")) == (str(only()), True)
 
 
 def test_what_is_missing_is_named_at_its_field_and_all_is_kept(client, author):
