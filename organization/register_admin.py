@@ -203,7 +203,7 @@ def follow_up(found: RegisterImport, kind: RegisterKind) -> FollowUp | None:
     """Where something came in with it."""
     if kind.follow is None or found.decided_at is None or not found.preview["added"]:
         return None
-    return kind.follow(timezone.localdate(found.decided_at))
+    return kind.follow(found.decided_at)
 
 
 def rest_of(found: RegisterImport) -> dict[str, int]:

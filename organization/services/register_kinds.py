@@ -62,7 +62,7 @@ class RegisterKind:
     """`noun` counts what the register brings, `subject` names it, `hints` say what to write, by sheet and column.
 
     `model`: whose list it fills, as `app.model`. `importers` bring it in beside the office that sees everybody.
-    `follow` tells what to do with what came in on a day.
+    `follow` tells what to do with what came in at a moment.
     """
 
     key: str
@@ -76,7 +76,7 @@ class RegisterKind:
     model: str
     form: Form = WORKBOOKS
     importers: Sequence[Role] = ()
-    follow: Callable[[date], FollowUp] | None = None
+    follow: Callable[[datetime], FollowUp] | None = None
 
     def hint(self, sheet: str, column: str) -> str:
         return self.hints.get((sheet, column), "")

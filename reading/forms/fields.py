@@ -137,7 +137,7 @@ class NumberedChoice(forms.ChoiceField):
 class PlacePaths(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
-            yield "", self.field.empty_label
+            yield "", str(self.field.empty_label)
         yield from PlaceTree().choices(closed_too=self.field.closed_too)  # type: ignore[attr-defined]
 
 

@@ -1,14 +1,17 @@
 """Which labels are printed, and from which place of the first sheet."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from organization.desk import is_id
-from reading.forms.fields import CountField, DayField, TextField
-from reading.models import Copy, CopyEvent, Place
+from reading.forms.fields import CountField, DayField, PlaceField, TextField
+from reading.models import Copy, CopyEvent
 from reading.models.catalogue import CopyQuerySet
 from reading.services.labels import LAYOUTS, MOST_LABELS, Layout
 from reading.states import CopyAction
@@ -45,8 +48,8 @@ class SheetForm(forms.Form):
 class LabelsForm(SheetForm):
     """Copies by their place and the day they came in, or by their barcodes."""
 
-    place = forms.ModelChoiceField(
-        label="馆藏地点", queryset=Place.objects.all(), required=False, empty_label="全部",
+    place = PlaceField(
+        label="馆藏地点", closed_too=True, required=False, empty_label="全部",
         error_messages={"invalid_choice": "没有这个地点，请重新选择。"},
     )  # fmt: skip
     since = DayField("入藏自", required=False)
@@ -60,6 +63,7 @@ class LabelsForm(SheetForm):
     def __init__(self, data: QueryDict | None) -> None:
         super().__init__(data)
         self.ticked = [int(each) for each in (data.getlist("copy") if data else []) if is_id(each)][:MOST_LABELS]
+        self.at = moment_in(data.get("at", "") if data else "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -87,10 +91,24 @@ class LabelsForm(SheetForm):
             copies = copies.filter(acquired_on__lte=said["until"])
         if said.get("registered"):
             came = CopyEvent.objects.filter(copy=OuterRef("pk"), action=CopyAction.REGISTER)
-            copies = copies.filter(Exists(came.filter(at__date=said["registered"])))
+            # Who types another day into the form no longer means the import.
+            if self.at is not None and timezone.localdate(self.at) == said["registered"]:
+                came = came.filter(at=self.at)
+            else:
+                came = came.filter(at__date=said["registered"])
+            copies = copies.filter(Exists(came))
         if said.get("barcodes"):
             copies = copies.filter(named(said["barcodes"]))
         return copies.order_by("barcode")
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment of an import, as the link on its page says; nonsense is none."""
+    try:
+        found = parse_datetime(text)
+        return timezone.localtime(found) if found is not None and timezone.is_aware(found) else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def named(text: str) -> Q:

@@ -1,8 +1,10 @@
 """图书 and MARC records as registers of the desk."""
 
-from datetime import date
+from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 
 from organization.roles import Role
 from organization.services.register_kinds import FollowUp, RegisterKind
@@ -45,8 +47,10 @@ HINTS = {
 }
 
 
-def print_labels(day: date) -> FollowUp:
-    return FollowUp("打印新馆藏的标签", f"{reverse('labels')}?registered={day:%Y-%m-%d}")
+def print_labels(at: datetime) -> FollowUp:
+    """Of just the copies that came in at this moment, not of all that day's."""
+    asked = {"registered": timezone.localdate(at).isoformat(), "at": at.isoformat()}
+    return FollowUp("打印新馆藏的标签", f"{reverse('labels')}?{urlencode(asked)}")
 
 
 BOOKS_KIND = RegisterKind(

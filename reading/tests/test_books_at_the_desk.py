@@ -1,6 +1,9 @@
 """Books and MARC files at the desk, over HTTP: looked at, applied exactly as shown, by librarians and the office."""
 
+import re
 import zipfile
+from datetime import datetime
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -47,6 +50,21 @@ def test_a_librarian_brings_books_in(client, librarian, tmp_path):
     assert (event.actor, event.detail) == (librarian, "已导入图书“登记表.xlsx”：新增 2 行")
     again = looked_at(client, books_file(tmp_path, row(册数=2), row("孟子", 位置="走廊书角")), "books")
     assert "表里的内容与系统一致" in client.get(address(again)).content.decode()
+
+
+def test_the_labels_of_an_import_are_those_of_its_own_copies(client, librarian, tmp_path):
+    pages = []
+    for title in ("论语", "孟子"):
+        found = looked_at(client, books_file(tmp_path, row(title)), "books")
+        page = decide(client, found).content.decode()
+        pages.append(unescape(re.findall(r'href="([^"]+)">打印新馆藏的标签', page)[0]))
+    shown = [re.findall("SX[0-9]{6}(?=<)", client.get(each).content.decode()) for each in pages]
+    assert [set(codes) for codes in shown] == [{"SX000001"}, {"SX000002"}]
+    again = re.findall('name="at" value="([^"]+)"', client.get(pages[0]).content.decode())
+    assert datetime.fromisoformat(again[0]) == CopyEvent.objects.earliest("at").at
+    day = pages[0].partition("&")[0]
+    for nonsense in ("", "&at=x", "&at=2024-13-45T99:99", "&at=2024-01-01T00:00", "&at=%00", "&at=9999-12-31T23:59Z"):
+        assert "共 2 张标签" in client.get(day + nonsense).content.decode()
 
 
 @pytest.mark.parametrize("name", MARC_SAMPLES)

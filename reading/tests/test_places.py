@@ -230,3 +230,19 @@ def test_a_page_asks_as_much_for_30_rows_as_for_1(client, role, name):
     few = asked(1)
     assert asked(29) == few
     assert few <= 10
+
+
+@pytest.mark.parametrize("address", ["/books/new/", "/labels/", "/labels/places/"])
+def test_a_place_is_chosen_by_its_path(client, address):
+    client.force_login(reader(Role.LIBRARIAN))
+    room = PlaceFactory(name="三楼会客室")
+    PlaceFactory(name="甲架", parent=room)
+    assert "三楼会客室 › 甲架" in client.get(address).content.decode()
+
+
+def test_the_label_page_also_offers_a_place_out_of_use_but_no_book_goes_there(client):
+    client.force_login(reader(Role.LIBRARIAN))
+    PlaceFactory(name="旧书库", is_closed=True)
+    assert "旧书库" in client.get("/labels/").content.decode()
+    page = client.get("/books/new/").content.decode()
+    assert ("旧书库" in page, '<option value="" selected>请选择</option>' in page) == (False, True)

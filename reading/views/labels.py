@@ -8,6 +8,7 @@ from organization.desk import is_id
 from reading.forms.labels import LabelsForm, SheetForm
 from reading.models import Place
 from reading.services.labels import LAYOUTS, MOST_LABELS, labels_of, place_labels, sheets_of
+from reading.services.place_tree import PlaceTree
 from reading.views.cataloguing import for_librarians
 
 
@@ -48,7 +49,7 @@ def labels_places(request: HttpRequest) -> HttpResponse:
     start = form.start_at if form.is_valid() else 1
     context = {
         "form": form,
-        "places": [(place, place.pk in ticked) for place in places],
+        "places": [(pk, path, pk in ticked) for pk, path in PlaceTree().choices()],
         "layout": layout,
         "sheets": sheets_of(place_labels(printed, portal_of(request)), layout, min(start, layout.per_sheet)),
         "count": len(printed),
