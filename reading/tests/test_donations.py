@@ -271,3 +271,17 @@ def test_as_many_queries_for_thirty_as_for_one(client):
             assert client.get(reverse("donations")).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.parametrize("donor_name", ["", "外单位的人"])
+def test_a_form_sent_twice_makes_one_and_leads_to_the_first(client, librarian, donor_name):
+    client.force_login(librarian)
+    token = client.get(reverse("donation_new")).context["token"]
+    sent = {**rows("论语译注"), "token": token, "donor_name": donor_name}
+    first, second = (client.post(reverse("donation_new"), sent) for _ in range(2))
+    made = Donation.objects.get()
+    assert first.url == second.url == reverse("donation", args=[made.pk])
+    assert (made.token, made.items.count(), made.events.count()) == (token, 1, 1)
+    client.force_login(reader())
+    refused = client.post(reverse("donation_new"), sent)
+    assert ("论语译注" in refused.content.decode(), Donation.objects.count()) == (True, 1)

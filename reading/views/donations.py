@@ -1,6 +1,7 @@
 """Books that people give: the wall of donors, offers, inspection, and the certificate."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,6 +23,7 @@ from reading.services.authority import is_librarian
 from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspect, offer, reopen
 from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction
+from reading.views.plan_form import read_token
 
 PER_PAGE = 20
 FEW = 20
@@ -57,25 +59,26 @@ def donations(request: HttpRequest) -> HttpResponse:
 def donation_new(request: HttpRequest) -> HttpResponse:
     """Several titles at once; more rows and the look-up of ISBNs are buttons, so that it works without scripts."""
     viewer = signed_in(request)
-    decides = is_librarian(viewer)
+    decides, token = is_librarian(viewer), read_token(request.POST.get("token", "")) or uuid4()
     if request.method != "POST":
         form, items = DonationForm(for_others=decides), ItemFormSet(prefix="items")
-        return render(request, "donations/new.html", {"form": form, "items": items})
+        return render(request, "donations/new.html", {"form": form, "items": items, "token": token})
     action = request.POST.get("action", "")
     if action in ("more", "lookup"):
         form, items = DonationForm(initial=typed(request), for_others=decides), looked_up(request, action == "more")
-        return render(request, "donations/new.html", {"form": form, "items": items, "is_filled": action == "lookup"})
+        context = {"form": form, "items": items, "token": token, "is_filled": action == "lookup"}
+        return render(request, "donations/new.html", context)
     form, items = DonationForm(request.POST, for_others=decides), ItemFormSet(request.POST, prefix="items")
     if form.is_valid() and items.is_valid():
         offered = [found for found in (item.offered() for item in items if item.has_changed()) if found]
         try:
-            made = offer(by=viewer, items=offered, now=timezone.now(), **form.cleaned_data)
+            made = offer(by=viewer, items=offered, now=timezone.now(), token=token, **form.cleaned_data)
         except REFUSED as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "已登记捐赠，图书管理员验收后会通知您。")
             return redirect("donation", made.pk)
-    return render(request, "donations/new.html", {"form": form, "items": items})
+    return render(request, "donations/new.html", {"form": form, "items": items, "token": token})
 
 
 def typed(request: HttpRequest) -> dict[str, Any]:
