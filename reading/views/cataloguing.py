@@ -35,6 +35,7 @@ from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
 from reading.states import IN_STOCK, CopyAction
 from reading.views.books import ACTIONS
+from reading.views.kept import restored
 from shuxiang.uploads import Refused
 
 MOST_TENDED = 500
@@ -68,6 +69,9 @@ def book_new(request: HttpRequest) -> HttpResponse:
         form = BookForm(initial=request.POST.dict())
         copies = CopiesForm(initial=request.POST.dict(), today=timezone.localdate(now))
         return book_form(request, form, copies, looked_up=True)
+    if (typed := restored(request)) is not None:
+        copies = CopiesForm(initial=typed.dict(), today=timezone.localdate(now))
+        return book_form(request, BookForm(initial=typed.dict()), copies)
     form, copies = BookForm(data), CopiesForm(data, initial=kept, today=timezone.localdate(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
@@ -100,7 +104,8 @@ def words_for(made: Sequence[Copy]) -> str:
 @for_librarians
 def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
     book = get_object_or_404(Book, pk=book_id)
-    form = BookForm(request.POST or None, instance=book)
+    kept = restored(request)
+    form = BookForm(request.POST or None, instance=book, initial=kept.dict() if kept is not None else None)
     if request.method == "POST" and form.is_valid():
         try:
             seen = moment(form.cleaned_data["seen"])

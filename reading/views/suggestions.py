@@ -28,6 +28,7 @@ from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import AlreadyHere, Suggested, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
+from reading.views.kept import restored
 from reading.views.plan_form import read_token
 from shuxiang.searches import searched
 
@@ -124,6 +125,10 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
                 return redirect("suggestion", made.suggestion.pk)
         found = found_for(form["isbn"].value(), viewer)
         return render(request, "suggestions/new.html", {"form": form, "token": token, **found})
+    kept = restored(request)
+    if kept is not None:
+        context = {"form": NewSuggestionForm(initial=kept.dict()), "token": read_token(kept.get("token", "")) or token}
+        return render(request, "suggestions/new.html", context | found_for(kept.get("isbn", ""), viewer))
     asked = {name: searched(request.GET, name) for name in ("isbn", "title", "author", "publisher")}
     found = found_for(asked["isbn"], viewer)
     book = found["book"]
@@ -197,7 +202,9 @@ def suggestion_edit(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     found = get_object_or_404(Suggestion.objects.of(viewer), pk=suggestion_id)
     seen = request.POST.get("seen", "")
     names = ("isbn", "title", "author", "publisher", "area", "reason")
-    form = SuggestForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    kept = restored(request)
+    initial = kept.dict() if kept is not None else {name: getattr(found, name) for name in names}
+    form = SuggestForm(request.POST or None, initial=initial)
     if found.state != SuggestionState.OPEN:
         messages.info(request, f"这条荐购现在是“{found.get_state_display()}”，不能再修改。")
         return redirect("suggestion", found.pk)
@@ -211,7 +218,7 @@ def suggestion_edit(request: HttpRequest, suggestion_id: int) -> HttpResponse:
         else:
             messages.success(request, "荐购已修改。")
             return redirect("suggestion", found.pk)
-    seen = found.changed_at.isoformat()
+    seen = kept.get("seen", "") if kept is not None else found.changed_at.isoformat()
     return render(request, "suggestions/edit.html", {"form": form, "suggestion": found, "seen": seen})
 
 
