@@ -98,7 +98,7 @@ class BookForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            self.initial["seen"] = self.instance.changed_at.isoformat()
+            self.initial.setdefault("seen", self.instance.changed_at.isoformat())
 
     def clean_clc(self) -> str:
         return class_of(self.cleaned_data["clc"])

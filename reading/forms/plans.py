@@ -125,8 +125,8 @@ class NoteForm(forms.Form):
         error_messages={"invalid_choice": "这本书不在计划里，请重新选择。"},
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, items: QuerySet[PlanItem]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, initial: Any = None, items: QuerySet[PlanItem]) -> None:
+        super().__init__(data, initial=initial)
         self.fields["item"].queryset = items  # type: ignore[attr-defined]
 
     def clean_item(self) -> PlanItem | None:

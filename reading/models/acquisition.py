@@ -67,6 +67,8 @@ class Suggestion(Tracked):
     reply = models.CharField("答复", max_length=300, blank=True)
     copies = models.PositiveSmallIntegerField("拟购册数", default=1)
     price = models.DecimalField("估价（元）", max_digits=7, decimal_places=2, null=True, blank=True)
+    # Of the form that made it: sent twice, it still makes one.
+    token = models.UUIDField(null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager["Suggestion"]] = SuggestionQuerySet.as_manager()
 
@@ -87,6 +89,7 @@ class Suggestion(Tracked):
                 condition=Q(state__in=[SuggestionState.OPEN, SuggestionState.CHOSEN]) & ~Q(isbn=""),
                 name="suggestion_wanted_once",
             ),
+            models.UniqueConstraint(fields=["suggested_by", "token"], name="suggestion_once_per_form"),
             models.UniqueConstraint(fields=["basis"], condition=~Q(basis=""), name="suggestion_once_per_basis"),
             models.CheckConstraint(
                 condition=Q(copies__gte=1) & (Q(price__isnull=True) | Q(price__gte=0)), name="suggestion_sum_proper"
@@ -159,6 +162,8 @@ class Donation(Tracked):
     certificate = models.CharField("证书编号", max_length=30, blank=True)
     accepted_on = models.DateField("入藏日期", null=True, blank=True)
     reply = models.CharField("答复", max_length=300, blank=True)
+    # Of the form that made it: sent twice, it still makes one.
+    token = models.UUIDField(null=True, blank=True, editable=False, unique=True)
 
     objects: ClassVar[models.Manager["Donation"]] = DonationQuerySet.as_manager()
 

@@ -7,8 +7,9 @@ transaction. Raises NotAllowed, IllegalStep, Stale or ValueError, whose str() ar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from notices.services import send
@@ -55,20 +56,47 @@ class Finding:
     clc: str = ""
 
 
-@transaction.atomic
 def offer(
-    *, by: Cadre, items: Sequence[Offered], now: datetime, note: str = "", is_named: bool = True, donor_name: str = ""
+    *,
+    by: Cadre,
+    items: Sequence[Offered],
+    now: datetime,
+    note: str = "",
+    is_named: bool = True,
+    donor_name: str = "",
+    token: UUID | None = None,
 ) -> Donation:
-    """One's own books, or, with `donor_name`, those of somebody from outside whom a librarian registers."""
+    """One's own books, or, with `donor_name`, those of somebody from outside whom a librarian registers. The same form
+    sent twice, known by its `token`, makes one."""
     if donor_name:
         check_librarian(by)
     if not items:
         raise ValueError("请至少填写一种图书。")
     if len(items) > MOST_ITEMS:
         raise ValueError(f"一次最多登记 {MOST_ITEMS} 种，请分几次登记。")
-    donation = Donation.objects.create(
-        donor=None if donor_name else by, donor_name=donor_name or by.name, is_named=is_named, offered_at=now, note=note
-    )
+    if token is not None and (before := offered_before(by, token)) is not None:
+        return before
+    donation = Donation(
+        donor=None if donor_name else by, donor_name=donor_name or by.name, is_named=is_named, offered_at=now,
+        note=note, token=token,
+    )  # fmt: skip
+    try:
+        return register(donation, items, by, now)
+    except IntegrityError as error:
+        before = offered_before(by, token) if token is not None else None
+        if before is None:
+            raise ValueError("这张登记表已经用过，请重新打开“捐赠图书”再填。") from error
+        return before
+
+
+def offered_before(by: Cadre, token: UUID) -> Donation | None:
+    made = DonationEvent.objects.filter(action=DonationAction.OFFER, actor=by)
+    return Donation.objects.filter(token=token, events__in=made).first()
+
+
+@transaction.atomic
+def register(donation: Donation, items: Sequence[Offered], by: Cadre, now: datetime) -> Donation:
+    donation.save(force_insert=True)
     DonationItem.objects.bulk_create(
         DonationItem(
             donation=donation, isbn=item.isbn, title=item.title, author=item.author, publisher=item.publisher,
@@ -77,7 +105,7 @@ def offer(
         for item in items
     )  # fmt: skip
     record(donation, DonationAction.OFFER, "", DonationState.OFFERED, by, now)
-    if not donor_name:
+    if donation.donor is not None:
         send(
             recipients=librarians(without=by),
             subject=f"{by.name}要捐赠 {len(items)} 种图书，请验收",

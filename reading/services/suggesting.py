@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -62,9 +63,14 @@ def suggest(
     reason: str = "",
     basis: str = "",
     more: bool = False,
+    token: UUID | None = None,
 ) -> Suggested:
     """`isbn` as the catalogue stores it. Once per basis and once per wanted ISBN: whoever comes later votes for the
-    first. Raises AlreadyHere where the book is in stock, unless `more` copies are wanted."""
+    first. The same form sent twice, known by its `token`, makes one. Raises AlreadyHere where the book is in stock,
+    unless `more` copies are wanted."""
+    sent = Suggestion.objects.filter(suggested_by=by, token=token)
+    if token is not None and (before := sent.first()) is not None:
+        return Suggested(before, False)
     known = Book.objects.filter(isbn=isbn).first() if isbn else None
     if known is not None and not more and known.copies.in_stock().exists():
         raise AlreadyHere(known)
@@ -76,12 +82,12 @@ def suggest(
             known_area = known.area if known is not None else None
             made = Suggestion.objects.create(
                 isbn=isbn, title=title, author=author, publisher=publisher, area=area or known_area, reason=reason,
-                basis=basis, suggested_by=by, suggested_at=now, book=known,
+                basis=basis, suggested_by=by, suggested_at=now, book=known, token=token,
             )  # fmt: skip
             record(made, SuggestionAction.SUGGEST, "", SuggestionState.OPEN, by, now)
             return Suggested(made, True)
-    except IntegrityError:  # somebody suggested the same book at this moment
-        before = suggested_before(isbn, basis)
+    except IntegrityError:  # somebody suggested the same book, or the form was sent twice, at this moment
+        before = suggested_before(isbn, basis) or (sent.first() if token is not None else None)
         if before is None:
             raise
         return joined(before, by, now)

@@ -303,3 +303,17 @@ def test_what_was_not_accepted_shows_no_condition(client, librarian):
     client.force_login(reader(Role.OFFICE))
     page = client.get(reverse("donation", args=[donation.pk])).content.decode()
     assert '<td data-label="品相">—</td>' in page
+
+
+@pytest.mark.parametrize("donor_name", ["", "外单位的人"])
+def test_a_form_sent_twice_makes_one_and_leads_to_the_first(client, librarian, donor_name):
+    client.force_login(librarian)
+    token = client.get(reverse("donation_new")).context["token"]
+    sent = {**rows("论语译注"), "token": token, "donor_name": donor_name}
+    first, second = (client.post(reverse("donation_new"), sent) for _ in range(2))
+    made = Donation.objects.get()
+    assert first.url == second.url == reverse("donation", args=[made.pk])
+    assert (made.token, made.items.count(), made.events.count()) == (token, 1, 1)
+    client.force_login(reader())
+    refused = client.post(reverse("donation_new"), sent)
+    assert ("论语译注" in refused.content.decode(), Donation.objects.count()) == (True, 1)

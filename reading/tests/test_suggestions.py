@@ -46,6 +46,26 @@ def test_a_second_one_of_the_same_isbn_is_a_vote_for_the_first():
     assert Suggestion.objects.with_interest(first).get().interest == 2
 
 
+def test_a_form_sent_twice_makes_one_and_leads_to_the_first(client):
+    person = reader()
+    client.force_login(person)
+    token = client.get(reverse("suggestion_new")).context["token"]
+    sent = {"title": "没有 ISBN 的书", "token": token}
+    first, second = (client.post(reverse("suggestion_new"), sent) for _ in range(2))
+    made = Suggestion.objects.get()
+    assert first.url == second.url == reverse("suggestion", args=[made.pk])
+    assert (made.token, SuggestionEvent.objects.count(), Vote.objects.count()) == (token, 1, 0)
+    client.force_login(reader())
+    client.post(reverse("suggestion_new"), sent)
+    assert Suggestion.objects.count() == 2
+
+
+def test_a_refused_form_keeps_its_token(client):
+    client.force_login(reader())
+    token = client.get(reverse("suggestion_new")).context["token"]
+    assert client.post(reverse("suggestion_new"), {"title": "", "token": token}).context["token"] == token
+
+
 def test_once_per_basis():
     author = reader()
     made = suggest(by=author, title="论语译注", basis="ZP00001", now=NOW)

@@ -38,6 +38,7 @@ from reading.states import CopyAction
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
+from reading.views.kept import restored
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
 
@@ -71,6 +72,9 @@ def book_new(request: HttpRequest) -> HttpResponse:
         form = BookForm(initial=request.POST.dict())
         copies = CopiesForm(initial=request.POST.dict(), today=shanghai_date(now))
         return book_form(request, form, copies, looked_up=True)
+    if (typed := restored(request)) is not None:
+        copies = CopiesForm(initial=typed.dict(), today=shanghai_date(now))
+        return book_form(request, BookForm(initial=typed.dict()), copies)
     form, copies = BookForm(data), CopiesForm(data, initial=kept, today=shanghai_date(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
@@ -98,7 +102,8 @@ def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, l
 @for_librarians
 def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
     book = get_object_or_404(Book, pk=book_id)
-    form = BookForm(request.POST or None, instance=book)
+    kept = restored(request)
+    form = BookForm(request.POST or None, instance=book, initial=kept.dict() if kept is not None else None)
     if request.method == "POST" and form.is_valid():
         try:
             seen = moment(form.cleaned_data["seen"])

@@ -1,12 +1,13 @@
 """Books that people give: the wall of donors, offers, inspection, and the certificate."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -24,6 +25,8 @@ from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspe
 from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction
 from reading.views.arrived import arrived
+from reading.views.kept import restored
+from reading.views.plan_form import read_token
 
 PER_PAGE = 20
 FEW = 20
@@ -66,40 +69,46 @@ def donations(request: HttpRequest) -> HttpResponse:
 def donation_new(request: HttpRequest) -> HttpResponse:
     """Several titles at once; more rows and the look-up of ISBNs are buttons, so that it works without scripts."""
     viewer = signed_in(request)
-    decides = is_librarian(viewer)
+    decides, token = is_librarian(viewer), read_token(request.POST.get("token", "")) or uuid4()
+    kept = restored(request)
+    if kept is not None:
+        token = read_token(kept.get("token", "")) or token
+        form, items = DonationForm(initial=typed(kept), for_others=decides), looked_up(kept, more=False)
+        return render(request, "donations/new.html", {"form": form, "items": items, "token": token})
     if request.method != "POST":
         form, items = DonationForm(for_others=decides), ItemFormSet(prefix="items")
-        return render(request, "donations/new.html", {"form": form, "items": items})
+        return render(request, "donations/new.html", {"form": form, "items": items, "token": token})
     action = request.POST.get("action", "")
     if action in ("more", "lookup"):
-        form, items = DonationForm(initial=typed(request), for_others=decides), looked_up(request, action == "more")
-        return render(request, "donations/new.html", {"form": form, "items": items, "is_filled": action == "lookup"})
+        form = DonationForm(initial=typed(request.POST), for_others=decides)
+        items = looked_up(request.POST, more=action == "more")
+        context = {"form": form, "items": items, "token": token, "is_filled": action == "lookup"}
+        return render(request, "donations/new.html", context)
     form, items = DonationForm(request.POST, for_others=decides), ItemFormSet(request.POST, prefix="items")
     if form.is_valid() and items.is_valid():
         offered = [found for found in (item.offered() for item in items if item.has_changed()) if found]
         try:
-            made = offer(by=viewer, items=offered, now=timezone.now(), **form.cleaned_data)
+            made = offer(by=viewer, items=offered, now=timezone.now(), token=token, **form.cleaned_data)
         except REFUSED as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "已登记捐赠，图书管理员验收后会通知您。")
             return redirect("donation", made.pk)
-    return render(request, "donations/new.html", {"form": form, "items": items})
+    return render(request, "donations/new.html", {"form": form, "items": items, "token": token})
 
 
-def typed(request: HttpRequest) -> dict[str, Any]:
-    sent = request.POST
+def typed(sent: QueryDict) -> dict[str, Any]:
     return {"donor_name": sent.get("donor_name", ""), "note": sent.get("note", ""), "is_named": "is_named" in sent}
 
 
-def looked_up(request: HttpRequest, more: bool) -> Any:
+def looked_up(sent: QueryDict, *, more: bool) -> Any:
     """The rows as they were typed, what the catalogue knows of their ISBNs filled into empty fields."""
     names = ("isbn", "title", "author", "publisher", "count")
     try:
-        total = min(int(request.POST.get("items-TOTAL_FORMS", "0")[:4]), MOST_ITEMS)
+        total = min(int(sent.get("items-TOTAL_FORMS", "0")[:4]), MOST_ITEMS)
     except ValueError:
         total = 0
-    rows = [{name: request.POST.get(f"items-{place}-{name}", "")[:1000] for name in names} for place in range(total)]
+    rows = [{name: sent.get(f"items-{place}-{name}", "")[:1000] for name in names} for place in range(total)]
     books = {book.isbn: book for book in Book.objects.filter(isbn__in=filter(None, map(isbn_of, rows)))}
     for row in rows:
         book = books.get(isbn_of(row))

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.roles import Role
-from organization.services.kept import sign_writer, take
+from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
 from reading.forms.book_choice import Catalogue
 from reading.forms.leads import LeadForm, stored_lead
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
 from reading.services.refusals import FieldRefused
-from reading.views.plan_form import RESTORED
+from reading.views.kept import restored
 from shuxiang.periods import FIRST_YEAR, LAST_YEAR
 
 FIELDS = ("title", "author", "book", "reason", "talk_topic", "talk_on", "talk_note", "is_done")
@@ -129,9 +129,8 @@ def lead_edit(request: HttpRequest, leader_id: int, year: int, month: int) -> Ht
     lead = Lead.objects.filter(leader=leader, month=first).first()
     if request.method == "POST":
         return sent(request, viewer, leader, first, lead)
-    kept = take(request.session, request.path, viewer)
+    kept = restored(request)
     if kept is not None:
-        messages.info(request, RESTORED)
         return form_page(request, leader, first, lead, typed(kept), seen=kept.get("seen", ""))
     initial = stored_lead(lead) if lead else {}
     return form_page(request, leader, first, lead, LeadForm(initial=initial, catalogue=Catalogue([initial])))

@@ -25,6 +25,7 @@ from reading.services.places import StalePlace, WrongPlace, add_place, change_pl
 from reading.services.search import found_by
 from reading.states import CopyAction
 from reading.views.answers import librarian_of
+from reading.views.kept import restored
 from shuxiang.searches import searched
 
 BOOKS = 30
@@ -124,7 +125,7 @@ def space_edit(request: HttpRequest, space_id: int) -> HttpResponse:
             messages.success(request, "已经保存。")
             return redirect("space", place.pk)
     context = {"form": form, "pieces": pieces, "place": place, "stale": stale}
-    return render(request, "spaces/form.html", {**context, "stamp": stamp_shown(request, place, stale)})
+    return render(request, "spaces/form.html", {**context, "stamp": stamp_shown(request, form, place, stale)})
 
 
 def initial_of(place: Place) -> dict[str, Any]:
@@ -136,9 +137,11 @@ def initial_of(place: Place) -> dict[str, Any]:
     }
 
 
-def stamp_shown(request: HttpRequest, row: Any, stale: bool) -> str:
+def stamp_shown(request: HttpRequest, form: Any, row: Any, stale: bool) -> str:
     """What the form sends along: of the row as it is now, where it is shown now; else of the page as it was opened."""
-    return row.changed_at.isoformat() if stale or request.method != "POST" else request.POST.get("seen", "")[:40]
+    sent: str = request.POST.get("seen", "") if request.method == "POST" else form.initial.get("seen", "")
+    is_shown_now = stale or (request.method != "POST" and not sent)
+    return row.changed_at.isoformat() if is_shown_now else sent[:40]
 
 
 def more_rows(request: HttpRequest) -> bool:
@@ -147,10 +150,12 @@ def more_rows(request: HttpRequest) -> bool:
 
 
 def opened(request: HttpRequest, form: Any, rows: Any, prefix: str, known: Sequence[Any], **more: Any) -> Any:
-    """The form and its set of rows: as stored, as sent to be saved, or as typed so far with more empty rows."""
-    if more_rows(request):
-        typed = typed_rows(request.POST, prefix, list(rows.form.base_fields), MOST_ROWS)
-        more["initial"] = request.POST.dict()
+    """The form and its set of rows: as stored, as sent to be saved, or as typed so far: with more empty rows, or when
+    the session ended."""
+    so_far = request.POST if more_rows(request) else restored(request)
+    if so_far is not None:
+        typed = typed_rows(so_far, prefix, list(rows.form.base_fields), MOST_ROWS)
+        more["initial"] = so_far.dict()
         return form(**more), rows(prefix=prefix, initial=typed)
     sent = request.POST if request.method == "POST" else None
     return form(sent, **more), rows(sent, prefix=prefix, initial=None if sent is not None else known)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
-from organization.services.kept import sign_writer, take
+from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
 from reading.forms.plans import (
     EMPTY_ROWS,
@@ -28,9 +28,9 @@ from reading.forms.plans import (
 )
 from reading.models import Book, Plan
 from reading.services.planning import MOST_BOOKS, IllegalStep, StalePlan, begin, save
+from reading.views.kept import restored
 
 REFUSED = (NotAllowed, IllegalStep, ValueError)
-RESTORED = "已取回登录失效前填写的文字，请核对后保存。"
 FIELDS = ("title", "description", "since", "until", "visibility", "mentor", "mentor_choice")
 
 
@@ -91,9 +91,8 @@ def forms_of(data: Any, viewer: Cadre, today: date) -> tuple[PlanForm, Any]:
 
 def opened(request: HttpRequest, viewer: Cadre, plan: Plan | None, token: UUID) -> HttpResponse:
     """As it is stored, or as it was left when the session ended."""
-    kept = take(request.session, request.path, viewer)
+    kept = restored(request)
     if kept is not None:
-        messages.info(request, RESTORED)
         return filled_in(request, viewer, kept, plan, read_token(kept.get("token", "")) or token)
     today = timezone.localdate()
     if plan is not None:

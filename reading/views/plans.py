@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from reading.services.plan_books import may_read_notes, may_write
 from reading.services.plan_steps import lacking_in, may_decide, may_revoke
 from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown
 from reading.states import PlanState
+from reading.views.kept import restored
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -91,9 +93,15 @@ def plan_page(
         "reads_notes": reads,
         "notes": plan.notes.select_related("author", "item").order_by("-created_at", "-pk") if reads else (),
         "events": plan.events.select_related("actor").order_by("-at", "-pk") if reads else (),
-        "note_form": (note or NoteForm(items=plan.items.all())) if may_write(plan, viewer) else None,
+        "note_form": (note or note_form(request, plan)) if may_write(plan, viewer) else None,
         "today": today,
         "told": told,
         "reason": reason,
     }
     return render(request, "plans/plan.html", context)
+
+
+def note_form(request: HttpRequest, plan: Plan) -> NoteForm:
+    """Empty, or with the note that was typed when the session ended."""
+    kept = restored(request, reverse("plan_note", args=[plan.pk]))
+    return NoteForm(initial=kept.dict() if kept is not None else None, items=plan.items.all())

@@ -90,7 +90,7 @@ def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
             messages.success(request, "已经保存。")
             return redirect("project", found.pk)
     context = {"form": form, "lines": lines, "project": found, "stale": stale}
-    return render(request, "spaces/project_form.html", {**context, "stamp": stamp_shown(request, found, stale)})
+    return render(request, "spaces/project_form.html", {**context, "stamp": stamp_shown(request, form, found, stale)})
 
 
 def initial_of(found: Project) -> dict[str, Any]:

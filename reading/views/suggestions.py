@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,10 +27,12 @@ from reading.models.acquisition import SuggestionQuerySet
 from reading.services.authority import is_librarian, is_reader
 from reading.services.buying import buy
 from reading.services.lives import IllegalStep, Stale
-from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, suggest, unvote, vote
+from reading.services.suggesting import AlreadyHere, Suggested, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
+from reading.views.kept import restored
+from reading.views.plan_form import read_token
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -119,18 +122,23 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def suggestion_new(request: HttpRequest) -> HttpResponse:
     """The ISBN first: a book that is here is told, one that somebody suggested gets a vote instead."""
     viewer = signed_in(request)
+    token = read_token(request.POST.get("token", "")) or uuid4()
     if request.method == "POST":
         form = NewSuggestionForm(request.POST)
         if form.is_valid():
             try:
-                made = suggest(by=viewer, now=timezone.now(), **form.cleaned_data)
+                made = suggest(by=viewer, now=timezone.now(), token=token, **form.cleaned_data)
             except AlreadyHere as error:
                 form.add_error("more", f"{error}还想多买几册的，请勾选这一项再提交。")
             else:
-                told = "已收到荐购。" if made.is_new else "这本书已有人荐购，已为您记下“我也想看”。"
-                messages.success(request, told)
+                messages.success(request, received(made, viewer))
                 return redirect("suggestion", made.suggestion.pk)
-        return render(request, "suggestions/new.html", {"form": form, **found_for(form["isbn"].value(), viewer)})
+        found = found_for(form["isbn"].value(), viewer)
+        return render(request, "suggestions/new.html", {"form": form, "token": token, **found})
+    kept = restored(request)
+    if kept is not None:
+        context = {"form": NewSuggestionForm(initial=kept.dict()), "token": read_token(kept.get("token", "")) or token}
+        return render(request, "suggestions/new.html", context | found_for(kept.get("isbn", ""), viewer))
     asked = {name: searched(request.GET, name) for name in ("isbn", "title", "author", "publisher")}
     found = found_for(asked["isbn"], viewer)
     book = found["book"]
@@ -139,7 +147,14 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
     form = NewSuggestionForm(initial={**asked, "area": book.area_id if book else None})
     if not found.get("in_stock"):
         del form.fields["more"]
-    return render(request, "suggestions/new.html", {"form": form, **found})
+    return render(request, "suggestions/new.html", {"form": form, "token": token, **found})
+
+
+def received(made: Suggested, viewer: Cadre) -> str:
+    if made.is_new:
+        return "已收到荐购。"
+    own = made.suggestion.suggested_by_id == viewer.pk
+    return "这本书您已经荐购过。" if own else "这本书已有人荐购，已为您记下“我也想看”。"
 
 
 def found_for(typed: str | None, viewer: Cadre) -> dict[str, Any]:
@@ -197,7 +212,9 @@ def suggestion_edit(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     found = get_object_or_404(Suggestion.objects.of(viewer), pk=suggestion_id)
     seen = request.POST.get("seen", "")
     names = ("isbn", "title", "author", "publisher", "area", "reason")
-    form = SuggestForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    kept = restored(request)
+    initial = kept.dict() if kept is not None else {name: getattr(found, name) for name in names}
+    form = SuggestForm(request.POST or None, initial=initial)
     if found.state != SuggestionState.OPEN:
         messages.info(request, f"这条荐购现在是“{found.get_state_display()}”，不能再修改。")
         return redirect("suggestion", found.pk)
@@ -211,7 +228,7 @@ def suggestion_edit(request: HttpRequest, suggestion_id: int) -> HttpResponse:
         else:
             messages.success(request, "荐购已修改。")
             return redirect("suggestion", found.pk)
-    seen = found.changed_at.isoformat()
+    seen = kept.get("seen", "") if kept is not None else found.changed_at.isoformat()
     return render(request, "suggestions/edit.html", {"form": form, "suggestion": found, "seen": seen})
 
 

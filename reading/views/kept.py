@@ -1,0 +1,17 @@
+"""What was typed into a form whose session had ended, given back on the page of the form."""
+
+from django.contrib import messages
+from django.http import HttpRequest, QueryDict
+
+from organization.desk import signed_in
+from organization.services.kept import take
+
+RESTORED = "已取回登录失效前填写的文字，请核对后保存。"
+
+
+def restored(request: HttpRequest, path: str = "") -> QueryDict | None:
+    """Once, where the page is opened; `path` is where the form is sent, if not to its own page."""
+    kept = take(request.session, path or request.path, signed_in(request)) if request.method == "GET" else None
+    if kept is not None:
+        messages.info(request, RESTORED)
+    return kept
