@@ -175,6 +175,10 @@ class Copy(Tracked):
                 | Q(state__in=[CopyState.LOST, CopyState.WITHDRAWN], left_on__isnull=False),
                 name="copy_left_with_a_date",
             ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=models.F("acquired_on")),
+                name="copy_left_after_it_came",
+            ),
         ]
 
     def __str__(self) -> str:

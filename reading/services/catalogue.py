@@ -6,13 +6,15 @@ Every function checks authority itself. Raises NotAllowed, and ValueError with a
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from organization.models import Cadre
 from reading.isbn import normalise
 from reading.kinds import Condition, Source
 from reading.models import Book, Copy, CopyEvent, DonationItem, Place
 from reading.services.authority import check_librarian
-from reading.services.copies import StaleCopy, change_state
+from reading.services.copies import StaleCopy, change_state, record
 from reading.services.moving import hold_open
 from reading.services.numbering import lock_numbers, next_barcodes, number_books
 from reading.services.queue import lock_title, serve_title
@@ -30,7 +32,9 @@ EDITED = (
 TENDED = (
     CopyAction.REPAIR, CopyAction.REPAIRED, CopyAction.LOSE, CopyAction.FIND, CopyAction.WITHDRAW, CopyAction.RESTORE,
 )  # fmt: skip
-NEEDS_REASON = (CopyAction.LOSE, CopyAction.WITHDRAW)
+NEEDS_REASON = (CopyAction.LOSE, CopyAction.WITHDRAW, CopyAction.CORRECT)
+# Of a correction; the dates stand before it.
+REASON_LENGTH = 250
 
 
 class StaleBook(Exception):
@@ -146,6 +150,27 @@ def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: 
     if seen.update(condition=condition, note=note.strip(), changed_at=now) != 1:
         raise StaleCopy(f"{copy.barcode} 的品相或备注刚被别人修改过，请刷新后核对再保存。")
     copy.condition, copy.note = condition, note.strip()
+
+
+@transaction.atomic
+def correct_acquired_on(*, copy: Copy, acquired_on: date, reason: str, by: Cadre, now: datetime) -> None:
+    """`copy` has the date that the person saw. The gauge of every year follows. Raises StaleCopy."""
+    check_librarian(by)
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise ValueError(f"更正入藏日期要写明原因，最多 {REASON_LENGTH} 字，以后核对更新率要用到。")
+    if acquired_on > timezone.localdate(now):
+        raise ValueError(f"{copy.barcode} 的入藏日期不能晚于今天，请改正。")
+    if acquired_on == copy.acquired_on:
+        raise ValueError(f"{copy.barcode} 的入藏日期本来就是 {acquired_on}，没有更正。")
+    if copy.left_on is not None and acquired_on > copy.left_on:
+        raise ValueError(f"{copy.barcode} 在 {copy.left_on} 已经离馆，入藏日期不能在那以后，请核对。")
+    stays = Q(left_on__isnull=True) | Q(left_on__gte=acquired_on)
+    seen = Copy.objects.filter(stays, pk=copy.pk, acquired_on=copy.acquired_on)
+    if seen.update(acquired_on=acquired_on, changed_at=now) != 1:
+        raise StaleCopy(f"{copy.barcode} 的入藏日期刚被别人更正过，或这一册刚离馆，请刷新后核对再办。")
+    told = f"{copy.acquired_on} 改为 {acquired_on}：{reason.strip()}"
+    record(copy=copy, action=CopyAction.CORRECT, by=by, now=now, before=copy.state, after=copy.state, reason=told)
+    copy.acquired_on = acquired_on
 
 
 @transaction.atomic

@@ -106,10 +106,37 @@ def test_nothing_typed_breaks_a_form(client, text):
         assert client.post(f"/books/{book.pk}/edit/", values | {name: text}).status_code in (200, 302), name
         assert client.post(f"/books/{book.pk}/copies/", filled(**{name: text})).status_code in (200, 302), name
         book.refresh_from_db()
-    copy = CopyFactory()
+    copy = CopyFactory(barcode="A1")
     for name in ("copy", "action", "to", "reason"):
         values = {"copy": copy.pk, "action": "withdraw", "reason": "", name: text}
         assert client.post("/books/copies/", values).status_code in (200, 302), name
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_typed_breaks_the_correction_of_a_day(client, text):
+    copy = CopyFactory()
+    for name in ("acquired_on", "reason", f"seen-{copy.pk}"):
+        values = {"copy": copy.pk, "action": "correct", "acquired_on": "2024-02-01", "reason": "错", name: text}
+        assert client.post("/books/copies/", values).status_code in (200, 302), name
+    assert Copy.objects.get().acquired_on == copy.acquired_on
+
+
+def test_a_mistyped_day_is_put_right_from_the_page_of_the_book(client):
+    copy = CopyFactory()
+    address = f"/books/copies/?action=correct&copy={copy.pk}"
+    assert "更正入藏日期" in client.get(f"/books/{copy.book_id}/").content.decode()
+    page = client.get(address).content.decode()
+    assert f'name="seen-{copy.pk}" value="2024-03-01"' in page
+    values = {"action": "correct", "copy": copy.pk, "acquired_on": "2023-03-01", "reason": "年份写错"}
+    seen = {f"seen-{copy.pk}": "2024-03-01"}
+    for wrong, words in (({"reason": ""}, "请填写原因"), ({"acquired_on": "2100-01-01"}, "不能晚于今天")):
+        page = client.post("/books/copies/", values | seen | wrong).content.decode()
+        assert words in page
+        assert 'value="2100-01-01"' in page or "年份写错" not in page
+    assert "已办理 1 册" in client.post("/books/copies/", values | seen, follow=True).content.decode()
+    said = client.post("/books/copies/", values | seen | {"acquired_on": "2022-03-01"}, follow=True)
+    assert "刚被别人更正过" in said.content.decode()
+    assert str(Copy.objects.get().acquired_on) == "2023-03-01"
 
 
 def test_marks_that_turn_words_are_not_stored(client):

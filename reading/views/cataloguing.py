@@ -1,7 +1,7 @@
 """What librarians do to titles and copies; nobody else finds these pages."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +28,7 @@ from reading.services.catalogue import (
     add_book,
     add_copies,
     change_book,
+    correct_acquired_on,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
@@ -113,6 +114,13 @@ def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
     return book_form(request, form, None)
 
 
+def parse_day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
 def moment(text: str) -> datetime:
     """The stamp of a form; who sent none or nonsense saw nothing. Raises StaleBook."""
     try:
@@ -167,13 +175,16 @@ def copies(request: HttpRequest) -> HttpResponse:
     if action is None or not chosen:
         messages.warning(request, "请先勾选馆藏，再选要办理的事项。")
         return onward
-    form = TendForm(request.POST if request.method == "POST" else None, action=action)
+    now = timezone.now()
+    form = TendForm(request.POST if request.method == "POST" else None, action=action, today=timezone.localdate(now))
     if request.method != "POST" or not form.is_valid():
         context = {
             "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,
         }  # fmt: skip
         return render(request, "books/tend.html", context)
-    tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), timezone.now()))
+    for copy in chosen if action == CopyAction.CORRECT else ():
+        copy.acquired_on = parse_day(request.POST.get(f"seen-{copy.pk}", "")) or date.min
+    tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), now))
     return onward
 
 
@@ -186,7 +197,10 @@ def tended(
     done, refused = 0, []
     for copy in chosen:
         try:
-            tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
+            if action == CopyAction.CORRECT:
+                correct_acquired_on(copy=copy, by=by, now=now, **said)
+            else:
+                tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
             done += 1
         except (StaleCopy, ValueError) as error:
             refused.append(str(error))
