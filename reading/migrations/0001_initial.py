@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('clc', models.CharField(blank=True, help_text='如 I210.6、D262。', max_length=50, verbose_name='中图法分类号')),
                 ('call_number', models.CharField(blank=True, help_text='留空时按分类号和种次号自动编。', max_length=80, verbose_name='索书号')),
                 ('search_text', models.TextField(blank=True, db_default='', default='', editable=False)),
+                ('token', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
             ],
             options={
                 'verbose_name': '图书',

@@ -4,6 +4,8 @@ Every function checks authority itself. Raises NotAllowed, and ValueError with a
 """
 
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -141,6 +143,19 @@ def add_copies(
     settle_suggestions([book], by=by, now=now)
     serve_title(book_id=book.pk, now=now)
     return copies
+
+
+@transaction.atomic
+def register_book(*, book: Book, token: UUID, by: Cadre, now: datetime, **copies: Any) -> tuple[Book, list[Copy]]:
+    """The title of a form with its copies (`add_copies`), both or none; who sends the form again gets the title that
+    it made, and no copies. Raises BadIsbn, Taken, ClosedPlace."""
+    check_librarian(by)
+    lock_numbers()  # the second of the same form waits for the first
+    known = Book.objects.entered_by_form(token).first()
+    if known is not None:
+        return known, []
+    book.token = token
+    return book, add_copies(book=add_book(book=book, by=by), by=by, now=now, **copies)
 
 
 def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: datetime) -> None:

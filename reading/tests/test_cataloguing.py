@@ -1,13 +1,17 @@
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from organization.roles import Role
 from reading.models import Book, Copy, CopyEvent, Picture
+from reading.services.catalogue import register_book
+from reading.services.moving import ClosedPlace
 from reading.states import CopyState
-from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
+from reading.tests.factories import DAY, BookFactory, CopyFactory, PlaceFactory, lend, reader
 
 pytestmark = pytest.mark.django_db
 HOSTILE = ["\x00", "9" * 40, "词" * 60_000, "=cmd()", "\u202e倒\u200b", "📚", "-1", "1e9", "<script>"]
@@ -38,6 +42,25 @@ def test_a_clerk_enters_a_title_with_its_copies(client):
     assert (book.isbn, book.title, book.call_number) == ("9787020002207", "红楼梦", "I242.4/1")
     assert [copy.barcode for copy in book.copies.all()] == ["SX000001", "SX000002"]
     assert "入藏 2 册，条码 SX000001 到 SX000002" in sent.content.decode()
+
+
+def test_a_form_sent_twice_makes_one_title(client):
+    token = client.get("/books/new/").context["token"]
+    for isbn in ("", "9787020002207"):
+        values = filled(token=str(token) if not isbn else str(uuid4()), isbn=isbn, title=f"红楼梦{isbn}")
+        sent = [client.post("/books/new/", values) for _ in range(2)]
+        assert sent[0].url == sent[1].url == f"/books/{Book.objects.get(title=values['title']).pk}/"
+    assert (Book.objects.count(), Copy.objects.count()) == (2, 4)
+
+
+def test_a_title_whose_copies_are_refused_is_not_entered_either(librarian):
+    place = PlaceFactory(is_closed=True)
+    with pytest.raises(ClosedPlace):
+        register_book(
+            book=Book(title="红楼梦"), token=uuid4(), by=librarian, now=timezone.now(), home=place, count=1,
+            acquired_on=DAY,
+        )  # fmt: skip
+    assert (Book.objects.count(), Copy.objects.count()) == (0, 0)
 
 
 def test_the_next_title_starts_with_the_same_place_and_day(client):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,10 +26,10 @@ from reading.services.catalogue import (
     NEEDS_REASON,
     StaleBook,
     Taken,
-    add_book,
     add_copies,
     change_book,
     correct_acquired_on,
+    register_book,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
@@ -36,6 +37,7 @@ from reading.services.moving import ClosedPlace, move_copies
 from reading.services.pictures import set_cover
 from reading.states import CopyAction
 from reading.views.books import ACTIONS
+from reading.views.plan_form import read_token
 from shuxiang.uploads import Refused
 
 MOST_TENDED = 500
@@ -69,17 +71,25 @@ def book_new(request: HttpRequest) -> HttpResponse:
         form = BookForm(initial=request.POST.dict())
         copies = CopiesForm(initial=request.POST.dict(), today=timezone.localdate(now))
         return book_form(request, form, copies, looked_up=True)
+    token = read_token(request.POST.get("token", "")) or uuid4()
+    if data is not None and (known := Book.objects.entered_by_form(token).first()):
+        return entered(request, known, [])
     form, copies = BookForm(data), CopiesForm(data, initial=kept, today=timezone.localdate(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
     try:
-        book = add_book(book=form.instance, by=viewer)
-        made = add_copies(book=book, by=viewer, now=now, **copies.cleaned_data)
+        book, made = register_book(book=form.instance, token=token, by=viewer, now=now, **copies.cleaned_data)
     except ValueError as error:
+        form = BookForm(data)  # with a title that has no key: the first one's was taken back
         form.add_error(None, str(error))
         return book_form(request, form, copies)
-    messages.success(request, f"{book.quoted}已登记，{words_for(made)}")
-    if wanted == "more":
+    return entered(request, book, made)
+
+
+def entered(request: HttpRequest, book: Book, made: Sequence[Copy]) -> HttpResponse:
+    """On to the title or to the next form, also when the form came a second time and nothing was made."""
+    messages.success(request, f"{book.quoted}已登记，{words_for(made)}" if made else f"{book.quoted}刚才已经登记。")
+    if request.POST.get("action") == "more":
         again = {name: request.POST.get(name, "")[:20] for name in ("home", "acquired_on", "source")}
         return redirect(f"{reverse('book_new')}?{urlencode(again)}")
     return redirect("book", book.pk)
@@ -90,6 +100,7 @@ def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, l
     if form.instance.pk is None and known is None and not form.is_bound:
         form.focus("title" if looked_up and not problem else "isbn")
     context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
+    context["token"] = read_token(request.POST.get("token", "")) or uuid4()
     return render(request, "books/form.html", context)
 
 
