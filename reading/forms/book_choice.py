@@ -10,6 +10,7 @@ from reading.forms.fields import LineField
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import found_by
+from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, words_of
 
 MATCHES = 8
@@ -54,7 +55,9 @@ class BookChoice(forms.Form):
         if isbn := isbn_in(words):
             self.matches = list(Book.objects.filter(isbn=isbn))
         else:
-            self.matches = list(found_by(Book.objects.all(), words[:100]).order_by("title", "pk")[:MATCHES])
+            self.matches = list(
+                found_by(Book.objects.all(), words[:100]).order_by(by_code_point("title"), "pk")[:MATCHES]
+            )
 
     def named(self) -> tuple[str, str, Book | None]:
         """Title, author and the catalogue's book, of a form that was cleaned."""

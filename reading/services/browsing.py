@@ -15,6 +15,7 @@ from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet, CopyQuerySet
 from reading.services.search import found_by
 from reading.states import CopyState
+from shuxiang.rows import by_code_point
 from shuxiang.searches import searched
 
 NEW_DAYS = 90
@@ -103,7 +104,7 @@ class Filter:
     def found(self, today: date) -> BookQuerySet:
         books = self.titles(today)
         if self.sort == "title":
-            return books.order_by("title", "id")
+            return books.order_by(by_code_point("title"), "id")
         newest = Copy.objects.filter(book=OuterRef("pk")).order_by().values("book").annotate(day=Max("acquired_on"))
         return books.annotate(newest=Subquery(newest.values("day"))).order_by(F("newest").desc(nulls_last=True), "-id")
 
@@ -216,7 +217,7 @@ def rows_of(books: Sequence[Book]) -> list[Row]:
         .filter(book__in=[book.pk for book in books])
         .values("book", "state", "home__name")
         .annotate(number=Count("pk"), rank=ranked)
-        .order_by("rank", "-number", "home__name")
+        .order_by("rank", "-number", by_code_point("home__name"))
     )
     found: dict[int, list[Any]] = {}
     for row in counted:

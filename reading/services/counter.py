@@ -17,6 +17,7 @@ from reading.services.lending import give_back, lend, renew, undo, undoable
 from reading.services.refusals import LendingRefused
 from reading.states import CopyState
 from shuxiang.periods import shanghai_date, spoken
+from shuxiang.rows import by_code_point
 from shuxiang.searches import SEARCH_LENGTH, bare, name_spelled
 
 MOST_FOUND = 20
@@ -79,7 +80,7 @@ def people_by(query: str) -> list[Cadre]:
     wanted = bare(query)
     if not wanted:
         return []
-    people = readers().filter(is_active=True).order_by("name", "employee_number")
+    people = readers().filter(is_active=True).order_by(by_code_point("name"), by_code_point("employee_number"))
     found = [
         cadre
         for cadre in people

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, IntegerField, QuerySet, When
 from django.utils import timezone
 
 from reading.models import Difference, Stocktake
+from shuxiang.rows import by_code_point
 from shuxiang.workbooks.writing import Column, Layout, Value
 
 Kind, Resolution = Difference.Kind, Difference.Resolution
@@ -68,7 +69,7 @@ def report_on(stocktake: Stocktake) -> Report:
         missing=kinds[Kind.MISSING],
         kinds=[(kind.label, kinds[kind]) for kind in Kind],
         ways=[(way.label, ways[way]) for way in Resolution if ways[way]],
-        scanners=list(scanned.order_by("-count", "scanned_by__name")),
+        scanners=list(scanned.order_by("-count", by_code_point("scanned_by__name"))),
         after=expected - kinds[Kind.MISSING] + came,
     )
 

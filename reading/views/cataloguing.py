@@ -99,9 +99,9 @@ def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, l
     known, problem = form.look_up()
     if form.instance.pk is None and known is None and not form.is_bound:
         form.focus("title" if looked_up and not problem else "isbn")
+    token = read_token(request.POST.get("token", "")) or uuid4()
     context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
-    context["token"] = read_token(request.POST.get("token", "")) or uuid4()
-    return render(request, "books/form.html", context)
+    return render(request, "books/form.html", {**context, "token": token})
 
 
 def words_for(made: Sequence[Copy]) -> str:
