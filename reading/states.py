@@ -30,6 +30,7 @@ class CopyAction(models.TextChoices):
     FIND = "find", "找回"
     WITHDRAW = "withdraw", "剔除"
     RESTORE = "restore", "恢复"
+    CORRECT = "correct", "更正入藏日期"
 
 
 COPY_TRANSITIONS: dict[tuple[CopyState, CopyAction], CopyState] = {

@@ -132,7 +132,7 @@ class CopyAdmin(StampedAdmin):
     search_fields = ["barcode", "book__search_text", "donor"]
     date_hierarchy = "acquired_on"
     fields = ["barcode", "book", "home", "state", "condition", "source", "donor", "acquired_on", "left_on", "note"]
-    actions = ["move", "withdraw", "print_labels"]
+    actions = ["move", "withdraw", "correct", "print_labels"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [field for field in self.fields or [] if field not in ("condition", "note")]
@@ -161,6 +161,10 @@ class CopyAdmin(StampedAdmin):
     @admin.action(description="剔除所选馆藏", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Copy]) -> HttpResponse:
         return self.asked(request, queryset, "copies", action=CopyAction.WITHDRAW)
+
+    @admin.action(description="更正所选馆藏的入藏日期", permissions=["change"])
+    def correct(self, request: HttpRequest, queryset: QuerySet[Copy]) -> HttpResponse:
+        return self.asked(request, queryset, "copies", action=CopyAction.CORRECT)
 
     @admin.action(description="打印所选馆藏的标签", permissions=["change"])
     def print_labels(self, request: HttpRequest, queryset: QuerySet[Copy]) -> HttpResponse:

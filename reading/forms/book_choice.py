@@ -10,6 +10,7 @@ from reading.forms.fields import LineField
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import by_relevance, found_by
+from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, words_of
 
 MATCHES = 8
@@ -56,7 +57,7 @@ class BookChoice(forms.Form):
         else:
             words = words[:100]
             found = found_by(Book.objects.all(), words)
-            self.matches = list(found.order_by(*by_relevance(words), "title", "pk")[:MATCHES])
+            self.matches = list(found.order_by(*by_relevance(words), by_code_point("title"), "pk")[:MATCHES])
 
     def named(self) -> tuple[str, str, Book | None]:
         """Title, author and the catalogue's book, of a form that was cleaned."""

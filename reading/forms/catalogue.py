@@ -11,7 +11,7 @@ from reading.forms.fields import CountField, DayField, IsbnField, LineField, Pla
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
 from reading.models import Book, SubjectArea
-from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON
+from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON, REASON_LENGTH
 from reading.states import CopyAction
 from shuxiang.uploads import accept, hint
 
@@ -26,6 +26,12 @@ def class_of(text: str) -> str:
     if clean and (not CLASS.fullmatch(clean) or clean[0] not in CLC_CLASSES):
         raise forms.ValidationError("中图法分类号以 A 到 Z 的大类字母开头（没有 L、M、W、Y），如 I210.6，请核对。")
     return clean
+
+
+def not_to_come(day: date, today: date) -> date:
+    if day > today:
+        raise forms.ValidationError("入藏日期不能晚于今天，请改正。")
+    return day
 
 
 class CopiesForm(forms.Form):
@@ -50,10 +56,7 @@ class CopiesForm(forms.Form):
         self.initial.setdefault("acquired_on", today)
 
     def clean_acquired_on(self) -> date:
-        day: date = self.cleaned_data["acquired_on"]
-        if day > self.today:
-            raise forms.ValidationError("入藏日期不能晚于今天，请改正。")
-        return day
+        return not_to_come(self.cleaned_data["acquired_on"], self.today)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -140,10 +143,19 @@ class TendForm(forms.Form):
             "invalid_choice": "没有这个地点，或者它已停用，请重新选择。",
         },
     )
+    acquired_on = DayField("改为")
 
-    def __init__(self, *args: Any, action: CopyAction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: CopyAction, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
+        if action == CopyAction.CORRECT:
+            self.fields["reason"] = LineField("原因", REASON_LENGTH)
+        else:
+            del self.fields["acquired_on"]
         if action != CopyAction.MOVE:
             del self.fields["to"]
         if action in NEEDS_REASON:
             self.fields["reason"].required = True
+
+    def clean_acquired_on(self) -> date:
+        return not_to_come(self.cleaned_data["acquired_on"], self.today)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('clc', models.CharField(blank=True, help_text='如 I210.6、D262。', max_length=50, verbose_name='中图法分类号')),
                 ('call_number', models.CharField(blank=True, help_text='留空时按分类号和种次号自动编。', max_length=80, verbose_name='索书号')),
                 ('search_text', models.TextField(blank=True, db_default='', default='', editable=False)),
+                ('token', models.UUIDField(blank=True, editable=False, null=True, unique=True)),
             ],
             options={
                 'verbose_name': '图书',
@@ -309,7 +310,7 @@ class Migration(migrations.Migration):
                 ('from_state', models.CharField(blank=True, max_length=12, verbose_name='原状态')),
                 ('to_state', models.CharField(max_length=12, verbose_name='新状态')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('action', models.CharField(choices=[('register', '入藏'), ('lend', '借出'), ('return', '归还'), ('set_aside', '留待预约人'), ('release', '放回架上'), ('move', '移动'), ('repair', '送修'), ('repaired', '修好'), ('lose', '登记丢失'), ('find', '找回'), ('withdraw', '剔除'), ('restore', '恢复')], max_length=12, verbose_name='事项')),
+                ('action', models.CharField(choices=[('register', '入藏'), ('lend', '借出'), ('return', '归还'), ('set_aside', '留待预约人'), ('release', '放回架上'), ('move', '移动'), ('repair', '送修'), ('repaired', '修好'), ('lose', '登记丢失'), ('find', '找回'), ('withdraw', '剔除'), ('restore', '恢复'), ('correct', '更正入藏日期')], max_length=12, verbose_name='事项')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
                 ('copy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reading.copy', verbose_name='馆藏')),
                 ('from_place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reading.place', verbose_name='原地点')),
@@ -746,6 +747,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='copy',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', True), ('state__in', ('available', 'on_loan', 'set_aside', 'repair'))), models.Q(('left_on__isnull', False), ('state__in', ['lost', 'withdrawn'])), _connector='OR'), name='copy_left_with_a_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='copy',
+            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('acquired_on')), _connector='OR'), name='copy_left_after_it_came'),
         ),
         migrations.AddIndex(
             model_name='plan',

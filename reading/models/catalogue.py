@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -33,6 +34,9 @@ class BookQuerySet(models.QuerySet["Book"]):
     def in_stock(self) -> Self:
         """Titles of which the office has a copy, whoever has it now."""
         return self.filter(models.Exists(Copy.objects.in_stock().filter(book=models.OuterRef("pk"))))
+
+    def entered_by_form(self, token: UUID) -> Self:
+        return self.filter(token=token)
 
     def named_by(self, typed: str) -> "Book | None":
         """The title that an ISBN of 13 digits, a call number or a barcode names."""
@@ -75,6 +79,8 @@ class Book(Tracked):
 
     # What the catalogue searches in (reading.services.search).
     search_text = models.TextField(blank=True, editable=False, default="", db_default="")
+    # Of the form that entered it: sent twice, it makes one title.
+    token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[models.Manager["Book"]] = BookQuerySet.as_manager()
 
@@ -174,6 +180,10 @@ class Copy(Tracked):
                 condition=Q(state__in=IN_STOCK, left_on__isnull=True)
                 | Q(state__in=[CopyState.LOST, CopyState.WITHDRAWN], left_on__isnull=False),
                 name="copy_left_with_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=models.F("acquired_on")),
+                name="copy_left_after_it_came",
             ),
         ]
 

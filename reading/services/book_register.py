@@ -62,7 +62,7 @@ class BookRegister:
     def __init__(self, *, today: date, now: datetime, by: Cadre | None = None) -> None:
         self.today = today
         self.arrivals = Arrivals(today=today, now=now, by=by)
-        self.undonated = self.later = 0
+        self.undonated = 0
 
     def plan(self, register: Register) -> Plan:
         wanted = self.wanted(register.records[SHEET])
@@ -71,8 +71,6 @@ class BookRegister:
             plan.notices.append(
                 f"有 {self.undonated} 行来源是“捐赠”而没有写捐赠人，照收；要记下是谁捐的，请补上再导入。"
             )
-        if self.later:
-            plan.notices.append(f"有 {self.later} 行的入藏日期在今天之后，请核对。")
         return plan
 
     def wanted(self, records: Sequence[Record]) -> list[Wanted]:
@@ -89,6 +87,9 @@ class BookRegister:
         year = values.get(YEAR)
         if year is not None and not EARLIEST_YEAR <= year <= self.today.year + 1:
             record.refuse(YEAR, f"{year} 年不在 {EARLIEST_YEAR} 至 {self.today.year + 1} 之间，请核对，不知道就留空")
+        acquired = values.get(ACQUIRED)
+        if acquired is not None and acquired > self.today:
+            record.refuse(ACQUIRED, f"{acquired} 在今天之后，请改正，不知道就留空")
         if values.get(BARCODE) and (values.get(COPIES) or 1) != 1:
             record.refuse(COPIES, "写了条码的行只能是 1 册，请一册一行，或去掉条码由系统编")
 
@@ -125,7 +126,6 @@ class BookRegister:
         source = values.get(SOURCE) or (Source.DONATION if donor else Source.PURCHASE)
         acquired = values.get(ACQUIRED)
         self.undonated += source == Source.DONATION and not donor
-        self.later += acquired is not None and acquired > self.today
         lot = Lot(
             count=values.get(COPIES) or 1,
             place=values.get(PLACE) or "",

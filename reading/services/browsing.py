@@ -16,6 +16,7 @@ from reading.models.catalogue import BookQuerySet, CopyQuerySet
 from reading.services.barcodes import copy_by
 from reading.services.search import by_relevance, found_by
 from reading.states import CopyState
+from shuxiang.rows import by_code_point
 from shuxiang.searches import searched
 
 NEW_DAYS = 90
@@ -105,7 +106,7 @@ class Filter:
     def found(self, today: date) -> BookQuerySet:
         books = self.titles(today)
         if self.sort == "title":
-            return books.order_by(*by_relevance(self.text), "title", "id")
+            return books.order_by(*by_relevance(self.text), by_code_point("title"), "id")
         newest = Copy.objects.filter(book=OuterRef("pk")).order_by().values("book").annotate(day=Max("acquired_on"))
         return books.annotate(newest=Subquery(newest.values("day"))).order_by(F("newest").desc(nulls_last=True), "-id")
 
@@ -218,7 +219,7 @@ def rows_of(books: Sequence[Book]) -> list[Row]:
         .filter(book__in=[book.pk for book in books])
         .values("book", "state", "home__name")
         .annotate(number=Count("pk"), rank=ranked)
-        .order_by("rank", "-number", "home__name")
+        .order_by("rank", "-number", by_code_point("home__name"))
     )
     found: dict[int, list[Any]] = {}
     for row in counted:

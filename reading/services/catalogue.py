@@ -4,15 +4,19 @@ Every function checks authority itself. Raises NotAllowed, and ValueError with a
 """
 
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from organization.models import Cadre
 from reading.isbn import normalise
 from reading.kinds import Condition, Source
 from reading.models import Book, Copy, CopyEvent, DonationItem, Place
 from reading.services.authority import check_librarian
-from reading.services.copies import StaleCopy, change_state
+from reading.services.copies import StaleCopy, change_state, record
 from reading.services.moving import hold_open
 from reading.services.numbering import lock_numbers, next_barcodes, number_books
 from reading.services.queue import lock_title, serve_title
@@ -30,7 +34,9 @@ EDITED = (
 TENDED = (
     CopyAction.REPAIR, CopyAction.REPAIRED, CopyAction.LOSE, CopyAction.FIND, CopyAction.WITHDRAW, CopyAction.RESTORE,
 )  # fmt: skip
-NEEDS_REASON = (CopyAction.LOSE, CopyAction.WITHDRAW)
+NEEDS_REASON = (CopyAction.LOSE, CopyAction.WITHDRAW, CopyAction.CORRECT)
+# Of a correction; the dates stand before it.
+REASON_LENGTH = 250
 
 
 class StaleBook(Exception):
@@ -139,6 +145,19 @@ def add_copies(
     return copies
 
 
+@transaction.atomic
+def register_book(*, book: Book, token: UUID, by: Cadre, now: datetime, **copies: Any) -> tuple[Book, list[Copy]]:
+    """The title of a form with its copies (`add_copies`), both or none; who sends the form again gets the title that
+    it made, and no copies. Raises BadIsbn, Taken, ClosedPlace."""
+    check_librarian(by)
+    lock_numbers()  # the second of the same form waits for the first
+    known = Book.objects.entered_by_form(token).first()
+    if known is not None:
+        return known, []
+    book.token = token
+    return book, add_copies(book=add_book(book=book, by=by), by=by, now=now, **copies)
+
+
 def change_copy(*, copy: Copy, condition: Condition, note: str, by: Cadre, now: datetime) -> None:
     """`copy` is as the person saw it. Raises StaleCopy."""
     check_librarian(by)
@@ -153,6 +172,27 @@ def is_tendable(copy: Copy, action: CopyAction) -> bool:
     if action == CopyAction.MOVE:
         return copy.state in IN_STOCK
     return copy.state != CopyState.ON_LOAN and (CopyState(copy.state), action) in COPY_TRANSITIONS
+
+
+@transaction.atomic
+def correct_acquired_on(*, copy: Copy, acquired_on: date, reason: str, by: Cadre, now: datetime) -> None:
+    """`copy` has the date that the person saw. The gauge of every year follows. Raises StaleCopy."""
+    check_librarian(by)
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise ValueError(f"更正入藏日期要写明原因，最多 {REASON_LENGTH} 字，以后核对更新率要用到。")
+    if acquired_on > timezone.localdate(now):
+        raise ValueError(f"{copy.barcode} 的入藏日期不能晚于今天，请改正。")
+    if acquired_on == copy.acquired_on:
+        raise ValueError(f"{copy.barcode} 的入藏日期本来就是 {acquired_on}，没有更正。")
+    if copy.left_on is not None and acquired_on > copy.left_on:
+        raise ValueError(f"{copy.barcode} 在 {copy.left_on} 已经离馆，入藏日期不能在那以后，请核对。")
+    stays = Q(left_on__isnull=True) | Q(left_on__gte=acquired_on)
+    seen = Copy.objects.filter(stays, pk=copy.pk, acquired_on=copy.acquired_on)
+    if seen.update(acquired_on=acquired_on, changed_at=now) != 1:
+        raise StaleCopy(f"{copy.barcode} 的入藏日期刚被别人更正过，或这一册刚离馆，请刷新后核对再办。")
+    told = f"{copy.acquired_on} 改为 {acquired_on}：{reason.strip()}"
+    record(copy=copy, action=CopyAction.CORRECT, by=by, now=now, before=copy.state, after=copy.state, reason=told)
+    copy.acquired_on = acquired_on
 
 
 @transaction.atomic

@@ -34,8 +34,18 @@ def change_state(
     if after is None:
         raise StaleCopy(f"{copy.barcode} 现在是“{before.label}”，不能办理“{action.label}”。")
     columns |= {"state": after, "changed_at": now}
-    columns["left_on"] = None if after in IN_STOCK else copy.left_on or shanghai_date(now)
-    if Copy.objects.filter(pk=copy.pk, state=before).update(**columns) != 1:
+    seen = Copy.objects.filter(pk=copy.pk, state=before)
+    if after in IN_STOCK:
+        columns["left_on"] = None
+    else:
+        columns["left_on"] = left = copy.left_on or shanghai_date(now)
+        if left < copy.acquired_on:
+            raise StaleCopy(
+                f"{copy.barcode} 的入藏日期是 {copy.acquired_on}，在今天之后，不能办理“{action.label}”；"
+                "请先更正入藏日期。"
+            )
+        seen = seen.filter(acquired_on__lte=left)
+    if seen.update(**columns) != 1:
         raise StaleCopy(f"{copy.barcode} 刚被别人办理过，请刷新后核对再办。")
     if action not in TOLD_ELSEWHERE:
         record(copy=copy, action=action, by=by, now=now, before=before, after=after, reason=reason)

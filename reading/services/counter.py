@@ -18,6 +18,7 @@ from reading.services.listing import told_apart
 from reading.services.refusals import LendingRefused
 from reading.states import CopyState
 from shuxiang.periods import shanghai_date, spoken
+from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, name_spelled
 
 MOST_FOUND = 20
@@ -67,7 +68,7 @@ def people_by(query: str) -> list[Cadre]:
     wanted = bare(query)
     if not wanted:
         return []
-    people = readers().filter(is_active=True).order_by("name", "employee_number")
+    people = readers().filter(is_active=True).order_by(by_code_point("name"), by_code_point("employee_number"))
     found = [
         cadre
         for cadre in people

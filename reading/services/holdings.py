@@ -6,6 +6,7 @@ from organization.models import Cadre
 from reading.models import Book, Copy, Hold, Loan
 from reading.services.authority import is_librarian
 from reading.states import CopyState, HoldState
+from shuxiang.rows import by_code_point
 
 
 class Holding(NamedTuple):
@@ -38,7 +39,7 @@ def holdings(book: Book, viewer: Cadre) -> list[Holding]:
     holds = {hold.copy_id: hold for hold in kept}
     found = [
         Holding(copy, loan, loan is not None and loan.borrower_id == viewer.pk, holds.get(copy.pk))
-        for copy in copies.order_by("home__position", "home__name", "barcode")
+        for copy in copies.order_by("home__position", by_code_point("home__name"), by_code_point("barcode"))
         for loan in [open_loans.get(copy.pk)]
     ]
     return sorted(found, key=lambda holding: holding.copy.state != CopyState.AVAILABLE)

@@ -13,6 +13,7 @@ from reading.kinds import Source
 from reading.models import Book, Copy
 from reading.renewal import Renewal, Stay, renewal_of
 from reading.services.queue import policy_now
+from shuxiang.rows import by_code_point
 
 READERS = (*LIBRARIANS, Role.LEADER)
 
@@ -71,7 +72,8 @@ def years_told(today: date) -> list[int]:
 
 def in_order(titles: frozenset[int]) -> list[int]:
     """Their keys by title. Filtered here: a database takes only so many keys in a condition."""
-    return [key for key in Book.objects.order_by("title", "pk").values_list("pk", flat=True) if key in titles]
+    ordered = Book.objects.order_by(by_code_point("title"), "pk")
+    return [key for key in ordered.values_list("pk", flat=True) if key in titles]
 
 
 def listed(keys: Iterable[int]) -> list[Book]:

@@ -12,6 +12,7 @@ from reading.models import CopyEvent, Difference, Stocktake
 from reading.services.scanning import places_of
 from reading.states import CopyAction
 from shuxiang.periods import shanghai_date
+from shuxiang.rows import by_code_point
 from shuxiang.workbooks.writing import Column, Layout, Value
 
 Kind, Resolution = Difference.Kind, Difference.Resolution
@@ -71,7 +72,7 @@ def report_on(stocktake: Stocktake) -> Report:
         missing=kinds[Kind.MISSING],
         kinds=[(kind.label, kinds[kind]) for kind in Kind],
         ways=[(way.label, ways[way]) for way in Resolution if ways[way]],
-        scanners=list(scanned.order_by("-count", "scanned_by__name")),
+        scanners=list(scanned.order_by("-count", by_code_point("scanned_by__name"))),
         after=expected - kinds[Kind.MISSING] + came,
     )
 

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from organization.roles import Role
 from organization.services.roles import NotAllowed
@@ -15,10 +16,12 @@ from reading.services.catalogue import (
     add_copies,
     change_book,
     change_copy,
+    correct_acquired_on,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
 from reading.services.holding import place_hold
+from reading.services.renewal import gauge_of
 from reading.services.search import found_by
 from reading.states import CopyAction, CopyState, HoldState, SuggestionState
 from reading.tests.acquisitions import a_suggestion
@@ -140,6 +143,67 @@ def test_a_copy_that_comes_back_goes_to_whoever_waits(state, action, librarian):
     tend_copy(copy=copy, action=action, by=librarian, now=NOW)
     hold.refresh_from_db()
     assert (hold.state, hold.copy, Copy.objects.get(pk=copy.pk).state) == ("ready", copy, "set_aside")
+
+
+def test_a_mistyped_day_is_put_right_with_a_reason_and_the_gauges_follow(librarian):
+    """Typed 2023 for 2024: last year's base had the title, and this year's new titles lacked it."""
+
+    def gauges():
+        return [
+            (len(gauge.renewal.base), len(gauge.renewal.new), len(gauge.renewal.closing))
+            for gauge in (gauge_of(year=year, today=DAY) for year in (2023, 2024))
+        ]
+
+    CopyFactory(acquired_on=date(2022, 5, 5))
+    copy = CopyFactory(acquired_on=date(2023, 4, 1))
+    assert gauges() == [(1, 1, 2), (2, 0, 2)]
+    correct_acquired_on(copy=copy, acquired_on=date(2024, 4, 1), reason=" 年份写错 ", by=librarian, now=NOW)
+    assert gauges() == [(1, 0, 1), (1, 1, 2)]
+    assert (copy.acquired_on, Copy.objects.get(pk=copy.pk).acquired_on) == (date(2024, 4, 1), date(2024, 4, 1))
+    event = CopyEvent.objects.get()
+    told = (event.action, event.actor, event.from_state, event.to_state, event.reason)
+    assert told == ("correct", librarian, "available", "available", "2023-04-01 改为 2024-04-01：年份写错")
+
+
+def test_of_two_who_put_a_day_right_the_second_is_told(librarian):
+    first, second = (Copy.objects.get(pk=pk) for pk in [CopyFactory().pk] * 2)
+    correct_acquired_on(copy=first, acquired_on=date(2024, 4, 1), reason="错", by=librarian, now=NOW)
+    with pytest.raises(StaleCopy, match="刚被别人更正过"):
+        correct_acquired_on(copy=second, acquired_on=date(2023, 4, 1), reason="错", by=librarian, now=NOW)
+    assert Copy.objects.get().acquired_on == date(2024, 4, 1)
+    Copy.objects.update(state=CopyState.LOST, left_on=date(2024, 4, 2))
+    with pytest.raises(StaleCopy, match="刚离馆"):
+        correct_acquired_on(copy=first, acquired_on=date(2024, 4, 3), reason="错", by=librarian, now=NOW)
+    assert CopyEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "words"),
+    [
+        (date(2024, 1, 1), " ", "要写明原因"),
+        (date(2024, 1, 1), "长" * 251, "最多 250 字"),
+        (date(2024, 5, 7), "错", "不能晚于今天"),
+        (date(2024, 3, 1), "错", "本来就是 2024-03-01"),
+        (date(2024, 4, 3), "错", "在 2024-04-02 已经离馆"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(librarian, day, reason, words):
+    copy = CopyFactory(state=CopyState.LOST, left_on=date(2024, 4, 2))
+    with pytest.raises(ValueError, match=words):
+        correct_acquired_on(copy=copy, acquired_on=day, reason=reason, by=librarian, now=NOW)
+    with pytest.raises(NotAllowed):
+        correct_acquired_on(copy=copy, acquired_on=date(2024, 1, 1), reason="错", by=reader(), now=NOW)
+    assert (Copy.objects.get().acquired_on, CopyEvent.objects.count()) == (date(2024, 3, 1), 0)
+
+
+@pytest.mark.parametrize("action", [CopyAction.LOSE, CopyAction.WITHDRAW])
+def test_a_copy_whose_day_is_to_come_does_not_leave_before_it(librarian, action):
+    copy = CopyFactory(acquired_on=date(2024, 5, 7))
+    with pytest.raises(StaleCopy, match=r"入藏日期是 2024-05-07，在今天之后.*请先更正入藏日期"):
+        tend_copy(copy=copy, action=action, by=librarian, now=NOW, reason="破损")
+    with transaction.atomic(), pytest.raises(IntegrityError, match="copy_left_after_it_came"), transaction.atomic():
+        Copy.objects.update(state=CopyState.LOST, left_on=DAY)
+    assert Copy.objects.get().state == CopyState.AVAILABLE
 
 
 def test_losing_and_withdrawing_ask_for_a_reason_and_bound_the_days_in_stock(librarian):

@@ -74,6 +74,7 @@ def test_condition_and_note_of_a_copy_are_corrected_and_nothing_else(client):
 @pytest.mark.parametrize(
     ("action", "address"),
     [("move", "/books/copies/?action=move"), ("withdraw", "/books/copies/?action=withdraw"),
+     ("correct", "/books/copies/?action=correct"),
      ("print_labels", "/labels/?")],
 )  # fmt: skip
 def test_actions_lead_to_the_page_that_asks_for_the_rest(client, action, address):

@@ -1,13 +1,17 @@
 import io
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from organization.roles import Role
 from reading.models import Book, Copy, CopyEvent, Picture
+from reading.services.catalogue import register_book
+from reading.services.moving import ClosedPlace
 from reading.states import CopyState
-from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, lend, reader
+from reading.tests.factories import DAY, BookFactory, CopyFactory, PlaceFactory, lend, reader
 
 pytestmark = pytest.mark.django_db
 HOSTILE = ["\x00", "9" * 40, "词" * 60_000, "=cmd()", "\u202e倒\u200b", "📚", "-1", "1e9", "<script>"]
@@ -41,6 +45,25 @@ def test_a_clerk_enters_a_title_with_its_copies(client):
     labels = client.get("/labels/", {"barcodes": "SX000001-SX000002"})
     assert 'href="/labels/?barcodes=SX000001-SX000002"' in sent.content.decode()
     assert labels.context["count"] == 2
+
+
+def test_a_form_sent_twice_makes_one_title(client):
+    token = client.get("/books/new/").context["token"]
+    for isbn in ("", "9787020002207"):
+        values = filled(token=str(token) if not isbn else str(uuid4()), isbn=isbn, title=f"红楼梦{isbn}")
+        sent = [client.post("/books/new/", values) for _ in range(2)]
+        assert sent[0].url == sent[1].url == f"/books/{Book.objects.get(title=values['title']).pk}/"
+    assert (Book.objects.count(), Copy.objects.count()) == (2, 4)
+
+
+def test_a_title_whose_copies_are_refused_is_not_entered_either(librarian):
+    place = PlaceFactory(is_closed=True)
+    with pytest.raises(ClosedPlace):
+        register_book(
+            book=Book(title="红楼梦"), token=uuid4(), by=librarian, now=timezone.now(), home=place, count=1,
+            acquired_on=DAY,
+        )  # fmt: skip
+    assert (Book.objects.count(), Copy.objects.count()) == (0, 0)
 
 
 def test_the_next_title_starts_with_the_same_place_and_day(client):
@@ -112,6 +135,33 @@ def test_nothing_typed_breaks_a_form(client, text):
     for name in ("copy", "action", "to", "reason"):
         values = {"copy": copy.pk, "action": "withdraw", "reason": "", name: text}
         assert client.post("/books/copies/", values).status_code in (200, 302), name
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_typed_breaks_the_correction_of_a_day(client, text):
+    copy = CopyFactory()
+    for name in ("acquired_on", "reason", f"seen-{copy.pk}"):
+        values = {"copy": copy.pk, "action": "correct", "acquired_on": "2024-02-01", "reason": "错", name: text}
+        assert client.post("/books/copies/", values).status_code in (200, 302), name
+    assert Copy.objects.get().acquired_on == copy.acquired_on
+
+
+def test_a_mistyped_day_is_put_right_from_the_page_of_the_book(client):
+    copy = CopyFactory()
+    address = f"/books/copies/?action=correct&copy={copy.pk}"
+    assert "更正入藏日期" in client.get(f"/books/{copy.book_id}/").content.decode()
+    page = client.get(address).content.decode()
+    assert f'name="seen-{copy.pk}" value="2024-03-01"' in page
+    values = {"action": "correct", "copy": copy.pk, "acquired_on": "2023-03-01", "reason": "年份写错"}
+    seen = {f"seen-{copy.pk}": "2024-03-01"}
+    for wrong, words in (({"reason": ""}, "请填写原因"), ({"acquired_on": "2100-01-01"}, "不能晚于今天")):
+        page = client.post("/books/copies/", values | seen | wrong).content.decode()
+        assert words in page
+        assert 'value="2100-01-01"' in page or "年份写错" not in page
+    assert "已办理 1 册" in client.post("/books/copies/", values | seen, follow=True).content.decode()
+    said = client.post("/books/copies/", values | seen | {"acquired_on": "2022-03-01"}, follow=True)
+    assert "刚被别人更正过" in said.content.decode()
+    assert str(Copy.objects.get().acquired_on) == "2023-03-01"
 
 
 def test_marks_that_turn_words_are_not_stored(client):

@@ -21,7 +21,7 @@ PER_PAGE = 24
 # What librarians may do with the copies they tick, in the order of the choice.
 ACTIONS = (
     CopyAction.MOVE, CopyAction.REPAIR, CopyAction.REPAIRED, CopyAction.LOSE, CopyAction.FIND, CopyAction.WITHDRAW,
-    CopyAction.RESTORE,
+    CopyAction.RESTORE, CopyAction.CORRECT,
 )  # fmt: skip
 
 

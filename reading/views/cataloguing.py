@@ -1,10 +1,11 @@
 """What librarians do to titles and copies; nobody else finds these pages."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -25,10 +26,11 @@ from reading.services.catalogue import (
     NEEDS_REASON,
     StaleBook,
     Taken,
-    add_book,
     add_copies,
     change_book,
+    correct_acquired_on,
     is_tendable,
+    register_book,
     tend_copy,
 )
 from reading.services.copies import StaleCopy
@@ -39,6 +41,7 @@ from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
 from reading.views.kept import restored
+from reading.views.plan_form import read_token
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
 
@@ -75,17 +78,28 @@ def book_new(request: HttpRequest) -> HttpResponse:
     if (typed := restored(request)) is not None:
         copies = CopiesForm(initial=typed.dict(), today=shanghai_date(now))
         return book_form(request, BookForm(initial=typed.dict()), copies)
+    token = read_token(request.POST.get("token", "")) or uuid4()
+    if data is not None and (known := Book.objects.entered_by_form(token).first()):
+        return entered(request, known, [])
     form, copies = BookForm(data), CopiesForm(data, initial=kept, today=shanghai_date(now))
     if data is None or not (form.is_valid() & copies.is_valid()):
         return book_form(request, form, copies)
     try:
-        book = add_book(book=form.instance, by=viewer)
-        made = add_copies(book=book, by=viewer, now=now, **copies.cleaned_data)
+        book, made = register_book(book=form.instance, token=token, by=viewer, now=now, **copies.cleaned_data)
     except ValueError as error:
+        form = BookForm(data)  # with a title that has no key: the first one's was taken back
         form.add_error(None, str(error))
         return book_form(request, form, copies)
-    messages.success(request, format_html("{}已登记，{}", book.quoted, arrived(made, timezone.localdate(now))))
-    if wanted == "more":
+    return entered(request, book, made)
+
+
+def entered(request: HttpRequest, book: Book, made: Sequence[Copy]) -> HttpResponse:
+    """On to the title or to the next form, also when the form came a second time and nothing was made."""
+    if made:
+        messages.success(request, format_html("{}已登记，{}", book.quoted, arrived(made, timezone.localdate())))
+    else:
+        messages.success(request, f"{book.quoted}刚才已经登记。")
+    if request.POST.get("action") == "more":
         again = {name: request.POST.get(name, "")[:20] for name in ("home", "acquired_on", "source")}
         return redirect(f"{reverse('book_new')}?{urlencode(again)}")
     return redirect("book", book.pk)
@@ -95,8 +109,9 @@ def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, l
     known, problem = form.look_up()
     if form.instance.pk is None and known is None and not form.is_bound:
         form.focus("title" if looked_up and not problem else "isbn")
+    token = read_token(request.POST.get("token", "")) or uuid4()
     context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
-    return render(request, "books/form.html", context)
+    return render(request, "books/form.html", {**context, "token": token})
 
 
 @for_librarians
@@ -114,6 +129,13 @@ def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
             messages.success(request, f"{form.instance.quoted}的信息已保存。")
             return redirect("book", book.pk)
     return book_form(request, form, None)
+
+
+def parse_day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def moment(text: str) -> datetime:
@@ -171,14 +193,17 @@ def copies(request: HttpRequest) -> HttpResponse:
     if action is None or not chosen:
         messages.warning(request, "请先勾选馆藏，再选要办理的事项。")
         return onward
-    form = TendForm(request.POST if request.method == "POST" else None, action=action)
+    now = timezone.now()
+    form = TendForm(request.POST if request.method == "POST" else None, action=action, today=timezone.localdate(now))
     if request.method != "POST" or not form.is_valid():
         context = {
             "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,
             "refused": [copy for copy in chosen if not is_tendable(copy, action)],
         }  # fmt: skip
         return render(request, "books/tend.html", context)
-    tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), timezone.now()))
+    for copy in chosen if action == CopyAction.CORRECT else ():
+        copy.acquired_on = parse_day(request.POST.get(f"seen-{copy.pk}", "")) or date.min
+    tell(request, action, *tended(chosen, action, form.cleaned_data, signed_in(request), now))
     return onward
 
 
@@ -191,7 +216,10 @@ def tended(
     done, refused = 0, []
     for copy in chosen:
         try:
-            tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
+            if action == CopyAction.CORRECT:
+                correct_acquired_on(copy=copy, by=by, now=now, **said)
+            else:
+                tend_copy(copy=copy, action=action, by=by, now=now, reason=said["reason"])
             done += 1
         except (StaleCopy, ValueError) as error:
             refused.append(str(error))

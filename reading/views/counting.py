@@ -22,6 +22,7 @@ from reading.services.search import found_by
 from reading.services.stocktakes import StaleStocktake
 from reading.views.answers import librarian_of
 from reading.views.stocktakes import found
+from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, searched
 
 LAST = 10
@@ -132,7 +133,9 @@ def stocktake_list(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     if words:
         named = found_by(Book.objects.all(), words) if bare(words) else Book.objects.none()
         rows = rows.filter(Q(book__in=named) | Q(barcode=words.upper()))
-    ordered = rows.select_related("book", "home").order_by("book__call_number", "book__title", "barcode")
+    ordered = rows.select_related("book", "home").order_by(
+        *map(by_code_point, ("book__call_number", "book__title", "barcode"))
+    )
     page = Paginator(ordered, TICKED).get_page(request.GET.get("page"))
     chosen = {"q": words, "seen": "1" if request.GET.get("seen") == "1" else ""}
     kept = urlencode({name: value for name, value in chosen.items() if value})
