@@ -14,6 +14,7 @@ TELLING = {
     CNMARC: ("010", "101", "200", "210", "215", "225", "330", "606", "690", "701", "702", "801", "905"),
     MARC21: ("008", "020", "040", "084", "093", "245", "250", "260", "264", "300", "490", "520", "650", "852"),
 }
+MOST_HOLDINGS = 1_000
 TITLE_FIELDS = {CNMARC: "200", MARC21: "245"}
 
 
@@ -39,4 +40,7 @@ def read_title(record: Record) -> tuple[Title, Faults]:
         if (length := len(getattr(found, name))) > LENGTHS[name]:
             said = shown(getattr(found, name))
             faults.append((where, f"“{said}”有 {length} 个字，最多 {LENGTHS[name]} 个字，请缩短"))
+    if (copies := len(found.holdings)) > MOST_HOLDINGS:
+        faults.append(("馆藏", f"有 {copies} 册，一条记录最多 {MOST_HOLDINGS} 册，请核对，无误的分成几条"))
+        found.holdings = []
     return found, faults

@@ -23,6 +23,7 @@ from shuxiang.workbooks.registers import Record, Register, SheetSpec, choice_col
 from shuxiang.workbooks.values import shown
 
 SHEET = "图书"
+COMMAND = "manage.py import_books 文件"
 ISBN, TITLE, AUTHOR, PUBLISHER, YEAR = "ISBN", "书名", "作者", "出版社", "出版年"
 DIVISION, COPIES, PLACE, SOURCE, DONOR, ACQUIRED = "分类", "册数", "位置", "来源", "捐赠人", "入藏日期"
 BARCODE, CALL_NUMBER, STATE = "条码", "索书号", "状态"
@@ -52,16 +53,16 @@ SPECS = (
 
 
 def plan_books(register: Register, *, today: date, now: datetime, by: Cadre | None = None) -> Plan:
-    """Checks the register and says what it would change."""
-    return BookRegister(today=today, now=now, by=by).plan(register)
+    """Checks the register and says what it would change: at the desk. Raises WorkbookRefused."""
+    return BookRegister(today=today, now=now, by=by, command=COMMAND).plan(register)
 
 
 class BookRegister:
     """Plans the rows of one register, piece by piece where it is long: what one piece wrote, the next one finds."""
 
-    def __init__(self, *, today: date, now: datetime, by: Cadre | None = None) -> None:
+    def __init__(self, *, today: date, now: datetime, by: Cadre | None = None, command: str = "") -> None:
         self.today = today
-        self.arrivals = Arrivals(today=today, now=now, by=by)
+        self.arrivals = Arrivals(today=today, now=now, by=by, command=command)
         self.undonated = self.later = 0
 
     def plan(self, register: Register) -> Plan:

@@ -5,14 +5,18 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
-from reading.models import Book, Copy
+from reading.models import Book, Copy, Place
+from reading.services.book_register import SPECS, BookRegister, plan_books
 from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
 from reading.tests.factories import BookFactory, PlaceFactory
 from shuxiang.tests.registers import refusal, run
+from shuxiang.workbooks.refusal import WorkbookRefused
+from shuxiang.workbooks.registers import read_register
 
 pytestmark = pytest.mark.django_db
-DAY = date(2024, 3, 1)
+DAY, NOW = date(2024, 3, 1), timezone.now()
 
 
 @pytest.fixture
@@ -82,6 +86,29 @@ def test_a_closed_place_and_one_of_two_of_a_name_are_refused(file):
 def test_odd_titles_are_text(file, title):
     run("import_books", file(row(title)))
     assert Book.objects.get().title == title.replace("\u202e", "")
+
+
+def test_rows_do_not_build_a_deep_tree(file):
+    said = refused(file(*[row(f"书{number}", 位置=f"L{number}x/L{number + 1}x") for number in range(12)]))
+    assert "“位置”：“L4x/L5x”会使地点一层套一层超过 5 层" in said
+
+
+def test_more_copies_than_the_desk_takes_are_for_the_command(file):
+    register = read_register(file(*[row(f"书{number}", 册数=500) for number in range(41)]), SPECS)
+    with pytest.raises(WorkbookRefused, match=r"超过 20000 册.*manage.py import_books 文件"):
+        plan_books(register, today=DAY, now=NOW)
+    assert str(BookRegister(today=DAY, now=NOW).plan(register).created[-1]) == "新馆藏 20500 册：阅览室 20500 册"
+
+
+@pytest.mark.parametrize("where", ["阅览室", "阅览室/新架"])
+def test_nothing_comes_to_a_place_that_was_closed_after_the_look(file, where):
+    room = PlaceFactory(name="阅览室")
+    plan = plan_books(read_register(file(row(位置=where)), SPECS), today=DAY, now=NOW)
+    Place.objects.filter(pk=room.pk).update(is_closed=True)
+    before = catalogue()
+    with pytest.raises(WorkbookRefused, match="没有导入。“阅览室”已经停用"):
+        plan.apply()
+    assert catalogue() == before
 
 
 def test_bad_rows_are_kept_apart_mended_and_brought_in(file, tmp_path):
