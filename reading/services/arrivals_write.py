@@ -10,7 +10,7 @@ from organization.models import Cadre
 from reading.marc.title import LENGTHS, Title
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.moving import ClosedPlace, hold_open
-from reading.services.numbering import give_numbers, next_barcodes
+from reading.services.numbering import give_numbers, next_barcodes, note_number
 from reading.services.search import search_text_of, store_index
 from reading.services.shelving import Shelving
 from reading.services.suggesting import settle_suggestions
@@ -109,12 +109,6 @@ def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
         book.search_text = search_text_of(book)
     Book.objects.bulk_create(books, batch_size=CHUNK)
     store_index(books)
-
-
-def note_number(call_number: str, last_numbers: dict[str, int]) -> None:
-    stem, _, number = call_number.rpartition("/")
-    if number.isascii() and number.isdecimal():
-        last_numbers[stem] = max(last_numbers.get(stem, 0), int(number))
 
 
 def write_filled(books: Sequence[Book], now: datetime) -> None:
