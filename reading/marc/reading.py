@@ -36,7 +36,8 @@ def read_title(record: Record) -> tuple[Title, Faults]:
     tag = TITLE_FIELDS[kind]
     if not found.title:
         faults.append((tag, "题名是空的，请补上"))
-    for name, where in (("title", tag), ("publisher", "210" if kind == CNMARC else "260")):
+    publisher, clc = ("210", "690") if kind == CNMARC else ("260", "093")
+    for name, where in (("title", tag), ("publisher", publisher), ("clc", clc)):
         if (length := len(getattr(found, name))) > LENGTHS[name]:
             said = shown(getattr(found, name))
             faults.append((where, f"“{said}”有 {length} 个字，最多 {LENGTHS[name]} 个字，请缩短"))

@@ -107,6 +107,11 @@ class BookRegister:
                 record.refuse(
                     DIVISION, f"“{shown(word)}”不是主题类别（{names}），也不是中图法分类号（如 I210.6），请改正或留空"
                 )
+        for clc in classes:
+            if len(clc) > LENGTHS["clc"]:
+                record.refuse(
+                    DIVISION, f"“{shown(clc)}”有 {len(clc)} 个字，分类号最多 {LENGTHS['clc']} 个字，请改正或留空"
+                )
         if len(set(areas)) > 1 or len(set(classes)) > 1:
             record.refuse(DIVISION, "写了不止一个主题类别或分类号，请各留一个")
         return next(iter(areas), None), next(iter(classes), "")

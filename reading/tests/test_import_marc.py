@@ -94,6 +94,14 @@ def test_records_are_told_by_number_field_and_reason_and_nothing_is_written(tmp_
     assert catalogue() == before
 
 
+@pytest.mark.parametrize(("tags", "at"), [(("200", "690"), "690"), (("245", "093"), "093")])
+def test_a_class_longer_than_the_column_is_refused(tmp_path, tags, at):
+    fields = [(tags[0], "10$a诗经"), (tags[1], f"  $aB{'2' * 150}")]
+    assert f"“{at}”：“B222" in (said := refusal("import_marc", write(tmp_path, iso2709(fields))))
+    assert "有 151 个字，最多 50 个字" in said
+    assert Book.objects.count() == 0
+
+
 def test_more_copies_than_a_record_has_are_refused_and_more_than_the_desk_takes_are_for_the_command(tmp_path):
     pieces = [f"  {''.join(f'$bT{number:06}' for number in range(some, some + 500))}" for some in range(0, 1_500, 500)]
     titled = ("200", "1 $a诗经")
