@@ -224,6 +224,7 @@ def test_buying_from_the_page(client, librarian):
     assert "放在哪里" in client.post(url, sent).content.decode()
     assert "没有找到" in client.post(url, {**sent, "count": "0"}).content.decode()
     assert "不能晚于今天" in client.post(url, {**sent, "acquired_on": "2026-03-10"}).content.decode()
+    assert "大类字母开头" in client.post(url, {**sent, "home": place.pk, "clc": "不是分类号"}).content.decode()
     assert client.post(url, {**sent, "home": place.pk}).status_code == 302
     assert Copy.objects.count() == 2
 
