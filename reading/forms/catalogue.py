@@ -10,6 +10,7 @@ from django import forms
 from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
+from reading.marc.title import LENGTHS
 from reading.models import Book, SubjectArea
 from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON, REASON_LENGTH
 from reading.states import CopyAction
@@ -82,7 +83,7 @@ class BookForm(forms.ModelForm):
     extent = LineField("页数", 50, required=False)
     price = LineField("定价", 30, required=False)
     keywords = LineField("主题词", 300, required=False, help_text="几个词用分号隔开。")
-    summary = TextField("内容简介", 5000, required=False)
+    summary = TextField("内容简介", LENGTHS["summary"], required=False)
     area = forms.ModelChoiceField(
         label="主题类别",
         queryset=SubjectArea.objects.all(),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from reading.forms.catalogue import class_of
 from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
 from reading.kinds import Condition
 from reading.models import DonationItem, SubjectArea
@@ -70,6 +71,9 @@ class FindingForm(forms.Form):
         if accepted > self.item.offered:
             raise forms.ValidationError(f"登记了 {self.item.offered} 册，接收册数不能超过。")
         return accepted
+
+    def clean_clc(self) -> str:
+        return class_of(self.cleaned_data["clc"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 
+from reading.forms.catalogue import class_of
 from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
 from reading.models import Book, SubjectArea, Suggestion
 from reading.states import SuggestionAction
@@ -56,6 +57,9 @@ class BuyForm(forms.Form):
         if day > self.today:
             raise forms.ValidationError("入藏日期不能晚于今天。")
         return day
+
+    def clean_clc(self) -> str:
+        return class_of(self.cleaned_data["clc"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -14,6 +14,7 @@ TELLING = {
     CNMARC: ("010", "101", "200", "210", "215", "225", "330", "606", "690", "701", "702", "801", "905"),
     MARC21: ("008", "020", "040", "084", "093", "245", "250", "260", "264", "300", "490", "520", "650", "852"),
 }
+MOST_HOLDINGS = 1_000
 TITLE_FIELDS = {CNMARC: "200", MARC21: "245"}
 
 
@@ -35,8 +36,12 @@ def read_title(record: Record) -> tuple[Title, Faults]:
     tag = TITLE_FIELDS[kind]
     if not found.title:
         faults.append((tag, "题名是空的，请补上"))
-    for name, where in (("title", tag), ("publisher", "210" if kind == CNMARC else "260")):
+    publisher, clc = ("210", "690") if kind == CNMARC else ("260", "093")
+    for name, where in (("title", tag), ("publisher", publisher), ("clc", clc)):
         if (length := len(getattr(found, name))) > LENGTHS[name]:
             said = shown(getattr(found, name))
             faults.append((where, f"“{said}”有 {length} 个字，最多 {LENGTHS[name]} 个字，请缩短"))
+    if (copies := len(found.holdings)) > MOST_HOLDINGS:
+        faults.append(("馆藏", f"有 {copies} 册，一条记录最多 {MOST_HOLDINGS} 册，请核对，无误的分成几条"))
+        found.holdings = []
     return found, faults

@@ -12,6 +12,8 @@ NOT_SORTED = dict.fromkeys((0x88, 0x89, 0x98, 0x9C))
 ENDS = re.compile(r"(?:\s+[/:;=.,+]|[,;:/=])+$")
 FULL_STOP = re.compile(r"(?<=[\w)]{2})\.$")
 SEPARATOR = "；"
+# Of a class that nobody meant, no more is looked at.
+SAID = 200
 ISBN = re.compile(r"97[89][0-9 -]{10,14}|[0-9][0-9 -]{8,12}[0-9Xx]")
 YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 # The hyphen of a general subdivision may follow the letters: S-092, X-49.
@@ -61,8 +63,8 @@ def isbn_of(text: str) -> str:
 
 
 def class_of(text: str) -> str:
-    """A 中图法 class in capitals; empty where the text is none."""
-    text = "".join(unicodedata.normalize("NFKC", text[:100]).split())
+    """A 中图法 class in capitals, of whatever length; empty where the text is none."""
+    text = "".join(unicodedata.normalize("NFKC", text[:SAID]).split())
     text = text[:1].upper() + (text[1:2].upper() if text[:1] in "Tt" else text[1:2]) + text[2:]
     return text if CLC.fullmatch(text) else ""
 

@@ -14,18 +14,21 @@ from organization.models import Cadre
 from reading.kinds import Source
 from reading.marc.title import Title
 from reading.models import Book, Copy, SubjectArea
-from reading.services.arrivals_write import Arriving, write_arrivals
-from reading.services.numbering import highest_numbers
+from reading.services.arrivals_write import Arriving, Coming, write_arrivals
+from reading.services.numbering import highest_numbers, lock_numbers
 from reading.services.shelving import NoPlace, Shelving
 from shuxiang.searches import bare
 from shuxiang.typography import quoted, unquoted
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.records import Record
+from shuxiang.workbooks.refusal import WorkbookRefused
 from shuxiang.workbooks.values import shown
 
 ASKED = 500
 NAMED = 10
 TITLES_KEPT = 200
+# So many copies one file brings at the desk.
+MOST_WEB_COPIES = 20_000
 FILLED = (
     "isbn", "subtitle", "author", "publisher", "publication_place", "year", "edition", "series", "extent", "price",
     "keywords", "summary", "clc",
@@ -143,10 +146,13 @@ class Known:
 
 
 class Arrivals:
-    """Plans pieces of a file, one after another; each piece is written before the next one is planned."""
+    """Plans pieces of a file, one after another; each piece is written before the next one is planned.
 
-    def __init__(self, *, today: date, now: datetime, by: Cadre | None) -> None:
-        self.today, self.now, self.by = today, now, by
+    `command`: what brings in a file that has more copies than the desk takes; empty where it is the command itself.
+    """
+
+    def __init__(self, *, today: date, now: datetime, by: Cadre | None, command: str = "") -> None:
+        self.today, self.now, self.by, self.command = today, now, by, command
         self.areas = dict(SubjectArea.objects.values_list("name", "pk"))
         self.shelving = Shelving()
         self.claimed: Counter[str] = Counter()
@@ -155,8 +161,11 @@ class Arrivals:
         self.titles: list[Named] = []
         self.title_count = 0
         self.copies: Counter[str] = Counter()
+        self.copy_count = 0
 
     def plan(self, wanted: Sequence[Wanted]) -> Plan:
+        """Inside the transaction that writes it: nobody else enters titles until then. Raises WorkbookRefused."""
+        lock_numbers()
         for each in wanted:
             each.origins = [origin_of(each.title, lot) for lot in each.lots]
         known = Known(wanted)
@@ -187,16 +196,22 @@ class Arrivals:
         known.name(book)
         for lot, origin, count in bringing:
             place = self.shelving.place_of(lot.place)
-            arriving.add_copies(book, lot, origin, place, count)
+            arriving.coming.append(Coming(book, lot, origin, place, count))
             self.copies[self.shelving.told(place)] += count
         self.claim(wanted)
         brought = sum(count for _, _, count in bringing)
+        self.count(brought)
         if is_new or brought:
             plan.added.append(Line("新增", shown(book.title), told(is_new, brought, filled)))
         elif filled:
             plan.changed.append(Line("补充", shown(book.title), tuple(filled)))
         else:
             plan.unchanged += 1
+
+    def count(self, brought: int) -> None:
+        self.copy_count += brought
+        if self.command and self.copy_count > MOST_WEB_COPIES:
+            raise WorkbookRefused(too_many_copies(self.command))
 
     def bringing(self, wanted: Wanted, book: Book | None, known: Known) -> list[tuple[Lot, str, int]]:
         """The lots with how many copies of each are missing; refuses the record where one cannot come."""
@@ -268,12 +283,17 @@ class Arrivals:
             yield Created(f"新书目 {self.title_count} 种", list(self.titles), NAMED)
         if self.copies:
             places = [Named(f"{name} {count} 册") for name, count in self.copies.items()]
-            yield Created(f"新馆藏 {self.copies.total()} 册", places, NAMED)
+            yield Created(f"新馆藏 {self.copy_count} 册", places, NAMED)
 
     def apply(self, arriving: Arriving) -> None:
         if self.last_numbers is None:
             self.last_numbers = highest_numbers()
         write_arrivals(arriving, self.last_numbers)
+
+
+def too_many_copies(command: str) -> str:
+    said = f"文件超过 {MOST_WEB_COPIES} 册，网页上一次导入不了。请核对册数"
+    return f"{said}；无误的，请系统维护人员在服务器上运行：{command}。"
 
 
 def agrees(book: Book, title: Title) -> bool:

@@ -1,19 +1,22 @@
 """Writing what comes in: whole pieces at once, with numbers, search texts and events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from organization.models import Cadre
 from reading.marc.title import LENGTHS, Title
 from reading.models import Book, Copy, CopyEvent, Place
-from reading.services.numbering import give_numbers, lock_numbers, next_barcodes
+from reading.services.moving import ClosedPlace, hold_open
+from reading.services.numbering import give_numbers, lock_numbers, next_barcodes, note_number
 from reading.services.search import search_text_of, store_index
 from reading.services.shelving import Shelving
 from reading.services.suggesting import settle_suggestions
 from reading.states import CopyAction, CopyState
 from shuxiang.rows import update_rows
+from shuxiang.workbooks.refusal import WorkbookRefused
 
 if TYPE_CHECKING:
     from reading.services.arrivals import Lot
@@ -26,6 +29,17 @@ WORDS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """So many copies alike of a title."""
+
+    book: Book
+    lot: "Lot"
+    origin: str
+    place: Place
+    count: int
+
+
 @dataclass
 class Arriving:
     """What a piece will write."""
@@ -36,7 +50,7 @@ class Arriving:
     shelving: Shelving
     books: list[Book] = field(default_factory=list)
     filled: dict[int, dict[str, object]] = field(default_factory=dict)
-    copies: list[tuple[Copy, Place]] = field(default_factory=list)
+    coming: list[Coming] = field(default_factory=list)
 
     def new_book(self, title: Title, area: int | None) -> Book:
         book = Book(isbn=title.isbn, title=title.title, year=title.year, area_id=area, call_number=title.call_number)
@@ -53,27 +67,29 @@ class Arriving:
             self.filled.setdefault(book.pk, {}).update(found)
         return [f"补充{WORDS[name]}" for name in found]
 
-    def add_copies(self, book: Book, lot: "Lot", origin: str, place: Place, count: int) -> None:
-        for _ in range(count):
-            copy = Copy(
-                book=book,
-                barcode=lot.barcode,
-                source=lot.source,
-                donor=lot.donor,
-                acquired_on=lot.acquired_on or self.today,
-                origin=origin,
-            )
-            self.copies.append((copy, place))
-
 
 def write_arrivals(arriving: Arriving, last_numbers: dict[str, int]) -> None:
-    """Inside the caller's transaction."""
-    lock_numbers()  # before any title is held, as everybody takes these locks
+    """Inside the caller's transaction. Raises WorkbookRefused where a place was closed meanwhile."""
+    lock_numbers()  # before any place or title is held, as everybody takes these locks
+    hold_homes(arriving)
     arriving.shelving.store()
     write_books(arriving.books, last_numbers)
     write_filled(arriving.filled, arriving.now)
     write_copies(arriving)
-    settle_suggestions({copy.book for copy, _ in arriving.copies}, by=arriving.by, now=arriving.now)
+    settle_suggestions({each.book for each in arriving.coming}, by=arriving.by, now=arriving.now)
+
+
+def hold_homes(arriving: Arriving) -> None:
+    """Where the copies come to, and what new places stand in, stays open until all is written; in the one order in
+    which everybody holds places."""
+    homes = [each.place for each in arriving.coming]
+    around = [place.parent for place in arriving.shelving.new if place.parent is not None]
+    known = {place.pk: place for place in [*homes, *around] if place.pk is not None}
+    try:
+        for pk in sorted(known):
+            hold_open(known[pk])
+    except ClosedPlace as error:
+        raise WorkbookRefused(f"没有导入。{error}") from error
 
 
 def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
@@ -96,12 +112,6 @@ def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
     store_index(books)
 
 
-def note_number(call_number: str, last_numbers: dict[str, int]) -> None:
-    stem, _, number = call_number.rpartition("/")
-    if number.isascii() and number.isdecimal():
-        last_numbers[stem] = max(last_numbers.get(stem, 0), int(number))
-
-
 def write_filled(filled: Mapping[int, dict[str, object]], now: datetime) -> None:
     """Only what is empty still, and nothing else of the title: somebody may have worked on it meanwhile."""
     keys = sorted(filled)
@@ -122,18 +132,29 @@ def write_filled(filled: Mapping[int, dict[str, object]], now: datetime) -> None
 
 def write_copies(arriving: Arriving) -> None:
     """Those without a barcode of their own get the next ones, after all that are given."""
-    copies: list[Copy] = []
-    for copy, place in arriving.copies:
-        copy.home, copy.book_id = place, copy.book.pk
-        copies.append(copy)
-    Copy.objects.bulk_create([copy for copy in copies if copy.barcode], batch_size=CHUNK)
-    waiting = [copy for copy in copies if not copy.barcode]
+    store_copies(arriving, ((each, each.lot.barcode) for each in arriving.coming if each.lot.barcode))
+    waiting = [each for each in arriving.coming if not each.lot.barcode]
     if waiting:
-        for copy, barcode in zip(waiting, next_barcodes(len(waiting)), strict=True):
-            copy.barcode = barcode
-    Copy.objects.bulk_create(waiting, batch_size=CHUNK)
-    CopyEvent.objects.bulk_create(
-        [
+        barcodes = iter(next_barcodes(sum(each.count for each in waiting)))
+        store_copies(arriving, ((each, next(barcodes)) for each in waiting for _ in range(each.count)))
+
+
+def store_copies(arriving: Arriving, numbered: Iterator[tuple[Coming, str]]) -> None:
+    """By and by: one row of a register may bring hundreds."""
+    while some := list(islice(numbered, CHUNK)):
+        copies = Copy.objects.bulk_create(
+            Copy(
+                book=each.book,
+                barcode=barcode,
+                home=each.place,
+                source=each.lot.source,
+                donor=each.lot.donor,
+                acquired_on=each.lot.acquired_on or arriving.today,
+                origin=each.origin,
+            )
+            for each, barcode in some
+        )
+        CopyEvent.objects.bulk_create(
             CopyEvent(
                 copy=copy,
                 action=CopyAction.REGISTER,
@@ -143,6 +164,4 @@ def write_copies(arriving: Arriving) -> None:
                 actor=arriving.by,
             )
             for copy in copies
-        ],
-        batch_size=CHUNK,
-    )
+        )

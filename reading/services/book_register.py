@@ -23,6 +23,7 @@ from shuxiang.workbooks.registers import Record, Register, SheetSpec, choice_col
 from shuxiang.workbooks.values import shown
 
 SHEET = "图书"
+COMMAND = "manage.py import_books 文件"
 ISBN, TITLE, AUTHOR, PUBLISHER, YEAR = "ISBN", "书名", "作者", "出版社", "出版年"
 DIVISION, COPIES, PLACE, SOURCE, DONOR, ACQUIRED = "分类", "册数", "位置", "来源", "捐赠人", "入藏日期"
 BARCODE, CALL_NUMBER, STATE = "条码", "索书号", "状态"
@@ -52,16 +53,16 @@ SPECS = (
 
 
 def plan_books(register: Register, *, today: date, now: datetime, by: Cadre | None = None) -> Plan:
-    """Checks the register and says what it would change."""
-    return BookRegister(today=today, now=now, by=by).plan(register)
+    """Checks the register and says what it would change: at the desk. Raises WorkbookRefused."""
+    return BookRegister(today=today, now=now, by=by, command=COMMAND).plan(register)
 
 
 class BookRegister:
     """Plans the rows of one register, piece by piece where it is long: what one piece wrote, the next one finds."""
 
-    def __init__(self, *, today: date, now: datetime, by: Cadre | None = None) -> None:
+    def __init__(self, *, today: date, now: datetime, by: Cadre | None = None, command: str = "") -> None:
         self.today = today
-        self.arrivals = Arrivals(today=today, now=now, by=by)
+        self.arrivals = Arrivals(today=today, now=now, by=by, command=command)
         self.undonated = 0
 
     def plan(self, register: Register) -> Plan:
@@ -106,6 +107,11 @@ class BookRegister:
                 names = "、".join(self.arrivals.areas)
                 record.refuse(
                     DIVISION, f"“{shown(word)}”不是主题类别（{names}），也不是中图法分类号（如 I210.6），请改正或留空"
+                )
+        for clc in classes:
+            if len(clc) > LENGTHS["clc"]:
+                record.refuse(
+                    DIVISION, f"“{shown(clc)}”有 {len(clc)} 个字，分类号最多 {LENGTHS['clc']} 个字，请改正或留空"
                 )
         if len(set(areas)) > 1 or len(set(classes)) > 1:
             record.refuse(DIVISION, "写了不止一个主题类别或分类号，请各留一个")

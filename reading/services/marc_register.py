@@ -15,7 +15,7 @@ from organization.models import Cadre
 from reading.marc.files import XML, Found, form_of, read
 from reading.marc.reading import read_title
 from reading.marc.title import Title
-from reading.services.arrivals import Arrivals, Lot, Wanted
+from reading.services.arrivals import MOST_WEB_COPIES, Arrivals, Lot, Wanted, too_many_copies
 from shuxiang.workbooks.importing import Outcome, Plan
 from shuxiang.workbooks.records import Record, Register
 from shuxiang.workbooks.refusal import WorkbookRefused
@@ -52,8 +52,13 @@ def record_of(found: Found) -> TitleRecord:
 def read_marc(path: Path, max_records: int | None = None) -> Register:
     """Raises WorkbookRefused."""
     records: list[Record] = []
+    copies = 0
     for found in read(path):
-        records.append(record_of(found))
+        record = record_of(found)
+        records.append(record)
+        copies += len(record.title.holdings) if record.title is not None else 0
+        if max_records is not None and copies > MOST_WEB_COPIES:
+            raise WorkbookRefused(too_many_copies(COMMAND))
         if max_records is not None and len(records) > max_records:
             raise WorkbookRefused(
                 f"文件超过 {max_records} 条，网页上一次导入不了。请系统维护人员在服务器上运行：{COMMAND}。"
@@ -68,15 +73,17 @@ def read_marc_in_pieces(path: Path, size: int) -> Iterator[Register]:
 
 
 def plan_marc(register: Register, *, today: date, now: datetime, by: Cadre | None = None) -> Plan:
-    return MarcRegister(today=today, now=now, by=by).plan(register)
+    return MarcRegister(today=today, now=now, by=by, command=COMMAND).plan(register)
 
 
 class MarcRegister:
     """Plans the records of one file, piece by piece where it is long. `place`: where records without one of their own
     get a copy; without it they make titles alone."""
 
-    def __init__(self, *, today: date, now: datetime, by: Cadre | None = None, place: str = "") -> None:
-        self.arrivals = Arrivals(today=today, now=now, by=by)
+    def __init__(
+        self, *, today: date, now: datetime, by: Cadre | None = None, place: str = "", command: str = ""
+    ) -> None:
+        self.arrivals = Arrivals(today=today, now=now, by=by, command=command)
         self.place = place
 
     def plan(self, register: Register) -> Plan:

@@ -16,6 +16,7 @@ BARCODE = re.compile(r"SX([0-9]{6,9})")
 LONGEST = len("SX999999999")
 OFFERED = 500
 NO_CLASS = "Z"
+LONGEST_NUMBER = 9
 
 
 def lock_numbers() -> None:
@@ -80,10 +81,19 @@ def highest_numbers() -> dict[str, int]:
     lock_numbers()
     last: dict[str, int] = {}
     for text in Book.objects.exclude(call_number="").values_list("call_number", flat=True).iterator(2000):
-        stem, _, number = text.rpartition("/")
-        if number.isascii() and number.isdecimal():
-            last[stem] = max(last.get(stem, 0), int(number))
+        note_number(text, last)
     return last
+
+
+def note_number(call_number: str, last: dict[str, int]) -> None:
+    stem, _, number = call_number.rpartition("/")
+    if is_number(number):
+        last[stem] = max(last.get(stem, 0), int(number))
+
+
+def is_number(text: str) -> bool:
+    """Of a longer one somebody meant something else; counted on from, it would outgrow the column."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def call_class(book: Book) -> str:
@@ -96,4 +106,4 @@ def highest(stem: str) -> int:
         # By code point the signs after `/` begin with `0`; a LIKE alone, which minds no case there, asks no index.
         taken = taken.filter(call_number__gte=f"{stem}/", call_number__lt=f"{stem}0")
     numbers = [text.removeprefix(f"{stem}/") for text in taken.values_list("call_number", flat=True)]
-    return max((int(number) for number in numbers if number.isascii() and number.isdecimal()), default=0)
+    return max((int(number) for number in numbers if is_number(number)), default=0)

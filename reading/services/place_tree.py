@@ -9,6 +9,9 @@ from django.db.models import Count
 from reading.models import Copy, Picture, Place
 from reading.states import CopyState
 
+# So many places stand one inside another: a building, a floor, a room, a bookcase, a shelf.
+DEPTH = 5
+
 
 @dataclass
 class Spot:
@@ -23,13 +26,15 @@ class Spot:
     children: list["Spot"] = field(default_factory=list)
 
     def all(self) -> Iterator["Spot"]:
-        yield self
-        for child in self.children:
-            yield from child.all()
+        waiting = [self]
+        while waiting:
+            spot = waiting.pop()
+            yield spot
+            waiting += reversed(spot.children)
 
 
 class PlaceTree:
-    """All places, read in one query."""
+    """All places, read in one query. Should they ever stand in a circle, each is met once."""
 
     def __init__(self) -> None:
         self.places = {place.pk: place for place in Place.objects.select_related("keeper")}
@@ -37,21 +42,29 @@ class PlaceTree:
         for place in self.places.values():
             self.children[place.parent_id].append(place)
 
+    def levels(self, place_id: int) -> dict[int, int]:
+        """The place, 1, and whatever is inside it, from the outermost inwards."""
+        found = {place_id: 1}
+        waiting = [place_id]
+        for each in waiting:
+            for child in self.children[each]:
+                if child.pk not in found:
+                    found[child.pk] = found[each] + 1
+                    waiting.append(child.pk)
+        return found
+
     def within(self, place_id: int) -> list[int]:
         """The place and whatever is inside it."""
-        found = [place_id]
-        for each in found:
-            found += [child.pk for child in self.children[each]]
-        return found
+        return list(self.levels(place_id))
 
     def above(self, place_id: int) -> list[Place]:
         """The places around it, the outermost first."""
-        found: list[Place] = []
+        found: dict[int, Place] = {}
         parent = self.places[place_id].parent_id
-        while parent is not None:
-            found.insert(0, self.places[parent])
-            parent = self.places[parent].parent_id
-        return found
+        while parent is not None and parent not in found:
+            found[parent] = self.places[parent]
+            parent = found[parent].parent_id
+        return list(reversed(found.values()))
 
     def path(self, place_id: int) -> str:
         return " › ".join(place.name for place in [*self.above(place_id), self.places[place_id]])
@@ -66,7 +79,15 @@ class PlaceTree:
             yield from top.all()
 
     def spots(self, parent: int | None, depth: int) -> list[Spot]:
-        return [Spot(place, depth, children=self.spots(place.pk, depth + 1)) for place in self.children[parent]]
+        tops = [Spot(place, depth) for place in self.children[parent]]
+        met = {parent, *(spot.place.pk for spot in tops)}
+        waiting = list(tops)
+        for spot in waiting:
+            inside = [place for place in self.children[spot.place.pk] if place.pk not in met]
+            spot.children = [Spot(place, spot.depth + 1) for place in inside]
+            met.update(place.pk for place in inside)
+            waiting += spot.children
+        return tops
 
 
 def spots_shown(*, closed_too: bool) -> list[Spot]:
@@ -88,8 +109,10 @@ def spots_shown(*, closed_too: bool) -> list[Spot]:
 
 def in_use(spots: list[Spot]) -> list[Spot]:
     kept = [spot for spot in spots if not spot.place.is_closed]
-    for spot in kept:
-        spot.children = in_use(spot.children)
+    waiting = list(kept)
+    for spot in waiting:
+        spot.children = [child for child in spot.children if not child.place.is_closed]
+        waiting += spot.children
     return kept
 
 

@@ -12,6 +12,7 @@ from organization.services.audit import record_event
 from reading.models import Copy, Furniture, Place, Stocktake
 from reading.services.authority import check_librarian
 from reading.services.moving import move_copies
+from reading.services.place_tree import DEPTH, PlaceTree
 
 PLACES_LOCK = 7_420_260_011
 
@@ -119,14 +120,23 @@ def check_facts(facts: PlaceFacts, place: Place | None) -> None:
         raise WrongPlace("code", "已有相同编号的地点，请换一个编号。")
     if facts.parent is None:
         return
-    rows = dict(Place.objects.values_list("pk", "parent"))
-    around: int | None = facts.parent.pk
-    while around is not None:
-        if place is not None and around == place.pk:
-            raise WrongPlace("parent", "一个地点不能放在它自己或它里面的地点之内，请另选。")
-        around = rows.get(around)
+    check_depth(PlaceTree(), facts.parent.pk, place)
     if not facts.is_closed and Place.objects.filter(pk=facts.parent.pk, is_closed=True).exists():
         raise WrongPlace("parent", f"“{facts.parent.name}”已经停用，请另选一个地点。")
+
+
+def check_depth(tree: PlaceTree, parent: int, place: Place | None) -> None:
+    """Where a place stands already it may stay, however deep that is."""
+    around = [*(each.pk for each in tree.above(parent)), parent]
+    if place is not None and place.pk in around:
+        raise WrongPlace("parent", "一个地点不能放在它自己或它里面的地点之内，请另选。")
+    if place is not None and tree.places[place.pk].parent_id == parent:
+        return
+    levels = 1 if place is None else max(tree.levels(place.pk).values())
+    if len(around) + levels > DEPTH:
+        raise WrongPlace(
+            "parent", f"地点一层套一层最多 {DEPTH} 层，放在“{tree.places[parent].name}”里就超过了，请另选。"
+        )
 
 
 def check_empty(place: Place) -> None:

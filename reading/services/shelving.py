@@ -5,13 +5,14 @@ from difflib import get_close_matches
 
 from reading.kinds import PlaceKind
 from reading.models import Place
+from reading.services.place_tree import DEPTH
 from shuxiang.workbooks.importing import Named
 from shuxiang.workbooks.values import clean_text, shown
 
 Path = tuple[str, ...]
 
 FIRST_ROOM = "阅览室"
-NAME_LENGTH, DEPTH = 50, 5
+NAME_LENGTH = 50
 # Should places ever stand in a circle.
 DEEPEST = 20
 COMPARED = 200
@@ -32,6 +33,7 @@ class Shelving:
     def __init__(self) -> None:
         self.places = {place.pk: place for place in Place.objects.all()}
         self.paths: dict[Path, Place] = {self.path_of(place): place for place in self.places.values()}
+        self.depths = {place.code: len(path) for path, place in self.paths.items()}
         self.codes = {plain(place.code): place for place in self.places.values()}
         self.ends: dict[Path, list[Place]] = {}
         for path, place in self.paths.items():
@@ -106,11 +108,16 @@ class Shelving:
             if place is None and depth == 1 and len(self.ends.get(path, ())) == 1:
                 place = self.ends[path][0]
             if place is None:
+                around = self.depths[parent.code] if parent is not None else 0
+                if around + len(names) - depth + 1 > DEPTH:
+                    told = shown("/".join(names))
+                    raise NoPlace(f"“{told}”会使地点一层套一层超过 {DEPTH} 层，请改放在外层的地点")
                 place = Place(code=self.free_code(), name=names[depth - 1], kind=kind_of(names[depth - 1], parent))
                 place.parent = parent
                 self.created.append(Named("/".join(names[:depth]), self.near(names[depth - 1])))
                 self.new.append(place)
                 self.codes[plain(place.code)] = self.paths[path] = place
+                self.depths[place.code] = around + 1
                 self.note(path, place)
             parent = place
         assert parent is not None

@@ -211,6 +211,7 @@ def test_a_librarian_takes_it_through_on_the_page(client, librarian):
         f"item-{item.pk}-condition": "good",
     }
     assert "不能超过" in client.post(url, sent).content.decode()
+    assert "大类字母开头" in client.post(url, {**sent, f"item-{item.pk}-clc": "不是分类号"}).content.decode()
     assert client.post(url, {**sent, f"item-{item.pk}-accepted": "1"}).status_code == 302
     assert client.post(url, sent).status_code == 409
     taken = {"action": "accept", "seen": "inspected", "accepted_on": "2026-03-09"}

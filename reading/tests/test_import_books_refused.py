@@ -5,14 +5,18 @@ from datetime import date
 import openpyxl
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
-from reading.models import Book, Copy
+from reading.models import Book, Copy, Place
+from reading.services.book_register import SPECS, BookRegister, plan_books
 from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
 from reading.tests.factories import BookFactory, PlaceFactory
 from shuxiang.tests.registers import refusal, run
+from shuxiang.workbooks.refusal import WorkbookRefused
+from shuxiang.workbooks.registers import read_register
 
 pytestmark = pytest.mark.django_db
-DAY = date(2024, 3, 1)
+DAY, NOW = date(2024, 3, 1), timezone.now()
 
 
 @pytest.fixture
@@ -38,6 +42,8 @@ BAD = {
     "year late": (row(出版年=2999), "2999 年不在"),
     "division": (row(分类="小说"), "“分类”：“小说”不是主题类别（政治理论、政策法规、业务知识、文学经典、科技前沿）"),
     "two areas": (row(分类="政治理论/文学经典"), "写了不止一个"),
+    "class long": (row(分类="B" + "2" * 50), "有 51 个字，分类号最多 50 个字"),
+    "class longer": (row(分类="B" + "2" * 80), "有 81 个字，分类号最多 50 个字"),
     "copies none": (row(册数=0), "“册数”：“0”不是册数"),
     "copies many": (row(册数=501), "“册数”"),
     "copies part": (row(册数=1.5), "“册数”"),
@@ -83,6 +89,29 @@ def test_a_closed_place_and_one_of_two_of_a_name_are_refused(file):
 def test_odd_titles_are_text(file, title):
     run("import_books", file(row(title)))
     assert Book.objects.get().title == title.replace("\u202e", "")
+
+
+def test_rows_do_not_build_a_deep_tree(file):
+    said = refused(file(*[row(f"书{number}", 位置=f"L{number}x/L{number + 1}x") for number in range(12)]))
+    assert "“位置”：“L4x/L5x”会使地点一层套一层超过 5 层" in said
+
+
+def test_more_copies_than_the_desk_takes_are_for_the_command(file):
+    register = read_register(file(*[row(f"书{number}", 册数=500) for number in range(41)]), SPECS)
+    with pytest.raises(WorkbookRefused, match=r"超过 20000 册.*manage.py import_books 文件"):
+        plan_books(register, today=DAY, now=NOW)
+    assert str(BookRegister(today=DAY, now=NOW).plan(register).created[-1]) == "新馆藏 20500 册：阅览室 20500 册"
+
+
+@pytest.mark.parametrize("where", ["阅览室", "阅览室/新架"])
+def test_nothing_comes_to_a_place_that_was_closed_after_the_look(file, where):
+    room = PlaceFactory(name="阅览室")
+    plan = plan_books(read_register(file(row(位置=where)), SPECS), today=DAY, now=NOW)
+    Place.objects.filter(pk=room.pk).update(is_closed=True)
+    before = catalogue()
+    with pytest.raises(WorkbookRefused, match="没有导入。“阅览室”已经停用"):
+        plan.apply()
+    assert catalogue() == before
 
 
 def test_bad_rows_are_kept_apart_mended_and_brought_in(file, tmp_path):

@@ -7,12 +7,14 @@ from django.db.models import F
 
 from organization.models import AccessAction, AccessEvent
 from reading.models import Book, Copy, CopyEvent, Suggestion
+from reading.services.marc_register import read_marc
 from reading.states import CopyState
 from reading.tests.acquisitions import a_suggestion
 from reading.tests.arriving import ISBNS, SAMPLES, books_file, catalogue, row
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
 from reading.tests.marc_files import CALIS, LINKED, iso2709, plain_cnmarc, write, xml_of, xml_record
 from shuxiang.tests.registers import refusal, run
+from shuxiang.workbooks.refusal import WorkbookRefused
 
 pytestmark = pytest.mark.django_db
 NAMES = ["cnmarc_gbk.iso", "cnmarc_utf8.iso", "marc21.xml", "marc21_utf8.mrc"]
@@ -91,6 +93,26 @@ def test_records_are_told_by_number_field_and_reason_and_nothing_is_written(tmp_
     ):
         assert line in said, said
     assert catalogue() == before
+
+
+@pytest.mark.parametrize(("tags", "at"), [(("200", "690"), "690"), (("245", "093"), "093")])
+def test_a_class_longer_than_the_column_is_refused(tmp_path, tags, at):
+    fields = [(tags[0], "10$a诗经"), (tags[1], f"  $aB{'2' * 150}")]
+    assert f"“{at}”：“B222" in (said := refusal("import_marc", write(tmp_path, iso2709(fields))))
+    assert "有 151 个字，最多 50 个字" in said
+    assert Book.objects.count() == 0
+
+
+def test_more_copies_than_a_record_has_are_refused_and_more_than_the_desk_takes_are_for_the_command(tmp_path):
+    pieces = [f"  {''.join(f'$bT{number:06}' for number in range(some, some + 500))}" for some in range(0, 1_500, 500)]
+    titled = ("200", "1 $a诗经")
+    path = write(tmp_path, iso2709([titled, *[("905", piece) for piece in pieces]]))
+    assert "“馆藏”：有 1500 册，一条记录最多 1000 册" in refusal("import_marc", path)
+    record = iso2709([titled, *[("905", piece) for piece in pieces[:2]]])
+    many = write(tmp_path, record * 21)
+    with pytest.raises(WorkbookRefused, match=r"超过 20000 册.*manage.py import_marc 文件"):
+        read_marc(many, 20_000)
+    assert len(read_marc(many).records["MARC"]) == 21
 
 
 def test_bad_records_are_kept_in_a_file_of_the_same_form_with_their_reasons(tmp_path):

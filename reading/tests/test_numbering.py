@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from organization.roles import Role
 from reading.services.catalogue import add_copies
-from reading.services.numbering import next_barcodes, number_books
+from reading.services.numbering import highest_numbers, next_barcodes, number_books
 from reading.tests.factories import DAY, BookFactory, CopyFactory, PlaceFactory, reader
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,7 @@ def test_barcodes_follow_one_another():
         (["I21/5", "I2.1/7", "i2/8"], "I2", "I2/1"),
         (["I2/3=2", "I2/四"], "I2", "I2/1"),
         (["Z/2"], "", "Z/3"),
+        (["Z/2", "Z/" + "9" * 78, "Z/9999999999"], "", "Z/3"),
     ],
 )
 def test_a_title_gets_the_next_number_of_its_class(taken, clc, given):
@@ -59,6 +60,12 @@ def test_a_title_gets_the_next_number_of_its_class(taken, clc, given):
     number_books([book])
     book.refresh_from_db()
     assert book.call_number == given
+
+
+def test_numbers_too_long_to_count_on_from_are_passed_over_in_all_classes_too():
+    for number in ("Z/2", "Z/" + "9" * 78, "I2/12"):
+        BookFactory(call_number=number)
+    assert highest_numbers() == {"Z": 2, "I2": 12}
 
 
 def test_titles_of_one_class_get_one_number_after_another():

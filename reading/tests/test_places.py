@@ -11,6 +11,7 @@ from django.utils import timezone
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import Copy, CopyEvent, Furniture, Picture, Place, Stocktake
+from reading.services.place_tree import PlaceTree, spots_shown
 from reading.services.places import Piece, PlaceFacts, StalePlace, WrongPlace, add_place, change_place
 from reading.services.search import index_books
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
@@ -61,6 +62,44 @@ def test_a_place_is_never_inside_itself_or_what_is_inside_it():
         with pytest.raises(WrongPlace, match="不能放在它自己"):
             change(room, parent=parent)
     assert Place.objects.get(pk=room.pk).parent is None
+
+
+def test_places_stand_five_deep_at_most():
+    depths = [PlaceFactory()]
+    for _ in range(4):
+        depths.append(PlaceFactory(parent=depths[-1]))
+    with pytest.raises(WrongPlace, match="最多 5 层"):
+        add_place(facts=PlaceFacts(code="X", name="第六层", kind="shelf", parent=depths[4]), by=reader(Role.LIBRARIAN))
+    room = PlaceFactory()
+    with pytest.raises(WrongPlace, match="最多 5 层"):
+        change(depths[0], parent=room)
+    change(depths[1], parent=room)
+    change(PlaceFactory(parent=depths[4]), name="早就在这里")
+    assert Place.objects.filter(name="早就在这里", parent=depths[4]).exists()
+
+
+@pytest.fixture
+def circle():
+    """As no page makes them: three in a circle, and 1,100 one inside another."""
+    first = PlaceFactory()
+    last = PlaceFactory(parent=PlaceFactory(parent=first))
+    Place.objects.filter(pk=first.pk).update(parent=last)
+    top = inner = PlaceFactory(name="最外")
+    for _ in range(1_100):
+        inner = Place(code=f"N{inner.pk}", name="里面", parent=inner)
+        inner.save(force_insert=True)
+    return first, top, inner
+
+
+def test_a_circle_and_a_deep_tree_are_walked_once(circle):
+    first, top, inner = circle
+    tree = PlaceTree()
+    assert (len(tree.within(first.pk)), len(tree.above(first.pk)), len(list(tree.spots(first.pk, 0)))) == (3, 3, 1)
+    assert (len(tree.within(top.pk)), len(tree.above(inner.pk))) == (1_101, 1_100)
+    assert [spot.depth for spot in tree.in_order()] == list(range(1_101))
+    assert [spot.inside for spot in spots_shown(closed_too=False)] == [0]
+    change(first, parent=None)
+    assert len(PlaceTree().above(first.pk)) == 0
 
 
 def test_a_code_stands_on_one_shelf_only():

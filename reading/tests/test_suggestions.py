@@ -244,6 +244,7 @@ def test_buying_from_the_page(client, librarian):
     assert "放在哪里" in client.post(url, sent).content.decode()
     assert "没有找到" in client.post(url, {**sent, "count": "0"}).content.decode()
     assert "不能晚于今天" in client.post(url, {**sent, "acquired_on": "2026-03-10"}).content.decode()
+    assert "大类字母开头" in client.post(url, {**sent, "home": place.pk, "clc": "不是分类号"}).content.decode()
     words = client.post(url, {**sent, "home": place.pk}, follow=True).content.decode()
     first, last = Copy.objects.order_by("barcode").values_list("barcode", flat=True)
     assert f'入藏 2 册，条码 {first} 到 {last}，<a href="/labels/?barcodes={first}-{last}">打印书标</a>。' in words
