@@ -165,6 +165,14 @@ class Copy(Tracked):
     def __str__(self) -> str:
         return f"{self.barcode} {self.book}"
 
+    @property
+    def is_available(self) -> bool:
+        return self.state == CopyState.AVAILABLE
+
+    @property
+    def is_on_loan(self) -> bool:
+        return self.state == CopyState.ON_LOAN
+
 
 class CopyEvent(Event):
     """What became of a copy, moves included. Lending and returning are loans, which know who; they stand there only."""
