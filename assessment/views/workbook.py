@@ -21,8 +21,7 @@ from organization.desk import signed_in
 from organization.models import AccessAction, work_scope_of
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from shuxiang.workbooks.writing import XLSX
 
 
 @require_safe

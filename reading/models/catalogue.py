@@ -203,6 +203,10 @@ class Copy(Tracked):
         """Of the stock and not on its shelf: one may ask to be next."""
         return self.is_in_stock and not self.is_available
 
+    @property
+    def is_on_loan(self) -> bool:
+        return self.state == CopyState.ON_LOAN
+
 
 class CopyEvent(Event):
     """What became of a copy, moves included. Lending and returning are loans, which know who; they stand there only."""

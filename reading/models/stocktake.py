@@ -164,3 +164,11 @@ class Difference(models.Model):
         time = timezone.localtime(self.resolved_at)
         told = f"{self.barcode} {self.get_kind_display()}：{self.get_resolution_display()}"
         return f"{told}，{self.resolved_by.name}，{time:%Y-%m-%d %H:%M}{'，' if self.note else ''}{self.note}"
+
+    @property
+    def is_misplaced(self) -> bool:
+        return self.kind == self.Kind.MISPLACED
+
+    @property
+    def is_unexpected(self) -> bool:
+        return self.kind == self.Kind.UNEXPECTED

@@ -1,21 +1,11 @@
 """Digital resources as librarians send them in, for tests of their pages."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from organization.roles import Role
 from reading.models import DigitalResource
-from reading.tests.factories import reader
 
 FORM = {"title": "国家图书馆", "kind": "platform", "link": "https://www.nlc.example/"}
-
-
-@pytest.fixture
-def librarian(client):
-    found = reader(Role.LIBRARIAN)
-    client.force_login(found)
-    return found
 
 
 def today():

@@ -11,9 +11,10 @@ from reading.services import browsing
 from reading.services.search import index_books
 from reading.states import CopyState
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
+from reading.tests.hostile import HOSTILE
 
 pytestmark = pytest.mark.django_db
-HOSTILE = ["\x00", "9" * 40, "词" * 3000, "=cmd()", "\u202e倒\u200b", "📚", "%", "'\"<b>", " ".join("字" * 300)]
+SEARCHED = [*HOSTILE, "%", "'\"<b>", " ".join("字" * 300)]
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +157,7 @@ def test_pages_keep_the_filters(client):
     assert len(titles(client, free=1, page=99)) == 6
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", SEARCHED)
 def test_nothing_in_the_address_breaks_the_catalogue(client, text):
     shelved("甲", {})
     for name in ("q", "area", "place", "clc", "free", "new", "sort", "page"):

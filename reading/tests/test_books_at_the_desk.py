@@ -15,26 +15,19 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from organization.models import AccessAction, AccessEvent, RegisterImport
-from organization.roles import Role
 from reading.models import Book, Copy, CopyEvent
 from reading.tests.arriving import SAMPLES, books_file, catalogue, row
 from reading.tests.factories import reader
 from reading.tests.marc_files import iso2709, plain_cnmarc, write, xml_of, xml_record
+from reading.tests.people import librarian
 from shuxiang.tests.desk_imports import address, clerk, decide, faults, looked_at, media_files, upload, upload_by_hand
 from shuxiang.tests.hostile import FOLDER
 
-__all__ = ["clerk"]
+__all__ = ["clerk", "librarian"]
 pytestmark = pytest.mark.django_db
 ADD = "admin:organization_registerimport_add"
 HOSTILE = sorted(path.name for path in FOLDER.iterdir())
 MARC_SAMPLES = ["cnmarc_gbk.iso", "cnmarc_utf8.iso", "marc21.xml", "marc21_utf8.mrc"]
-
-
-@pytest.fixture
-def librarian(client):
-    librarian = reader(Role.CADRE, Role.LIBRARIAN)
-    client.force_login(librarian)
-    return librarian
 
 
 def test_a_librarian_brings_books_in(client, librarian, tmp_path):

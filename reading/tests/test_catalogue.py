@@ -26,16 +26,13 @@ from reading.services.search import found_by
 from reading.states import CopyAction, CopyState, HoldState, SuggestionState
 from reading.tests.acquisitions import a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
+from reading.tests.people import librarian
 from shuxiang.periods import SHANGHAI
 
+__all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=SHANGHAI)
 DAY = date(2024, 5, 6)
-
-
-@pytest.fixture
-def librarian():
-    return reader(Role.LIBRARIAN)
 
 
 def test_a_new_title_gets_its_isbn_in_13_digits_a_call_number_and_is_found(librarian):

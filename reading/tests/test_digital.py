@@ -11,9 +11,11 @@ from organization.services.roles import NotAllowed
 from reading.models import DigitalResource, SubjectArea
 from reading.services.digital import Details, LinkOrFile, StaleResource, add_resource, change_resource
 from reading.services.links import BadLink
-from reading.tests.digital_pages import FORM, edited, librarian, names, only, today, uploaded
+from reading.tests.digital_pages import FORM, edited, names, only, today, uploaded
 from reading.tests.digital_samples import PDF
 from reading.tests.factories import DigitalResourceFactory, reader
+from reading.tests.hostile import HOSTILE
+from reading.tests.people import librarian
 from shuxiang.tests.addresses import read_out
 from shuxiang.uploads import Refused
 
@@ -118,12 +120,11 @@ def test_a_form_without_a_sensible_stamp_is_stale(client, librarian, seen):
     assert client.post(f"/digital/{resource.pk}/edit/", {**FORM, "seen": seen}).status_code == 409
 
 
-WORD = "长" * 60_000
 FIELDS = ["title", "kind", "area", "author", "description", "link", "format", "login_hint", "licence_until"]
-HOSTILE = ["\x00", "a\x00b", WORD, "9" * 40, "=cmd()", "\u202eabc", "😀" * 50, "<script>alert(1)</script>", "\ud7ff"]
+ODD = [*HOSTILE, "a\x00b", "\ud7ff"]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:8]))
+@pytest.mark.parametrize("text", ODD, ids=lambda text: ascii(text[:8]))
 @pytest.mark.parametrize("field", FIELDS)
 def test_hostile_words_are_stored_clean_or_refused_at_their_field(client, librarian, field, text):
     response = client.post("/digital/new/", {**FORM, "author": "原作者", "login_hint": "问办公室", field: text})

@@ -6,9 +6,10 @@ from organization.models import LooseFile
 from organization.roles import Role
 from organization.services.verifying import verify
 from reading.models import DigitalResource
-from reading.tests.digital_pages import FORM, edited, librarian, only, uploaded
+from reading.tests.digital_pages import FORM, edited, only, uploaded
 from reading.tests.digital_samples import EPUB, PDF, mp3
 from reading.tests.factories import DigitalResourceFactory, reader
+from reading.tests.people import librarian
 from shuxiang.tests.hostile_media import samples
 
 __all__ = ["librarian"]

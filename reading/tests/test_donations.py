@@ -17,14 +17,12 @@ from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
 from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, accepted, inspected
 from reading.tests.factories import BookFactory, PlaceFactory, reader
-from reading.tests.test_suggestions import HOSTILE, ISBN
+from reading.tests.hostile import HOSTILE
+from reading.tests.people import librarian
+from reading.tests.test_suggestions import ISBN
 
+__all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def librarian():
-    return reader(Role.LIBRARIAN)
 
 
 def test_from_offer_to_shelf(librarian):

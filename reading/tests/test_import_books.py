@@ -13,24 +13,13 @@ from reading.services.search import compare_index, found_by, index_books, search
 from reading.services.shelving import Shelving
 from reading.states import CopyAction, CopyState
 from reading.tests.acquisitions import a_suggestion
-from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
+from reading.tests.arriving import HEADER, ISBNS, catalogue, file, refused, row
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
-from shuxiang.tests.registers import refusal, run
+from shuxiang.tests.registers import run
 
+__all__ = ["file"]
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
-
-
-@pytest.fixture
-def file(tmp_path):
-    return lambda *rows, **options: books_file(tmp_path, *rows, **options)
-
-
-def refused(path) -> str:
-    before = catalogue()
-    said = refusal("import_books", path)
-    assert catalogue() == before
-    return said
 
 
 # --- what comes in -------------------------------------------------------------

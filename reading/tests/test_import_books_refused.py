@@ -9,26 +9,15 @@ from django.utils import timezone
 
 from reading.models import Book, Copy, Place
 from reading.services.book_register import SPECS, BookRegister, plan_books
-from reading.tests.arriving import HEADER, ISBNS, books_file, catalogue, row
+from reading.tests.arriving import HEADER, ISBNS, catalogue, file, refused, row
 from reading.tests.factories import BookFactory, PlaceFactory
-from shuxiang.tests.registers import refusal, run
+from shuxiang.tests.registers import run
 from shuxiang.workbooks.refusal import WorkbookRefused
 from shuxiang.workbooks.registers import read_register
 
+__all__ = ["file"]
 pytestmark = pytest.mark.django_db
 DAY, NOW = date(2024, 3, 1), timezone.now()
-
-
-@pytest.fixture
-def file(tmp_path):
-    return lambda *rows, **options: books_file(tmp_path, *rows, **options)
-
-
-def refused(path) -> str:
-    before = catalogue()
-    said = refusal("import_books", path)
-    assert catalogue() == before
-    return said
 
 
 BAD = {

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from reading.models import Copy, Hold, Loan
 from reading.states import CopyState
 from reading.tests.factories import BookFactory, CopyFactory, lend
+from reading.tests.hostile import HOSTILE
 from reading.tests.rooms import NOW, room
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
@@ -159,10 +160,10 @@ def test_every_state_of_a_copy_has_its_page(client, room, state):
             page_of(client, f"/copies/{room.copy.barcode}/")
 
 
-HOSTILE = ["", "\x00", "9" * 40, "字" * 6_000, "=cmd()", "<script>", "\u202eabc", "😀", "a/b", "../.."]
+TYPED = ["", *HOSTILE, "a/b", "../.."]
 
 
-@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("typed", TYPED)
 def test_a_barcode_that_nothing_bears(client, room, typed):
     client.force_login(room.a)
     answer = client.get("/copies/", {"barcode": typed})

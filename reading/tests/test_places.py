@@ -15,11 +15,13 @@ from reading.services.place_tree import PlaceTree, spots_shown
 from reading.services.places import Piece, PlaceFacts, StalePlace, WrongPlace, add_place, change_place
 from reading.services.search import index_books
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
+from reading.tests.hostile import HOSTILE
+from reading.tests.people import librarian
 from shuxiang.tests.pages import text_of
 
+__all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
 NOW = timezone.now() + timedelta(minutes=1)
-HOSTILE = ["\x00", "长" * 60_000, "9" * 40, "=cmd()", "\u202e倒\u200b", "😀📚"]
 
 
 def facts(place: Place, **changed) -> PlaceFacts:
@@ -35,13 +37,6 @@ def change(place: Place, by=None, **changed) -> None:
 def typed(**changed) -> dict:
     rows = {"pieces-TOTAL_FORMS": "2", "pieces-INITIAL_FORMS": "0", "pieces-0-name": "台灯", "pieces-0-quantity": "12"}
     return {"name": "三楼阅览室", "code": "YL-301", "kind": "room", "parent": "", "position": "", **rows, **changed}
-
-
-@pytest.fixture
-def librarian(client):
-    person = reader(Role.LIBRARIAN)
-    client.force_login(person)
-    return person
 
 
 def test_of_two_who_change_a_place_the_second_is_told_and_furniture_stays_the_firsts():

@@ -18,6 +18,7 @@ from reading.services.planning import PlannedBook, save
 from reading.services.search import index_books
 from reading.states import PlanState
 from reading.tests.factories import BookFactory, reader
+from reading.tests.hostile import HOSTILE
 from reading.tests.plan_making import (
     NOW,
     TODAY,
@@ -31,15 +32,7 @@ from reading.tests.plan_making import (
 )  # fmt: skip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
-HOSTILE = [
-    "读\x00书",
-    "字" * 60_000,
-    "9" * 40,
-    "=cmd()|'/c calc'!A0",
-    "\u202e反转",
-    "📚" * 30,
-    "<script>alert(1)</script>",
-]
+ODD = [*HOSTILE, "读\x00书"]
 
 
 def sent(books=(("论语", "", "2024-03-20"),), **changed):
@@ -164,7 +157,7 @@ def test_namesakes_of_other_agencies_are_not_told_by_their_numbers(client):
     assert all(each.employee_number not in page for each in there)
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("words", ODD, ids=range(len(ODD)))
 def test_hostile_words_are_refused_or_stored_and_never_lost(client, words):
     owner = reader()
     client.force_login(owner)

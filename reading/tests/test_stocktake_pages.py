@@ -12,13 +12,13 @@ from organization.models import AccessEvent
 from reading.models import Copy, Difference, Scan, Stocktake
 from reading.services.stocktakes import finish_stocktake
 from reading.tests.factories import PlaceFactory
+from reading.tests.hostile import HOSTILE
 from reading.tests.stocktaking import Count, at
 from shuxiang.tests.pages import text_of
 from shuxiang.tests.test_pages_markup import Page
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
-HOSTILE = ["\x00", "长" * 60_000, "9" * 40, "=cmd()", "\u202e倒\u200b", "😀📚"]
 
 
 @pytest.fixture

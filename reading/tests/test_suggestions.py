@@ -25,15 +25,12 @@ from reading.services.suggesting import (
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.tests.acquisitions import NOW, TODAY, a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
+from reading.tests.hostile import HOSTILE
+from reading.tests.people import librarian
 
+__all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
 ISBN, OTHER = "9787101003048", "9787208171336"
-HOSTILE = ["\x00", "长" * 60000, "9" * 40, "=cmd()", "\u202e倒写", "📚" * 30, "<script>alert(1)</script>"]
-
-
-@pytest.fixture
-def librarian():
-    return reader(Role.LIBRARIAN)
 
 
 def test_a_second_one_of_the_same_isbn_is_a_vote_for_the_first():

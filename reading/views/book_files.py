@@ -12,9 +12,9 @@ from reading.exports.workbook import books_content, copies_listed
 from reading.views.answers import librarian_of
 from shuxiang.searches import searched
 from shuxiang.workbooks.values import shown
+from shuxiang.workbooks.writing import XLSX
 
 LABELS = {"words": "检索", "area": "主题类别", "place": "地点"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -17,7 +17,7 @@ from organization.desk import is_id
 from organization.models import Cadre
 from reading.models import Hold, Loan
 from reading.services import losing, reminding
-from reading.services.counter import Mode, Outcome, people_by, readers, scan, undo_last
+from reading.services.counter import MODE_SIGNS, Mode, Outcome, people_by, readers, scan, undo_last
 from reading.services.lending import undoable
 from reading.services.listing import HELD, SHOWN, departments_on, filtered, set_aside
 from reading.services.queue import policy_now
@@ -46,7 +46,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         "told": list(messages.get_messages(request)),
         "messages": [],
         "mode": mode_in(request.GET.get("mode", "")),
-        "modes": Mode,
+        "modes": MODE_SIGNS.items(),
         "person": person,
         "department": departments_on(today).filter(cadre=person).values_list("department__name", flat=True).first()
         if person

@@ -20,10 +20,10 @@ from reading.exports.acquisition import movements, renewal_workbook, unit_name
 from reading.renewal import Renewal
 from reading.services.authority import is_librarian
 from reading.services.renewal import Gauge, gauge_of, in_order, listed, may_read, years_told
+from shuxiang.workbooks.writing import XLSX
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 FEW_YEARS = 10
 # The drawn shelf: how many books stand on it, how far apart, and how tall they are.

@@ -21,9 +21,8 @@ from reading.services.comparing import compare
 from reading.services.stocktake_report import cells, differences_listed, layouts, report_on
 from reading.services.stocktakes import StaleStocktake, count_again, finish_stocktake, start_stocktake
 from reading.views.answers import librarian_of
-from shuxiang.workbooks.writing import write_sheet
+from shuxiang.workbooks.writing import XLSX, write_sheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STOCKTAKES = 30
 # So many as a signed print still has on one page of the portal; the workbook has all.
 DIFFERENCES = 500

@@ -28,6 +28,7 @@ FORMATS: dict[Kind, str] = {
 }
 TITLE_ROW, SUBTITLE_ROW, HEADER_ROW = 1, 2, 3
 NOTHING = "—"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIGNATURES = "制表人：　　　　　　审核人：　　　　　　分管领导：　　　　　　日期：　　　　　　"
 FACE = "宋体"
 A4 = 9

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from organization.desk import is_id
 from organization.models import Cadre
+from reading.forms import fields
 from reading.models import Book
-from shuxiang.media.texts import INVISIBLE
 from submissions.services.people import labelled
 
 KEPT = "\n\t"
@@ -25,19 +25,11 @@ def plain(text: str) -> str:
     return "".join(each for each in lines if each in KEPT or unicodedata.category(each) not in ("Cc", "Cs"))
 
 
-class LineField(forms.CharField):
-    """One line of text."""
+class LineField(fields.LineField):
+    """May stay empty in a draft; what is wanted is asked when the work is handed in."""
 
     def __init__(self, label: str, length: int, **kwargs: Any) -> None:
-        messages = {"max_length": f"{label}最多 {length} 字，现在有 %(show_value)d 字，请缩短。"}
-        super().__init__(label=label, max_length=length, required=False, error_messages=messages, **kwargs)
-
-    def prepare_value(self, value: Any) -> str:
-        return plain(str(value or ""))
-
-    def to_python(self, value: Any) -> str:
-        """Without signs that turn the order of the words around them or cannot be seen: a title stands amid others."""
-        return super().to_python(" ".join(INVISIBLE.sub("", plain(str(value or ""))).split())) or ""
+        super().__init__(label, length, required=False, **kwargs)
 
 
 class TextField(forms.CharField):
