@@ -1,11 +1,9 @@
 """Imports, reviews and assessments that meet on PostgreSQL: everyone waits or is told, nothing is lost."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError
-from django.db import connections
 
 from assessment.models import Entry
 from assessment.services import assess
@@ -15,6 +13,7 @@ from organization.roles import Role
 from organization.tests.factories import CadreFactory
 from shuxiang.periods import parse_period
 from shuxiang.tests.fixtures import SAMPLES
+from shuxiang.tests.races import at_once
 from shuxiang.tests.registers import run, write_book
 from submissions.models import Submission
 from submissions.services import review
@@ -24,28 +23,6 @@ from submissions.tests.factories import SubmissionFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 NOW = datetime(2025, 1, 5, tzinfo=UTC)
-
-
-def at_once(*jobs) -> list[BaseException | str | None]:
-    """Runs the jobs in threads behind a barrier; what each returned or raised."""
-    barrier = threading.Barrier(len(jobs))
-    results: list = [None] * len(jobs)
-
-    def work(place, job):
-        try:
-            barrier.wait(10)
-            results[place] = job()
-        except Exception as error:  # noqa: BLE001  # the test looks at it
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(place, job)) for place, job in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def test_the_same_registers_four_times_at_once(seeds):

@@ -1,9 +1,8 @@
 """Several people at one moment: certificates, suggestions of one book, votes."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from organization.roles import Role
 from reading.models import Copy, Donation, Suggestion, Vote
@@ -13,37 +12,18 @@ from reading.services.suggesting import suggest, vote
 from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, inspected
 from reading.tests.factories import PlaceFactory, reader
 from reading.tests.test_suggestions import ISBN
+from shuxiang.tests.races import at_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
 PEOPLE = 6
 
 
-def at_once(work, *arguments):
-    """Each call in a thread of its own, all from one moment on; what they gave or raised."""
-    barrier, found = threading.Barrier(len(arguments), timeout=60), []
-
-    def run(argument):
-        try:
-            barrier.wait()
-            found.append(work(argument))
-        except Stale as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[argument]) for argument in arguments]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def test_certificates_have_numbers_of_their_own():
     librarian, home = reader(Role.LIBRARIAN), PlaceFactory()
     donations = [inspected(a_donation(titles=[f"书{number}"]), librarian) for number in range(PEOPLE)]
-    take = lambda each: accept(donation=each, home=home, accepted_on=TODAY, by=librarian, now=NOW)  # noqa: E731
-    assert sorted(at_once(take, *donations)) == [f"JZ2026-{number:04}" for number in range(1, PEOPLE + 1)]
+    take = partial(accept, home=home, accepted_on=TODAY, by=librarian, now=NOW)
+    numbers = at_once(*[partial(take, donation=each) for each in donations])
+    assert sorted(numbers) == [f"JZ2026-{number:04}" for number in range(1, PEOPLE + 1)]
     assert Copy.objects.values("barcode").distinct().count() == PEOPLE
 
 
@@ -51,20 +31,20 @@ def test_one_donation_is_accepted_once():
     librarian, home = reader(Role.LIBRARIAN), PlaceFactory()
     donation = inspected(a_donation(), librarian)
     seen = [Donation.objects.get(pk=donation.pk) for _ in range(PEOPLE)]
-    take = lambda each: accept(donation=each, home=home, accepted_on=TODAY, by=librarian, now=NOW)  # noqa: E731
-    found = at_once(take, *seen)
+    take = partial(accept, home=home, accepted_on=TODAY, by=librarian, now=NOW)
+    found = at_once(*[partial(take, donation=each) for each in seen])
     assert [each for each in found if not isinstance(each, Stale)] == ["JZ2026-0001"]
     assert Copy.objects.count() == 1
 
 
 def test_one_book_is_suggested_once_and_the_others_vote():
     people = [reader() for _ in range(PEOPLE)]
-    found = at_once(lambda by: suggest(by=by, title="论语译注", isbn=ISBN, now=NOW).is_new, *people)
-    assert sorted(found) == [False] * (PEOPLE - 1) + [True]
+    found = at_once(*[partial(suggest, by=by, title="论语译注", isbn=ISBN, now=NOW) for by in people])
+    assert sorted(each.is_new for each in found) == [False] * (PEOPLE - 1) + [True]
     assert (Suggestion.objects.count(), Vote.objects.count()) == (1, PEOPLE - 1)
 
 
 def test_a_vote_sent_many_times_is_one():
     suggestion, voter = a_suggestion(), reader()
-    found = at_once(lambda _: vote(suggestion=suggestion, by=voter, now=NOW), *range(PEOPLE))
+    found = at_once(*[partial(vote, suggestion=suggestion, by=voter, now=NOW)] * PEOPLE)
     assert (found, Vote.objects.count()) == ([None] * PEOPLE, 1)

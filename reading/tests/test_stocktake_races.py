@@ -1,10 +1,8 @@
 """Several people at one stocktake at one moment, on PostgreSQL."""
 
-import threading
 from functools import partial
 
 import pytest
-from django.db import connections
 
 from reading.models import Copy, CopyEvent, Difference, Place, Scan, Stocktake
 from reading.services.comparing import compare
@@ -15,31 +13,10 @@ from reading.services.stocktakes import StaleStocktake, start_stocktake
 from reading.tests.factories import PlaceFactory
 from reading.tests.stocktaking import Count, at
 from shuxiang.tests.fixtures import SOAK
+from shuxiang.tests.races import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 PEOPLE = 16 if SOAK else 6
-
-
-def at_once(*jobs) -> list:
-    """What each returned or raised."""
-    barrier = threading.Barrier(len(jobs))
-    results: list = [None] * len(jobs)
-
-    def work(place, job):
-        try:
-            barrier.wait(10)
-            results[place] = job()
-        except Exception as error:  # noqa: BLE001  # the test looks at it
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=each) for each in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 @pytest.fixture
