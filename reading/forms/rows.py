@@ -39,9 +39,11 @@ def filled(rows: "forms.BaseFormSet[Any]") -> list[dict[str, Any]]:
     return [form.cleaned_data for form in rows.forms if form.cleaned_data.get("name")]
 
 
-def read_stamp(text: str) -> datetime:
-    """When the page was opened, as it said itself; nonsense is long ago, so that nothing is overwritten."""
+def read_stamp(text: str) -> datetime | None:
+    """When the page was opened, as it said itself; None where it said nothing that can be, so that nothing is
+    overwritten."""
     try:
-        return datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text[:40])
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+        return None
+    return found if found.tzinfo is not None and found.year in STAMP_YEARS else None

@@ -230,10 +230,26 @@ def reopen(loan: Loan, policy: LendingPolicy, by: Cadre, now: datetime) -> None:
     if copy.state == CopyState.SET_ASIDE:
         take_back_from(copy=copy, now=now)
     change_state(copy=copy, action=CopyAction.LEND, by=by, now=now)
-    slot = free_slot(loan.borrower, by, policy)
-    again = {"returned_at": None, "returned_by": None, "slot": slot}
-    if Loan.objects.returned().filter(pk=loan.pk, borrower=loan.borrower).update(**again) != 1:
-        raise StaleLoan("借阅记录刚被改过，不能撤销。")
+    own = Hold.objects.open().of(loan.borrower).filter(book=copy.book_id).first()
+    fulfil(own, copy, copy.book, policy, now)
+    take_slot_again(loan, policy, by)
+
+
+def take_slot_again(loan: Loan, policy: LendingPolicy, by: Cadre) -> None:
+    """In the lowest free place, as when it was lent: who takes the same at the same moment tries again."""
+    assert loan.borrower is not None
+    same = Loan.objects.returned().filter(pk=loan.pk, borrower=loan.borrower)
+    for _ in range(policy.max_loans + 1):
+        slot = free_slot(loan.borrower, by, policy)
+        try:
+            with transaction.atomic():
+                opened = same.update(returned_at=None, returned_by=None, slot=slot)
+        except IntegrityError:
+            continue
+        if opened != 1:
+            raise StaleLoan("借阅记录刚被改过，不能撤销。")
+        return
+    raise StaleLoan("同时在办的借书太多，没有撤销，请再试一次。")
 
 
 __all__ = ["LendingRefused", "StaleCopy", "StaleLoan", "give_back", "lend", "renew", "undo", "undoable"]

@@ -19,6 +19,7 @@ def set_cover(*, book: Book, upload: File, by: Cadre, now: datetime) -> Picture:
     check_librarian(by)
     drawn = take_picture(upload=upload, now=now)
     with transaction.atomic():
+        Book.objects.select_for_update(no_key=True).get(pk=book.pk)  # one cover after another
         before = Picture.objects.filter(book=book)
         gone = list(before.values_list("file", flat=True))
         before.delete()

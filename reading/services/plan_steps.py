@@ -15,6 +15,7 @@ from organization.roles import ADMINISTRATORS, Role
 from organization.services.audit import record_event
 from organization.services.places import office_over
 from organization.services.roles import NotAllowed
+from reading.kinds import Visibility
 from reading.models import Plan, PlanEvent
 from reading.models.plans import in_scope
 from reading.services.planning import IllegalStep, StalePlan
@@ -43,7 +44,7 @@ OFFICE_TOLD = frozenset({PlanAction.COMPLETE, PlanAction.TAKE_BACK})
 
 def take_step(*, plan: Plan, seen: int, action: PlanAction, by: Cadre, now: datetime, reason: str = "") -> PlanEvent:
     """One step on the revision that was seen; whatever came after that one is stale."""
-    check_authority(plan, action, by)
+    check_authority(plan, action, by, shanghai_date(now))
     before = PlanState(plan.state)
     after = next_state(before, action)
     said = reason.strip()
@@ -114,24 +115,24 @@ def hindrance_to(plan: Plan, today: date) -> str:
     )
 
 
-def may_decide(plan: Plan, by: Cadre) -> bool:
+def may_decide(plan: Plan, by: Cadre, today: date) -> bool:
     """Whether the person may confirm or send back: its mentor or the office, never its owner."""
     try:
-        check_authority(plan, PlanAction.CONFIRM, by)
+        check_authority(plan, PlanAction.CONFIRM, by, today)
     except NotAllowed:
         return False
     return True
 
 
-def may_revoke(plan: Plan, by: Cadre) -> bool:
+def may_revoke(plan: Plan, by: Cadre, today: date) -> bool:
     try:
-        check_authority(plan, PlanAction.REVOKE, by)
+        check_authority(plan, PlanAction.REVOKE, by, today)
     except NotAllowed:
         return False
     return True
 
 
-def check_authority(plan: Plan, action: PlanAction, by: Cadre) -> None:
+def check_authority(plan: Plan, action: PlanAction, by: Cadre, today: date) -> None:
     if action in PLAN_OWNERS_ACTIONS:
         if plan.owner_id != by.pk:
             raise NotAllowed(f"只有本人能{action.label}。")
@@ -140,7 +141,7 @@ def check_authority(plan: Plan, action: PlanAction, by: Cadre) -> None:
         raise NotAllowed("不能办理自己的阅读计划，请由导师或另一位同事办理。")
     if by.has_role(*ADMINISTRATORS):
         raise NotAllowed("三员不办理阅读计划，请由导师或办公室办理。")
-    if action != PlanAction.REVOKE and plan.mentor_id == by.pk and by.is_active:
+    if action != PlanAction.REVOKE and plan.mentor_id == by.pk and by.is_active and by.in_service(today):
         return
     if not by.has_role(Role.OFFICE) or not serves_office_of(plan, by):
         raise NotAllowed(f"只有{'办公室' if action == PlanAction.REVOKE else '导师或本单位的办公室'}能{action.label}。")
@@ -157,14 +158,15 @@ def tell(plan: Plan, event: PlanEvent, now: datetime) -> None:
         subject = f"阅读计划{plan.quoted}{TOLD[action]}"
         body = "\n".join(filter(None, (f"由{by}办理。", event.reason)))
         send(recipients=[plan.owner], subject=subject, body=body, address=address, now=now)
-    if action in MENTOR_TOLD:
+    if action in MENTOR_TOLD and not (action == PlanAction.DROP and plan.visibility == Visibility.PRIVATE):
         people = [each for each in deciders(plan, action, now) if each.pk != event.actor_id]
         subject = f"{plan.owner.name}{MENTOR_TOLD[action]}：{plan.quoted}"
         send(recipients=people, subject=subject, body=event.reason, address=address, now=now)
 
 
 def deciders(plan: Plan, action: PlanAction, now: datetime) -> list[Cadre]:
-    """The mentor; without one who can still log in, the office that has to decide instead."""
-    if plan.mentor is not None and plan.mentor.is_active:
+    """The mentor; without one who is still in service, the office that has to decide instead."""
+    today = shanghai_date(now)
+    if plan.mentor is not None and plan.mentor.is_active and plan.mentor.in_service(today):
         return [plan.mentor]
-    return office_over(plan.owner, shanghai_date(now)) if action in OFFICE_TOLD else []
+    return office_over(plan.owner, today) if action in OFFICE_TOLD else []

@@ -1,18 +1,23 @@
-"""Several people at one moment: certificates, suggestions of one book, votes."""
+"""Several people at one moment: certificates, suggestions of one book, votes, a register beside the counter."""
 
 from functools import partial
 
 import pytest
 
 from organization.roles import Role
-from reading.models import Copy, Donation, Suggestion, Vote
+from reading.models import Book, Copy, Donation, Suggestion, Vote
+from reading.services.book_register import SPECS, plan_books
+from reading.services.catalogue import find_or_add
 from reading.services.donating import accept
 from reading.services.lives import Stale
 from reading.services.suggesting import suggest, vote
 from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, inspected
+from reading.tests.arriving import books_file, row
 from reading.tests.factories import PlaceFactory, reader
 from reading.tests.test_suggestions import ISBN
 from shuxiang.tests.races import at_once
+from shuxiang.workbooks.importing import run_import
+from shuxiang.workbooks.registers import read_register
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
 PEOPLE = 6
@@ -48,3 +53,12 @@ def test_a_vote_sent_many_times_is_one():
     suggestion, voter = a_suggestion(), reader()
     found = at_once(*[partial(vote, suggestion=suggestion, by=voter, now=NOW)] * PEOPLE)
     assert (found, Vote.objects.count()) == ([None] * PEOPLE, 1)
+
+
+def test_a_register_and_a_counter_that_bring_one_new_title_enter_it_once(tmp_path):
+    librarian = reader(Role.LIBRARIAN)
+    register = read_register(books_file(tmp_path, row("论语译注", 作者="杨伯峻")), SPECS)
+    import_it = lambda: run_import(register, lambda each: plan_books(each, today=TODAY, now=NOW), dry_run=False)  # noqa: E731
+    enter = lambda: find_or_add(book=Book(title="论语译注", author="杨伯峻"), by=librarian)  # noqa: E731
+    at_once(lambda work: work(), import_it, *[enter] * (PEOPLE - 1))
+    assert (Book.objects.count(), Copy.objects.count()) == (1, 1)

@@ -49,7 +49,7 @@ def plan_confirm(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The mentor's or the office's word on what was reported; everybody else finds nothing."""
     viewer = signed_in(request)
     plan = get_object_or_404(Plan.objects.visible_to(viewer).select_related("mentor", "owner"), pk=plan_id)
-    if not may_decide(plan, viewer):
+    if not may_decide(plan, viewer, timezone.localdate()):
         raise Http404
     today = timezone.localdate()
     action = PlanAction.SEND_BACK if request.POST.get("action") == "send_back" else PlanAction.CONFIRM
@@ -68,7 +68,7 @@ def plan_revoke(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The office takes a confirmation back, with its reason."""
     viewer = signed_in(request)
     plan = get_object_or_404(Plan.objects.visible_to(viewer).select_related("mentor", "owner"), pk=plan_id)
-    if not may_revoke(plan, viewer):
+    if not may_revoke(plan, viewer, timezone.localdate()):
         raise Http404
     return asked(request, plan, PlanAction.REVOKE, "plans/revoke.html", {})
 

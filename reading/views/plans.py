@@ -79,7 +79,7 @@ def plan_page(
     rows = Plan.objects.select_related("owner", "mentor", "confirmed_by").prefetch_related("items__book")
     plan = rows.get(pk=plan.pk)
     is_own, reads = plan.owner_id == viewer.pk, may_read_notes(plan, viewer)
-    decides = plan.state == PlanState.COMPLETED and may_decide(plan, viewer)
+    decides = plan.state == PlanState.COMPLETED and may_decide(plan, viewer, timezone.localdate())
     places = departments_of({plan.owner_id, plan.mentor_id or 0}, today)
     context: dict[str, Any] = {
         "plan": plan,
@@ -87,7 +87,7 @@ def plan_page(
         "mentor_department": places.get(plan.mentor_id or 0, ""),
         "is_own": is_own,
         "decides": decides,
-        "revokes": plan.state == PlanState.CONFIRMED and may_revoke(plan, viewer),
+        "revokes": plan.state == PlanState.CONFIRMED and may_revoke(plan, viewer, timezone.localdate()),
         "visibility": VISIBILITY_WORDS[Visibility(plan.visibility)],
         "lacking": lacking_in(plan) if is_own and plan.is_open else "",
         "reads_notes": reads,
