@@ -7,6 +7,11 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+# Of stamps that were ours: others no database can hold in every zone.
+STAMP_YEARS = range(2000, 2201)
+# Before any row was: nothing is overwritten by who says nothing of what was seen.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 class Rows(forms.BaseFormSet):
     """Rows in a table: fields say the name of their column, and a row whose `name` is empty is none."""
@@ -40,8 +45,7 @@ def filled(rows: "forms.BaseFormSet[Any]") -> list[dict[str, Any]]:
 
 
 def read_stamp(text: str) -> datetime | None:
-    """When the page was opened, as it said itself; None where it said nothing that can be, so that nothing is
-    overwritten."""
+    """When the page was opened, as it said itself; None where it said nothing that can be."""
     try:
         found = datetime.fromisoformat(text[:40])
     except ValueError:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
+from reading.forms.rows import LONG_AGO, read_stamp
 from reading.models import Book, Copy, Place
 from reading.services.catalogue import (
     NEEDS_REASON,
@@ -121,7 +122,7 @@ def book_edit(request: HttpRequest, book_id: int) -> HttpResponse:
     form = BookForm(request.POST or None, instance=book, initial=kept.dict() if kept is not None else None)
     if request.method == "POST" and form.is_valid():
         try:
-            seen = moment(form.cleaned_data["seen"])
+            seen = read_stamp(form.cleaned_data["seen"]) or LONG_AGO
             change_book(book=form.instance, seen=seen, by=signed_in(request), now=timezone.now())
         except (StaleBook, Taken) as error:
             form.add_error(None, str(error))
@@ -136,17 +137,6 @@ def parse_day(text: str) -> date | None:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def moment(text: str) -> datetime:
-    """The stamp of a form; who sent none or nonsense saw nothing. Raises StaleBook."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found):
-        raise StaleBook
-    return found
 
 
 @for_librarians

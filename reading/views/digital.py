@@ -18,6 +18,7 @@ from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.kept import WRITER, sign_writer, take
 from reading.forms.digital import DigitalForm, stored_values
+from reading.forms.rows import read_stamp
 from reading.kinds import DigitalKind, LinkState
 from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
@@ -210,14 +211,6 @@ def store(
     if seen is None:
         raise StaleResource
     return change_resource(resource=resource, seen=seen, details=details, upload=upload, by=by, now=now)
-
-
-def read_stamp(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None
 
 
 def page_of(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,6 +21,7 @@ from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
 from reading.forms.book_choice import Catalogue
 from reading.forms.leads import LeadForm, stored_lead
+from reading.forms.rows import read_stamp
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
 from reading.services.refusals import FieldRefused
@@ -143,7 +143,7 @@ def sent(request: HttpRequest, viewer: Cadre, leader: Cadre, first: date, lead: 
         form.look_up()
         return form_page(request, leader, first, lead, form, seen=seen)
     form = LeadForm(request.POST, catalogue=Catalogue([request.POST.dict()]))
-    now, stamp = timezone.now(), stamp_of(seen)
+    now, stamp = timezone.now(), read_stamp(seen)
     try:
         if action == "clear" and lead is not None:
             clear_lead(lead=lead, seen=stamp, by=viewer, now=now)
@@ -190,12 +190,3 @@ def form_page(
         "writer": sign_writer(signed_in(request)),
     }
     return render(request, "leads/form.html", context, status=409 if conflict else 200)
-
-
-def stamp_of(text: str) -> datetime | None:
-    """The stamp that the form carries; what is none of ours was changed in between, or tampered with."""
-    try:
-        found = parse_datetime(text[:40])
-    except ValueError:
-        return None
-    return found if found is not None and timezone.is_aware(found) else None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
-from reading.forms.rows import read_stamp, typed_rows
+from reading.forms.rows import LONG_AGO, read_stamp, typed_rows
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.authority import is_librarian
 from reading.services.moving import ClosedPlace
@@ -112,7 +112,7 @@ def space_edit(request: HttpRequest, space_id: int) -> HttpResponse:
     form, pieces = opened(request, PlaceForm, PieceFormSet, "pieces", known, place=place, initial=initial_of(place))
     stale = False
     if form.is_bound and both_valid(form, pieces):
-        seen = read_stamp(form.cleaned_data["seen"])
+        seen = read_stamp(form.cleaned_data["seen"]) or LONG_AGO
         try:
             change_place(
                 place=place, seen=seen, facts=form.facts(), pieces=pieces_in(pieces), by=viewer, now=timezone.now()

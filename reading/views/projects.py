@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from reading.forms.projects import LineFormSet, ProjectForm, money_in
-from reading.forms.rows import read_stamp
+from reading.forms.rows import LONG_AGO, read_stamp
 from reading.kinds import Stage
 from reading.models import Project
 from reading.services.authority import is_librarian
@@ -78,7 +78,7 @@ def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
     form, lines = opened(request, ProjectForm, LineFormSet, "lines", named, project=found, initial=initial_of(found))
     stale = False
     if form.is_bound and both_valid(form, lines):
-        seen = read_stamp(form.cleaned_data["seen"])
+        seen = read_stamp(form.cleaned_data["seen"]) or LONG_AGO
         try:
             change_project(
                 project=found, seen=seen, facts=form.facts(), lines=money_in(lines), by=viewer, now=timezone.now()
