@@ -66,8 +66,8 @@ def take_step(*, plan: Plan, seen: int, action: PlanAction, by: Cadre, now: date
             plan=plan, action=action, actor=by, from_state=before, to_state=after, reason=said, at=now
         )
         if action not in PLAN_OWNERS_ACTIONS:
-            words = "；".join(filter(None, (f"阅读计划{action.label}", said)))
-            record_event(action=AccessAction.PLAN, actor=by, about=str(plan), detail=words)
+            # By its number alone: what the plan is about, and why it came back, is for the people of the plan.
+            record_event(action=AccessAction.PLAN, actor=by, about=plan.reference, detail=f"阅读计划{action.label}")
         tell(plan, event, now)
     plan.refresh_from_db()
     return event

@@ -201,7 +201,7 @@ def test_plans_and_leads_stand_apart_from_works():
     owner, office = reader(), reader(Role.OFFICE)
     plan = plan_making.confirmed(plan_making.begun(owner), office)
     plan_making.step(plan, PlanAction.REVOKE, office, reason="书没读完")
-    assert told("plan") == [(str(plan), "阅读计划确认完成；写明理由"), (str(plan), "阅读计划撤销确认；书没读完")]
+    assert told("plan") == [(plan.reference, "阅读计划确认完成"), (plan.reference, "阅读计划撤销确认")]
     leader = reader(Role.LEADER)
     month = set_lead(
         leader=leader, month=NOW.date().replace(day=1), seen=None, content=LeadContent("论语"), by=leader, now=NOW
