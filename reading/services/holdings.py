@@ -20,19 +20,20 @@ class Holding(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """`ahead` people wait before the viewer's own open hold."""
+    """`ahead` people wait before the viewer's own open hold; for those in `ready` a copy is set aside."""
 
     length: int
     own: Hold | None
     ahead: int
+    ready: list[Hold]
 
 
-def holdings(book: Book, viewer: Cadre) -> list[Holding]:
+def holdings(book: Book, viewer: Cadre, queue: Queue) -> list[Holding]:
     """Readers see what is in stock, librarians what was lost and withdrawn too."""
     copies = Copy.objects.filter(book=book).select_related("home")
-    loans, kept = Loan.objects.open().filter(copy__book=book), Hold.objects.none()
+    loans, kept = Loan.objects.open().filter(copy__book=book), list[Hold]()
     if is_librarian(viewer):
-        loans, kept = loans.select_related("borrower"), Hold.objects.ready().filter(book=book).select_related("cadre")
+        loans, kept = loans.select_related("borrower"), queue.ready
     else:
         copies = copies.in_stock()
     open_loans = {loan.copy_id: loan for loan in loans}
@@ -46,8 +47,8 @@ def holdings(book: Book, viewer: Cadre) -> list[Holding]:
 
 
 def queue_of(book: Book, viewer: Cadre) -> Queue:
-    waiting = list(Hold.objects.open().filter(book=book).order_by("placed_at", "id"))
+    waiting = list(Hold.objects.open().filter(book=book).select_related("cadre").order_by("placed_at", "id"))
     own = next((hold for hold in waiting if hold.cadre_id == viewer.pk), None)
     line = [hold for hold in waiting if hold.state == HoldState.WAITING]
     ahead = line.index(own) if own in line and own is not None else 0
-    return Queue(len(line), own, ahead)
+    return Queue(len(line), own, ahead, [hold for hold in waiting if hold.state == HoldState.READY])

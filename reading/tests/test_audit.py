@@ -87,7 +87,7 @@ def test_a_stocktake_tells_its_losses_and_its_end():
     count.resolve(copy, "lost", minutes=90)
     finish_stocktake(stocktake=count.stocktake, by=count.librarian, now=at(100))
     mark, about = f"第 {count.stocktake.pk} 号盘点", f"{copy.barcode} 论语"
-    lost = (about, f"登记丢失：{mark}")
+    lost = (about, f"登记丢失：{mark}：各处找过")
     back = (about, f"找回：{mark}：撤销处理")
     assert told() == [lost, back, lost, (f"盘点 {count.stocktake.pk} 阅览室", "完成盘点")]
 

@@ -218,7 +218,7 @@ def test_people_are_told_what_became_of_it(owner, mentor, office):
         "报告完成，请您确认", "报告完成，请您确认", "的计划已由办公室确认完成", "的计划确认已由办公室撤销",
     ]  # fmt: skip
     assert "请补笔记" in Notice.objects.of(owner).order_by("pk").first().body
-    assert AccessEvent.objects.filter(about=str(plan)).count() == 3
+    assert AccessEvent.objects.filter(about=plan.reference).count() == 3
 
 
 def test_without_a_mentor_the_office_over_the_owner_is_told_and_never_the_owner():

@@ -64,7 +64,8 @@ def books(request: HttpRequest) -> HttpResponse:
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
     viewer = signed_in(request)
     found = get_object_or_404(Book.objects.select_related("area", "cover"), pk=book_id)
-    held, queue = holdings(found, viewer), queue_of(found, viewer)
+    queue = queue_of(found, viewer)
+    held = holdings(found, viewer, queue)
     stock = [each for each in held if each.copy.state in IN_STOCK]
     free = sum(each.copy.state == CopyState.AVAILABLE for each in stock)
     reads = is_reader(viewer, timezone.localdate())

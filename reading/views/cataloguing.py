@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -78,7 +78,7 @@ def book_new(request: HttpRequest) -> HttpResponse:
         return book_form(request, form, copies, looked_up=True)
     if (typed := restored(request)) is not None:
         copies = CopiesForm(initial=typed.dict(), today=shanghai_date(now))
-        return book_form(request, BookForm(initial=typed.dict()), copies)
+        return book_form(request, BookForm(initial=typed.dict()), copies, token=read_token(typed.get("token", "")))
     token = read_token(request.POST.get("token", "")) or uuid4()
     if data is not None and (known := Book.objects.entered_by_form(token).first()):
         return entered(request, known, [])
@@ -106,11 +106,17 @@ def entered(request: HttpRequest, book: Book, made: Sequence[Copy]) -> HttpRespo
     return redirect("book", book.pk)
 
 
-def book_form(request: HttpRequest, form: BookForm, copies: CopiesForm | None, looked_up: bool = False) -> HttpResponse:
+def book_form(
+    request: HttpRequest,
+    form: BookForm,
+    copies: CopiesForm | None,
+    looked_up: bool = False,
+    token: UUID | None = None,
+) -> HttpResponse:
     known, problem = form.look_up()
     if form.instance.pk is None and known is None and not form.is_bound:
         form.focus("title" if looked_up and not problem else "isbn")
-    token = read_token(request.POST.get("token", "")) or uuid4()
+    token = token or read_token(request.POST.get("token", "")) or uuid4()
     context = {"form": form, "copies": copies, "looked_up": looked_up, "known": known, "problem": problem}
     return render(request, "books/form.html", {**context, "token": token})
 

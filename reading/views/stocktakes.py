@@ -112,8 +112,9 @@ def stocktake_report(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     stocktake = found(stocktake_id)
     if stocktake.is_counting:
         return redirect("stocktake", stocktake.pk)
-    page = Paginator(differences_listed(stocktake), DIFFERENCES).get_page(request.GET.get("page"))
-    context = {"stocktake": stocktake, "report": report_on(stocktake), "page": page}
+    report, pages = report_on(stocktake), Paginator(differences_listed(stocktake), DIFFERENCES)
+    pages.count = report.total  # told already: it is not counted again
+    context = {"stocktake": stocktake, "report": report, "page": pages.get_page(request.GET.get("page"))}
     context["events"] = stocktake.events.select_related("actor")
     return render(request, "stocktakes/report.html", context)
 
