@@ -23,7 +23,7 @@ from assessment.services.shelf import (
 from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
-from reading.models import Hold, Loan
+from reading.services.listing import in_hand
 from reading.services.plan_view import current_plan
 from submissions.services.own import own_works
 from submissions.states import State
@@ -59,8 +59,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "drafts": [book.submission for book in books if book.submission.state == State.DRAFT],
         "asked": [book.submission for book in books if waits_for_an_answer(book)],
         "notices": Notice.objects.of(viewer)[:NOTICES],
-        "loans": list(Loan.objects.open().of(viewer).with_book()),
-        "holds": list(Hold.objects.ready().of(viewer).select_related("book")),
+        "in_hand": in_hand(viewer),
         "today": today,
         "works": works_by_quarter(books, year),
         "plan": current_plan(viewer, today) if year == today.year else None,

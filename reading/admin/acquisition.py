@@ -42,7 +42,7 @@ class DonationItemInline(ReadOnlyInline):
 class SuggestionAdmin(DeskAdmin):
     everybody_sees = True
     viewers = LIBRARIANS
-    list_display = ["title", "author", "isbn", "state", "interest", "suggested_by", "suggested_at"]
+    list_display = ["title", "author", "state", "interest", "suggested_by", "suggested_at"]
     list_select_related = ["suggested_by"]
     list_filter = ["state", "area"]
     search_fields = ["title", "author", "isbn", "basis", "suggested_by__name"]

@@ -1,8 +1,9 @@
-"""Open loans and the hold shelf as the librarian goes through them."""
+"""Open loans and the hold shelf, as the librarian goes through them and as the reader has them in hand."""
 
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 
 from organization.models import Cadre, Posting
 from organization.models.membership import PostingQuerySet
@@ -54,3 +55,23 @@ def told_apart(cadre: Cadre, today: date) -> str:
     """With the number and the department, as there are namesakes."""
     place = departments_on(today).filter(cadre=cadre).values_list("department__name", flat=True).first()
     return f"{cadre.name}（{cadre.employee_number}{'，' + place if place else ''}）"
+
+
+class InHand(NamedTuple):
+    """A book that somebody has until `due_on`, or that waits for him until then."""
+
+    waits: bool
+    barcode: str
+    title: str
+    due_on: date
+
+
+def in_hand(reader: Cadre) -> list[InHand]:
+    """What waits first, then what falls due first; one query."""
+    waiting = Hold.objects.ready().of(reader).order_by().annotate(waits=Value(True))
+    lent = Loan.objects.open().of(reader).order_by().annotate(waits=Value(False))
+    rows: Any = waiting.values_list("waits", "copy__barcode", "book__title", "expires_on").union(
+        lent.values_list("waits", "copy__barcode", "copy__book__title", "due_on"), all=True
+    )
+    found = [InHand(bool(waits), *rest) for waits, *rest in rows]
+    return sorted(found, key=lambda each: (not each.waits, each.due_on, each.barcode))

@@ -45,4 +45,4 @@ def accepted(by: Cadre | None = None, home: Place | None = None, **columns: Any)
 
 def make_acquisition_row(cadre: Cadre) -> None:
     a_suggestion(cadre)
-    accepted(cadre)
+    a_donation(cadre)

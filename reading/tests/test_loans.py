@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reading.models import Copy, Hold, Loan
+from reading.services.listing import in_hand
 from reading.states import CopyState
 from reading.tests.factories import BookFactory, CopyFactory, lend
 from reading.tests.hostile import HOSTILE
@@ -178,3 +179,21 @@ def test_a_typed_barcode_leads_to_its_page_even_with_a_slash(client, room):
     assert client.get("/copies/", {"barcode": "A/1 号"}, follow=True).status_code == 200
     client.post("/copies/A/1 号/borrow/")
     assert room.state(odd) == "on_loan"
+
+
+def test_what_waits_and_what_is_lent_stand_on_the_own_page(client, room, django_assert_num_queries):
+    waiting = CopyFactory(book__title="大学")
+    room.lend(waiting, room.b)
+    room.hold(room.a, waiting.book)
+    room.give_back(waiting)
+    room.lend()
+    with django_assert_num_queries(1):
+        found = [(each.waits, each.barcode, each.title, each.due_on.isoformat()) for each in in_hand(room.a)]
+    assert found == [
+        (True, waiting.barcode, "大学", "2024-03-11"),
+        (False, room.copy.barcode, "论语译注", "2024-03-20"),
+    ]
+    assert in_hand(room.b) == []
+    client.force_login(room.a)
+    text = text_of(client.get("/me/").content.decode())
+    assert ("大学 可取书 3 月 11 日前到借阅台取" in text, "论语译注 3 月 20 日 到期" in text) == (True, True)
