@@ -28,6 +28,14 @@ QUIET = [
 ]  # fmt: skip
 
 
+def pytest_configure():
+    """No property fails by the clock: how long an example takes says only how busy the machine is."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("portal")
+
+
 def pytest_collection_modifyitems(items):
     """Skips what cannot run here, by the marks that pytest.ini lists."""
     from django.db import connection
