@@ -6,12 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from organization.models import Cadre
+from organization.models import Cadre, Event
 from organization.roles import LIBRARIANS
 from reading.kinds import Condition
 from reading.models.catalogue import Book, SubjectArea
 from reading.models.circulation import Hold
-from reading.models.event import Event
 from reading.states import DonationAction, DonationState, HoldState, SuggestionAction, SuggestionState
 from shuxiang.tracking import Tracked
 

@@ -5,9 +5,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from organization.models import Cadre
+from organization.models import Event, StoredPicture
 from reading.kinds import Condition, Source
-from reading.models.event import Event
 from reading.models.places import Place
 from reading.states import IN_STOCK, CopyAction, CopyState
 from shuxiang.tracking import Tracked
@@ -230,22 +229,13 @@ class CopyEvent(Event):
         return f"{self.get_action_display()} {self.copy_id}"
 
 
-class Picture(models.Model):
-    """A cover or a photograph, drawn anew when it came in; it belongs to exactly one row.
+class Picture(StoredPicture):
+    """A cover or a photograph; it belongs to exactly one row.
 
     Everybody signed in may see it, through its view only.
     """
 
-    file = models.FileField("文件", max_length=100)
-    original_name = models.CharField("原文件名", max_length=100)
-    size = models.PositiveBigIntegerField("大小（字节）")
-    sha256 = models.CharField("校验值", max_length=64)
-    width = models.PositiveIntegerField("宽（像素）")
-    height = models.PositiveIntegerField("高（像素）")
-    caption = models.CharField("说明", max_length=100, blank=True)
     stage = models.CharField("阶段", max_length=10, blank=True)
-    uploaded_by = models.ForeignKey(Cadre, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField("上传时间")
     book = models.OneToOneField(
         Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="cover"
     )
@@ -258,9 +248,8 @@ class Picture(models.Model):
 
     objects: ClassVar[models.Manager["Picture"]] = models.Manager()
 
-    class Meta:
+    class Meta(StoredPicture.Meta):
         verbose_name = verbose_name_plural = "照片"
-        ordering = ["id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(book__isnull=False, place__isnull=True, project__isnull=True, stage="")
@@ -269,6 +258,3 @@ class Picture(models.Model):
                 name="picture_of_one_thing",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.caption or self.original_name

@@ -3,11 +3,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from organization.models import Cadre, Posting, Scope, work_scope_of
+from organization.models import Cadre, Event, Posting, Scope, work_scope_of
 from organization.roles import Role
 from reading.kinds import Visibility
 from reading.models.catalogue import Book
-from reading.models.event import Event
 from reading.states import PlanAction, PlanState
 from shuxiang.tracking import Tracked
 

@@ -4,9 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from organization.models import Cadre
+from organization.models import Cadre, Event
 from reading.models.catalogue import Copy
-from reading.models.event import Event
 from reading.models.places import Place
 from reading.states import StocktakeAction, StocktakeState
 from shuxiang.tracking import Tracked

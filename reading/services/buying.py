@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from organization.models import Cadre
+from organization.services.lives import IllegalStep
 from reading.models import Book, Copy, Place, Suggestion
 from reading.services.authority import check_librarian
 from reading.services.catalogue import add_copies, find_or_add
-from reading.services.lives import IllegalStep
 from reading.services.numbering import lock_numbers
 from reading.services.suggesting import WHAT, decide
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState

@@ -15,12 +15,12 @@ from django.urls import reverse
 from notices.services import send
 from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.kinds import Condition, Source
 from reading.models import Book, Donation, DonationEvent, DonationItem, Place, SubjectArea
 from reading.services.authority import check_librarian, librarians
 from reading.services.catalogue import add_copies, find_or_add
-from reading.services.lives import IllegalStep, Stale
 from reading.services.numbering import lock_numbers
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
 from shuxiang.typography import quoted

@@ -16,10 +16,10 @@ from django.urls import reverse
 from notices.services import Letter, send_letters
 from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.models import Book, SubjectArea, Suggestion, SuggestionEvent, Vote
 from reading.services.authority import check_librarian
-from reading.services.lives import IllegalStep, Stale
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from shuxiang.rows import update_rows
 from shuxiang.typography import quoted

@@ -5,11 +5,11 @@ from functools import partial
 import pytest
 
 from organization.roles import Role
+from organization.services.lives import Stale
 from reading.models import Book, Copy, Donation, Suggestion, Vote
 from reading.services.book_register import SPECS, plan_books
 from reading.services.catalogue import find_or_add
 from reading.services.donating import accept
-from reading.services.lives import Stale
 from reading.services.suggesting import suggest, vote
 from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, inspected
 from reading.tests.arriving import books_file, row

@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from notices.models import Notice
 from organization.roles import Role
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.kinds import Source
 from reading.models import Book, Copy, Donation, Hold
 from reading.services.donating import Finding, Offered, accept, cancel, decline, inspect, offer, reopen
-from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction, DonationState
 from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, accepted, inspected
 from reading.tests.factories import BookFactory, PlaceFactory, reader

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from notices.models import Notice
 from organization.roles import Role
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Suggestion, SuggestionEvent, Vote
 from reading.services.buying import buy
-from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import (
     AlreadyHere,
     decide,

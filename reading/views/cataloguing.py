@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
 from reading.forms.rows import LONG_AGO, read_stamp
 from reading.models import Book, Copy, Place
@@ -41,7 +42,6 @@ from reading.states import CopyAction
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
-from reading.views.kept import restored
 from reading.views.plan_form import read_token
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import restored
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.forms.donations import AcceptForm, DeclineForm, DonationForm, ItemFormSet, finding_forms
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Copy, Donation, DonationItem
 from reading.services.authority import is_librarian, is_reader
 from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspect, offer, reopen
-from reading.services.lives import IllegalStep, Stale
 from reading.states import DONATION_TRANSITIONS, DonationAction
 from reading.views.arrived import arrived
-from reading.views.kept import restored
 from reading.views.plan_form import read_token
 
 PER_PAGE = 20

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from organization.roles import Role
 from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
@@ -25,7 +26,6 @@ from reading.forms.rows import read_stamp
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
 from reading.services.refusals import FieldRefused
-from reading.views.kept import restored
 from shuxiang.periods import FIRST_YEAR, LAST_YEAR
 
 FIELDS = ("title", "author", "book", "reason", "talk_topic", "talk_on", "talk_note", "is_done")

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
+from organization.restoring import restored
 from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
 from reading.forms.rows import LONG_AGO, read_stamp, typed_rows
 from reading.models import Book, Copy, CopyEvent, Place
@@ -25,7 +26,6 @@ from reading.services.places import StalePlace, WrongPlace, add_place, change_pl
 from reading.services.search import found_by
 from reading.states import CopyAction
 from reading.views.answers import librarian_of
-from reading.views.kept import restored
 from shuxiang.rows import by_code_point
 from shuxiang.searches import searched
 

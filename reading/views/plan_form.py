@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
 from reading.forms.plans import (
@@ -28,7 +29,6 @@ from reading.forms.plans import (
 )
 from reading.models import Book, Plan
 from reading.services.planning import MOST_BOOKS, IllegalStep, StalePlan, begin, save
-from reading.views.kept import restored
 
 REFUSED = (NotAllowed, IllegalStep, ValueError)
 FIELDS = ("title", "description", "since", "until", "visibility", "mentor", "mentor_choice")

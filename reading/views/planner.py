@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.models import AccessAction
 from organization.services.audit import record_event
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.exports.acquisition import shop_workbook, unit_name
 from reading.forms.planner import PickForm
 from reading.services.buying_list import buying_list, choose
-from reading.services.lives import IllegalStep, Stale
 from reading.services.planner import Row, plan
 from reading.services.renewal import gauge_of
 from reading.views.answers import librarian_of

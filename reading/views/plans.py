@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from organization.desk import desk_scope, signed_in
 from organization.models import Cadre, Scope
+from organization.restoring import restored
 from reading.forms.plans import VISIBILITY_WORDS, NoteForm
 from reading.kinds import Visibility
 from reading.models import Plan
@@ -24,7 +25,6 @@ from reading.services.plan_books import may_read_notes, may_write
 from reading.services.plan_steps import lacking_in, may_decide, may_revoke
 from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown
 from reading.states import PlanState
-from reading.views.kept import restored
 from shuxiang.searches import searched
 
 PER_PAGE = 20

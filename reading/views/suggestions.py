@@ -19,6 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import restored
+from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.forms.suggestions import BuyForm, DecideForm, NewSuggestionForm, SuggestForm
 from reading.isbn import BadIsbn, normalise
@@ -26,12 +28,10 @@ from reading.models import Book, SubjectArea, Suggestion
 from reading.models.acquisition import SuggestionQuerySet
 from reading.services.authority import is_librarian, is_reader
 from reading.services.buying import buy
-from reading.services.lives import IllegalStep, Stale
 from reading.services.suggesting import AlreadyHere, Suggested, decide, edit_suggestion, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
-from reading.views.kept import restored
 from reading.views.plan_form import read_token
 from shuxiang.searches import searched
 

@@ -33,7 +33,7 @@ ROOMS = [
     {"forms", "exports"},
     {"jobs"},
     {"tasks"},
-    {"backends", "desk", "desk_forms", "middleware"},
+    {"backends", "desk", "desk_forms", "middleware", "restoring"},
     {"audit_admin", "placement_admin", "register_admin"},
     {"views", "admin", "apps", "management", "urls", "templatetags"},
 ]

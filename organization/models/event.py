@@ -1,6 +1,6 @@
 from django.db import models
 
-from organization.models import Cadre
+from organization.models.cadre import Cadre
 
 
 class Event(models.Model):

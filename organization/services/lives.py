@@ -1,4 +1,4 @@
-"""What the lives of suggestions and donations have in common."""
+"""What the lives of things that people decide on have in common."""
 
 
 class Stale(Exception):
