@@ -202,6 +202,7 @@ urlpatterns = [
     path("media/<uuid:attachment_id>/original/", media.media_original, name="media_original"),
     path("media/<uuid:attachment_id>/status/", media.media_status, name="media_status"),
     path("", include(reading_urls)),
+    path("", include("activities.urls")),
     path("admin/", admin.site.urls),
 ]
 

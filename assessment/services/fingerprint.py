@@ -32,7 +32,7 @@ def sources() -> list[QuerySet[Any]]:
         Department.objects.all(), Cadre.objects.all(), Posting.objects.all(), Leave.objects.all(),
         PartyGroup.objects.all(), PartyMembership.objects.all(),
         Submission.objects.counted(), Contributor.objects.counted(), Publication.objects.counted(),
-        Activity.objects.all(), Attendance.objects.all(), Plan.objects.counted(),
+        Activity.objects.held(), Attendance.objects.all(), Plan.objects.counted(),
         Scheme.objects.all(), Quota.objects.all(), Rule.objects.all(),
     ]  # fmt: skip
 

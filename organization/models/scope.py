@@ -61,3 +61,17 @@ def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     if tree.root is not None and top == tree.root.id:
         return Scope(day, everybody=True)
     return Scope(day, tuple(tree.subtree(top)))
+
+
+def neighbourhood_of(viewer: "Cadre", on: date | None = None) -> Scope:
+    """Whose public business concerns the viewer, whatever the role: the subtree of the own agency, topmost first, and
+    what stands above it. Somebody without a posting has none. Two queries."""
+    day = on or timezone.localdate()
+    own = Posting.objects.filter(cadre=viewer).covering(day).values_list("department", flat=True).first()
+    if own is None:
+        return Scope(day)
+    tree = Tree.load()
+    top = tree.agency(own)
+    if tree.root is not None and top == tree.root.id:
+        return Scope(day, everybody=True)
+    return Scope(day, (*tree.subtree(top), *(node.id for node in tree.ancestors(top) if node.id != top)))

@@ -78,7 +78,10 @@ def samples() -> Path:
 def seeds(transactional_db):
     """Transactional tests wipe what the migrations seeded: seed again."""
     from django.contrib.auth.models import Group
+    from django.utils import timezone
 
+    from activities.models import Commitment, Series
+    from activities.seeds import seed_programme
     from assessment.models import Quota, Rule, Scheme
     from assessment.seeds import seed_default_scheme
     from organization.seeds import seed_roles
@@ -89,6 +92,7 @@ def seeds(transactional_db):
 
     seed_roles(Group)
     seed_reading_room(SubjectArea, LendingPolicy)
+    seed_programme(Series, Commitment, timezone.localdate())
     seed_reason_templates(ReasonTemplate)
     seed_default_scheme(Scheme, Quota, Rule)
 

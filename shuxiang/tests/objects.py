@@ -10,9 +10,10 @@ from assessment.models import Period, PersonResult
 from notices.models import Notice
 from organization.models import RegisterImport
 from organization.services.register_kinds import KINDS
+from shuxiang.tests.activity_addresses import PAGES as ACTIVITIES
 from shuxiang.tests.addresses import addresses
+from shuxiang.tests.area_pages import stored_addresses
 from shuxiang.tests.reading_addresses import PAGES as READING
-from shuxiang.tests.reading_addresses import stored_addresses
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission
 from submissions.states import State
@@ -86,7 +87,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
         for role in Attachment.Role.values
     ),
     "admin:submissions_submission_review": works("admin:submissions_submission_review", state=State.PENDING),
-    **{name: stored_addresses(name) for name, page in READING.items() if page.stored},
+    **{name: stored_addresses(name, page) for name, page in {**READING, **ACTIVITIES}.items() if page.stored},
     "notice_open": of(Notice, "notice_open"),
     **{name: of(Attachment, name) for name in ("media", "media_original", "media_status")},
     f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS if KINDS[key].specs),

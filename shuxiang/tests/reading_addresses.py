@@ -3,12 +3,10 @@
 One entry per address; the tests of every address, role and page read it.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.urls import reverse
 from django.utils import timezone
 
 from organization.models import Cadre
@@ -42,27 +40,11 @@ from reading.tests.factories import (
     lend,
     reader,
 )
+from shuxiang.tests.area_pages import OFFICE, AreaPage, stored
 from shuxiang.uploads import random_name
 
-EVERYBODY = frozenset(Role)
 LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 RENEWAL = LIBRARIANS | {Role.LEADER}
-OFFICE = frozenset({Role.OFFICE})
-
-
-@dataclass(frozen=True)
-class ReadingPage:
-    """`arguments` makes a row for the viewer and gives the address's arguments; others than `readers` get `refused`.
-
-    `stored` gives the arguments of a row that there is already, for tests that visit every page of a filled portal.
-    """
-
-    readers: frozenset[Role] = EVERYBODY
-    method: str = "get"
-    status: int = 200
-    refused: int = 404
-    arguments: Callable[[Cadre], dict[str, Any]] = lambda viewer: {}
-    stored: Callable[[], Iterator[dict[str, Any]]] | None = None
 
 
 def a_picture(viewer: Cadre) -> dict[str, Any]:
@@ -127,8 +109,8 @@ def stored_differences() -> Iterator[dict[str, Any]]:
         yield {"stocktake_id": row.stocktake_id, "difference_id": row.pk}
 
 
-def for_librarians(arguments: Any, stored: Any, method: str = "get", status: int = 200) -> ReadingPage:
-    return ReadingPage(readers=LIBRARIANS, method=method, status=status, arguments=arguments, stored=stored)
+def for_librarians(arguments: Any, stored: Any, method: str = "get", status: int = 200) -> AreaPage:
+    return AreaPage(readers=LIBRARIANS, method=method, status=status, arguments=arguments, stored=stored)
 
 
 def a_suggestion_of(viewer: Cadre) -> dict[str, Any]:
@@ -187,67 +169,60 @@ def a_month(viewer: Cadre) -> dict[str, Any]:
     return {"leader_id": leader.pk, "year": 2024, "month": 3}
 
 
-def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
-    """The arguments of one row that there is."""
-    return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
-
-
-PAGES: dict[str, ReadingPage] = {
-    "picture": ReadingPage(arguments=a_picture, stored=stored(Picture, "picture_id")),
+PAGES: dict[str, AreaPage] = {
+    "picture": AreaPage(arguments=a_picture, stored=stored(Picture, "picture_id")),
     # catalogue
-    "books": ReadingPage(),
-    "book": ReadingPage(arguments=a_book, stored=stored(Book, "book_id")),
-    "book_isbn": ReadingPage(),
-    "book_new": ReadingPage(readers=LIBRARIANS),
-    "book_edit": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
-    "book_copies": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
-    "book_cover": ReadingPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
-    "copies": ReadingPage(readers=LIBRARIANS, status=302),
-    "labels": ReadingPage(readers=LIBRARIANS),
-    "labels_places": ReadingPage(readers=LIBRARIANS),
-    "books_workbook": ReadingPage(readers=frozenset({Role.LIBRARIAN, Role.OFFICE})),
+    "books": AreaPage(),
+    "book": AreaPage(arguments=a_book, stored=stored(Book, "book_id")),
+    "book_isbn": AreaPage(),
+    "book_new": AreaPage(readers=LIBRARIANS),
+    "book_edit": AreaPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "book_copies": AreaPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "book_cover": AreaPage(readers=LIBRARIANS, arguments=a_book, stored=stored(Book, "book_id")),
+    "copies": AreaPage(readers=LIBRARIANS, status=302),
+    "labels": AreaPage(readers=LIBRARIANS),
+    "labels_places": AreaPage(readers=LIBRARIANS),
+    "books_workbook": AreaPage(readers=frozenset({Role.LIBRARIAN, Role.OFFICE})),
     # loans
-    "counter": ReadingPage(readers=LIBRARIANS),
-    "counter_undo": ReadingPage(readers=LIBRARIANS, method="post", status=302),
-    "counter_overdue": ReadingPage(readers=LIBRARIANS),
-    "loans": ReadingPage(),
-    "loans_forget": ReadingPage(),
-    "loan_renew": ReadingPage(method="post", status=302, arguments=own_loan, stored=stored(Loan, "loan_id")),
-    "loan_remind": ReadingPage(
+    "counter": AreaPage(readers=LIBRARIANS),
+    "counter_undo": AreaPage(readers=LIBRARIANS, method="post", status=302),
+    "counter_overdue": AreaPage(readers=LIBRARIANS),
+    "loans": AreaPage(),
+    "loans_forget": AreaPage(),
+    "loan_renew": AreaPage(method="post", status=302, arguments=own_loan, stored=stored(Loan, "loan_id")),
+    "loan_remind": AreaPage(
         readers=LIBRARIANS, method="post", status=302, arguments=a_loan, stored=stored(Loan, "loan_id")
     ),
-    "loan_end": ReadingPage(
+    "loan_end": AreaPage(
         readers=LIBRARIANS, method="post", status=302, arguments=a_loan, stored=stored(Loan, "loan_id")
     ),
-    "copy_find": ReadingPage(),
-    "copy": ReadingPage(arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
-    "copy_borrow": ReadingPage(method="post", status=302, arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
-    "copy_return": ReadingPage(
-        method="post", status=302, arguments=own_copy, stored=stored(Copy, "barcode", "barcode")
-    ),
-    "book_hold": ReadingPage(
+    "copy_find": AreaPage(),
+    "copy": AreaPage(arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
+    "copy_borrow": AreaPage(method="post", status=302, arguments=a_copy, stored=stored(Copy, "barcode", "barcode")),
+    "copy_return": AreaPage(method="post", status=302, arguments=own_copy, stored=stored(Copy, "barcode", "barcode")),
+    "book_hold": AreaPage(
         method="post",
         status=302,
         arguments=lambda viewer: {"book_id": BookFactory().pk},
         stored=stored(Book, "book_id"),
     ),
-    "hold_cancel": ReadingPage(method="post", status=302, arguments=own_hold, stored=stored(Hold, "hold_id")),
+    "hold_cancel": AreaPage(method="post", status=302, arguments=own_hold, stored=stored(Hold, "hold_id")),
     # places
-    "spaces": ReadingPage(),
-    "space": ReadingPage(arguments=a_space, stored=stored(Place, "space_id")),
-    "space_new": ReadingPage(readers=LIBRARIANS),
+    "spaces": AreaPage(),
+    "space": AreaPage(arguments=a_space, stored=stored(Place, "space_id")),
+    "space_new": AreaPage(readers=LIBRARIANS),
     "space_edit": for_librarians(a_space, stored(Place, "space_id")),
     "space_move": for_librarians(a_space, stored(Place, "space_id")),
     "space_photograph": for_librarians(a_space, stored(Place, "space_id")),
     "photograph_remove": for_librarians(a_picture, stored(Picture, "picture_id")),
-    "projects": ReadingPage(),
-    "project": ReadingPage(arguments=a_project, stored=stored(Project, "project_id")),
-    "project_new": ReadingPage(readers=LIBRARIANS),
+    "projects": AreaPage(),
+    "project": AreaPage(arguments=a_project, stored=stored(Project, "project_id")),
+    "project_new": AreaPage(readers=LIBRARIANS),
     "project_edit": for_librarians(a_project, stored(Project, "project_id")),
     "project_photograph": for_librarians(a_project, stored(Project, "project_id")),
     # stocktake
-    "stocktakes": ReadingPage(readers=LIBRARIANS),
-    "stocktake_start": ReadingPage(readers=LIBRARIANS, method="post"),
+    "stocktakes": AreaPage(readers=LIBRARIANS),
+    "stocktake_start": AreaPage(readers=LIBRARIANS, method="post"),
     "stocktake": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id")),
     "stocktake_live": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id")),
     "stocktake_scan": for_librarians(a_stocktake, stored(Stocktake, "stocktake_id"), "post"),
@@ -262,14 +237,12 @@ PAGES: dict[str, ReadingPage] = {
     "difference_resolve": for_librarians(a_difference, stored_differences, "post"),
     "difference_undo": for_librarians(a_difference, stored_differences, "post", 302),
     # digital resources
-    "digital": ReadingPage(),
-    "digital_new": ReadingPage(readers=LIBRARIANS),
-    "digital_resource": ReadingPage(arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
-    "digital_edit": ReadingPage(
-        readers=LIBRARIANS, arguments=a_resource, stored=stored(DigitalResource, "resource_id")
-    ),
-    "digital_open": ReadingPage(status=302, arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
-    "digital_check": ReadingPage(
+    "digital": AreaPage(),
+    "digital_new": AreaPage(readers=LIBRARIANS),
+    "digital_resource": AreaPage(arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_edit": AreaPage(readers=LIBRARIANS, arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_open": AreaPage(status=302, arguments=a_resource, stored=stored(DigitalResource, "resource_id")),
+    "digital_check": AreaPage(
         readers=LIBRARIANS,
         method="post",
         status=302,
@@ -277,56 +250,56 @@ PAGES: dict[str, ReadingPage] = {
         stored=stored(DigitalResource, "resource_id"),
     ),
     # suggestions, donations, renewal
-    "suggestions": ReadingPage(),
-    "suggestion_new": ReadingPage(),
-    "suggestion": ReadingPage(arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")),
-    "suggestion_edit": ReadingPage(arguments=an_own_suggestion, stored=stored(Suggestion, "suggestion_id")),
-    "suggestion_vote": ReadingPage(
+    "suggestions": AreaPage(),
+    "suggestion_new": AreaPage(),
+    "suggestion": AreaPage(arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")),
+    "suggestion_edit": AreaPage(arguments=an_own_suggestion, stored=stored(Suggestion, "suggestion_id")),
+    "suggestion_vote": AreaPage(
         method="post", status=302, arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
     ),
-    "suggestion_decide": ReadingPage(
+    "suggestion_decide": AreaPage(
         LIBRARIANS, "post", arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
     ),
-    "suggestion_buy": ReadingPage(
+    "suggestion_buy": AreaPage(
         LIBRARIANS, "post", arguments=a_suggestion_of, stored=stored(Suggestion, "suggestion_id")
     ),
-    "donations": ReadingPage(),
-    "donation_new": ReadingPage(),
-    "donation": ReadingPage(LIBRARIANS, arguments=a_donation_of_another, stored=stored(Donation, "donation_id")),
-    "donation_step": ReadingPage(
+    "donations": AreaPage(),
+    "donation_new": AreaPage(),
+    "donation": AreaPage(LIBRARIANS, arguments=a_donation_of_another, stored=stored(Donation, "donation_id")),
+    "donation_step": AreaPage(
         LIBRARIANS, "post", 409, arguments=a_donation_of_another, stored=stored(Donation, "donation_id")
     ),
-    "donation_certificate": ReadingPage(
+    "donation_certificate": AreaPage(
         LIBRARIANS, arguments=a_certificate_of_another, stored=stored(Donation, "donation_id")
     ),
-    "renewal": ReadingPage(RENEWAL, arguments=a_year, stored=this_year),
-    "renewal_titles": ReadingPage(
+    "renewal": AreaPage(RENEWAL, arguments=a_year, stored=this_year),
+    "renewal_titles": AreaPage(
         RENEWAL,
         arguments=lambda viewer: {**a_year(viewer), "part": "new"},
         stored=lambda: ({**each, "part": "new"} for each in this_year()),
     ),
-    "renewal_workbook": ReadingPage(RENEWAL, arguments=a_year, stored=this_year),
-    "renewal_planner": ReadingPage(LIBRARIANS),
-    "buying_list": ReadingPage(LIBRARIANS),
+    "renewal_workbook": AreaPage(RENEWAL, arguments=a_year, stored=this_year),
+    "renewal_planner": AreaPage(LIBRARIANS),
+    "buying_list": AreaPage(LIBRARIANS),
     # plans
-    "plans": ReadingPage(),
-    "plan_new": ReadingPage(),
-    "plan": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
-    "plan_edit": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
-    "plan_complete": ReadingPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
-    "plan_confirm": ReadingPage(readers=OFFICE, arguments=a_reported_plan, stored=stored(Plan, "plan_id")),
-    "plan_revoke": ReadingPage(readers=OFFICE, arguments=a_confirmed_plan, stored=stored(Plan, "plan_id")),
-    "plan_step": ReadingPage(method="post", status=302, arguments=a_plan, stored=stored(Plan, "plan_id")),
-    "plan_note": ReadingPage(method="post", arguments=a_plan, stored=stored(Plan, "plan_id")),
-    "plan_book": ReadingPage(
+    "plans": AreaPage(),
+    "plan_new": AreaPage(),
+    "plan": AreaPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_edit": AreaPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_complete": AreaPage(arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_confirm": AreaPage(readers=OFFICE, arguments=a_reported_plan, stored=stored(Plan, "plan_id")),
+    "plan_revoke": AreaPage(readers=OFFICE, arguments=a_confirmed_plan, stored=stored(Plan, "plan_id")),
+    "plan_step": AreaPage(method="post", status=302, arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_note": AreaPage(method="post", arguments=a_plan, stored=stored(Plan, "plan_id")),
+    "plan_book": AreaPage(
         method="post",
         status=302,
         arguments=a_planned_book,
         stored=lambda: ({"plan_id": row.plan_id, "item_id": row.pk} for row in PlanItem.objects.all()[:1]),
     ),
-    "leads": ReadingPage(),
-    "leads_print": ReadingPage(),
-    "lead_edit": ReadingPage(
+    "leads": AreaPage(),
+    "leads_print": AreaPage(),
+    "lead_edit": AreaPage(
         readers=OFFICE | {Role.LEADER},
         arguments=a_month,
         stored=lambda: (
@@ -365,14 +338,3 @@ MODELS: dict[str, tuple[set[Role], set[Role]]] = {
     "reading.plan": (set(OFFICE), set()),
     "reading.lead": (set(OFFICE), set(OFFICE)),
 }
-
-
-def stored_addresses(name: str) -> Callable[[], Iterator[str]]:
-    """The addresses of stored rows, for `shuxiang.tests.objects`."""
-
-    def found() -> Iterator[str]:
-        page = PAGES[name]
-        assert page.stored is not None, f"{name} needs a stored row"
-        yield from (reverse(name, kwargs=arguments) for arguments in page.stored())
-
-    return found

@@ -26,6 +26,7 @@ ROOMS = [
         "isbn",
         "marc",
         "renewal",
+        "recurrence",
     },
     {"models"},
     {"directory", "facts", "bulk"},

@@ -13,7 +13,7 @@ from organization.models import Cadre
 from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from shuxiang.tests import reading_addresses
+from shuxiang.tests import activity_addresses, reading_addresses
 from shuxiang.tests.addresses import read_out
 from shuxiang.tests.neighbours import AUDIT, DESK, OBJECTS, OFFICE, SECURITY, SYSTEM
 from submissions.tests.factories import SubmissionFactory
@@ -92,8 +92,6 @@ MODELS = {
     "submissions.publication": (OFFICE, OFFICE),
     "submissions.decision": (OFFICE, set()),
     "submissions.reasontemplate": (OFFICE, OFFICE),
-    "activities.activity": (OFFICE, OFFICE),
-    "activities.attendance": (OFFICE, OFFICE),
     "assessment.scheme": (OFFICE, set()),
     "assessment.period": (OFFICE, set()),
     "assessment.entry": (OFFICE, set()),
@@ -101,11 +99,12 @@ MODELS = {
     "assessment.departmentresult": (OFFICE, set()),
     "assessment.partygroupresult": (OFFICE, set()),
     **reading_addresses.MODELS,
+    **activity_addresses.MODELS,
 }
 
 
 def names(patterns=None, prefix: str = "") -> Iterator[str]:
-    for pattern in patterns or get_resolver().url_patterns:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if isinstance(pattern, URLResolver):
             space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
             yield from names(pattern.url_patterns, space)
@@ -140,7 +139,12 @@ def statuses(client, people, url) -> dict[Role, int]:
 
 
 def unlisted(patterns=None) -> set[str]:
-    listed = {*PAGES, *REVIEW_DESK, *APPRAISAL, *OBJECTS, *reading_addresses.PAGES} | PUBLIC | ELSEWHERE | model_names()
+    listed = (
+        {*PAGES, *REVIEW_DESK, *APPRAISAL, *OBJECTS, *reading_addresses.PAGES, *activity_addresses.PAGES}
+        | PUBLIC
+        | ELSEWHERE
+        | model_names()
+    )
     return set(names(patterns)) - listed
 
 

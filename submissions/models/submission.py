@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from activities.models import Call
 from organization.models import Cadre, Department, PartyGroup, Posting, Scope, work_scope_of
 from shuxiang.periods import Quarter, parse_quarter
 from shuxiang.tracking import Tracked
@@ -108,6 +109,10 @@ class Submission(Tracked):
     )
     owner_party_group = models.ForeignKey(
         PartyGroup, verbose_name="集体作品所属党小组", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Of the person's choosing; it changes neither quota nor points.
+    call = models.ForeignKey(
+        Call, verbose_name="应征", null=True, blank=True, on_delete=models.PROTECT, related_name="submissions"
     )
     show_in_showcase = models.BooleanField("同意在书香展示", default=False)
     show_outside = models.BooleanField("同意对外推送", default=False)

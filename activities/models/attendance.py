@@ -4,42 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from organization.models import Cadre, Department, Posting, work_scope_of
+from activities.models.activity import Activity
+from organization.models import Cadre, Event, Posting, work_scope_of
 from shuxiang.tracking import Tracked
-
-
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def editable_by(self, viewer: Cadre) -> Self:
-        """Activities of the viewer's scope; those of the root belong to whoever sees everybody."""
-        scope = work_scope_of(viewer)
-        return self if scope.everybody else self.filter(department__in=scope.departments)
-
-
-class Activity(Tracked):
-    """A held activity; people's attendance at it is what can earn."""
-
-    reference = models.CharField("活动编号", max_length=40, unique=True)
-    title = models.CharField("活动名称", max_length=200)
-    category = models.CharField("类型", max_length=50, blank=True)
-    date = models.DateField("日期")
-    department = models.ForeignKey(
-        Department,
-        verbose_name="主办科室",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="activities",
-        help_text="留空表示由根单位主办。",
-    )
-
-    objects: ClassVar[models.Manager["Activity"]] = ActivityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动"
-        ordering = ["-date", "reference"]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.title}"
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -92,3 +59,15 @@ class Attendance(Tracked):
     def clean(self) -> None:
         if self.cadre_id and self.activity_id and not self.cadre.in_service(self.activity.date):
             raise ValidationError({"cadre": f"{self.cadre} 在 {self.activity.date} 不在职，请核对人员或活动日期。"})
+
+
+class AttendanceEvent(Event):
+    """Who recorded or corrected an attendance, when, from and to what: a capacity, or `void`; empty before it was
+    recorded. After sealing it is an adjustment's cause."""
+
+    attendance = models.ForeignKey(Attendance, verbose_name="签到", on_delete=models.PROTECT, related_name="events")
+
+    objects: ClassVar[models.Manager["AttendanceEvent"]] = models.Manager()
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "签到记录"

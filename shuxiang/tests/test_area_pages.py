@@ -1,14 +1,16 @@
-"""Every address of the reading room with every role."""
+"""Every address of the reading room and of the activities with every role."""
 
 import pytest
 from django.urls import reverse
 
 from organization.roles import Role
 from reading.tests.factories import reader
+from shuxiang.tests.activity_addresses import PAGES as ACTIVITIES
 from shuxiang.tests.addresses import read_out
-from shuxiang.tests.reading_addresses import PAGES
+from shuxiang.tests.reading_addresses import PAGES as READING
 
 pytestmark = pytest.mark.django_db
+PAGES = {**READING, **ACTIVITIES}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -1,0 +1,3 @@
+from activities.admin import activity
+
+__all__ = ["activity"]

@@ -1,0 +1,52 @@
+from activities.models.activity import (
+    Activity,
+    ActivityBook,
+    ActivityEvent,
+    Lecturer,
+    Material,
+    Photograph,
+    Speaker,
+)
+from activities.models.attendance import Attendance, AttendanceEvent
+from activities.models.call import Call, CallEvent
+from activities.models.feedback import Feedback, FeedbackEvent, Finding, FindingEvent
+from activities.models.questionnaire import (
+    AnswerSheet,
+    Invitation,
+    Question,
+    Questionnaire,
+    QuestionnaireEvent,
+)
+from activities.models.registration import CalendarAddress, Registration, RegistrationEvent
+from activities.models.series import Commitment, Series, SeriesEvent, Theme, ThemeBook
+
+__all__ = [
+    "Activity",
+    "ActivityBook",
+    "ActivityEvent",
+    "AnswerSheet",
+    "Attendance",
+    "AttendanceEvent",
+    "CalendarAddress",
+    "Call",
+    "CallEvent",
+    "Commitment",
+    "Feedback",
+    "FeedbackEvent",
+    "Finding",
+    "FindingEvent",
+    "Invitation",
+    "Lecturer",
+    "Material",
+    "Photograph",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireEvent",
+    "Registration",
+    "RegistrationEvent",
+    "Series",
+    "SeriesEvent",
+    "Speaker",
+    "Theme",
+    "ThemeBook",
+]

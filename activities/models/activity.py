@@ -1,0 +1,262 @@
+import datetime as dt
+from typing import ClassVar, Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from activities.kinds import Part, PhotographKind, SignUp
+from activities.models.series import Labelled, Series, Theme
+from activities.states import ActivityAction, ActivityState
+from organization.models import Cadre, Department, Event, StoredPicture, neighbourhood_of, work_scope_of
+from reading.models import Book
+from shuxiang.tracking import Tracked
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def editable_by(self, viewer: Cadre) -> Self:
+        """Activities of the viewer's scope; those of the root belong to whoever sees everybody."""
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(department__in=scope.departments)
+
+    def in_sight_of(self, viewer: Cadre) -> Self:
+        """What concerns the viewer: held by the root, by the own agency's departments, or above them."""
+        scope = neighbourhood_of(viewer)
+        seen = Q(department__isnull=True) | Q(department__in=scope.departments) | Q(organiser=viewer)
+        return self if scope.everybody else self.filter(seen)
+
+    def held(self) -> Self:
+        return self.filter(state=ActivityState.HELD)
+
+    def standing(self) -> Self:
+        """Not cancelled."""
+        return self.exclude(state=ActivityState.CANCELLED)
+
+    def touching(self, first: dt.date, last: dt.date) -> Self:
+        """Those with a day between the two, both included."""
+        return self.filter(Q(date__lte=last) & (Q(date__gte=first) | Q(until__gte=first)))
+
+
+class Activity(Labelled, Tracked):
+    """What is held or will be; people's attendance at it is what can earn.
+
+    `changed_at` stands in the assessment's fingerprint: services stamp it where title or date change, which stand in
+    the ledger, and leave it alone otherwise. `version` rises with every change that a second person must not overwrite;
+    `sequence` with those that calendars must hear of. `generated` holds what the series last gave each field, so that
+    a field that somebody changed by hand is known and stays.
+    """
+
+    reference = models.CharField("活动编号", max_length=40, unique=True)
+    title = models.CharField("活动名称", max_length=200)
+    category = models.CharField("类型", max_length=50, blank=True)
+    state = models.CharField(
+        "状态", max_length=10, choices=ActivityState.choices, default=ActivityState.HELD, editable=False
+    )
+    date = models.DateField("日期")
+    until = models.DateField("结束日期", null=True, blank=True, help_text="持续几天的活动填写，留空表示当天。")
+    starts_at = models.TimeField("开始时间", null=True, blank=True)
+    ends_at = models.TimeField("结束时间", null=True, blank=True)
+    venue = models.CharField("地点", max_length=100, blank=True)
+    department = models.ForeignKey(
+        Department,
+        verbose_name="主办科室",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+        help_text="留空表示由根单位主办。",
+    )
+    organiser = models.ForeignKey(
+        Cadre, verbose_name="组织人", null=True, blank=True, on_delete=models.PROTECT, related_name="organised",
+        help_text="登记报名、签到、纪要和照片的人，办公室也可以。",
+    )  # fmt: skip
+    theme = models.ForeignKey(
+        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
+    )
+    series = models.ForeignKey(
+        Series, verbose_name="系列", null=True, blank=True, editable=False, on_delete=models.PROTECT,
+        related_name="activities",
+    )  # fmt: skip
+    # Which one of its series: 2026-03, 2026Q1 or 2026.
+    occurrence = models.CharField("期次", max_length=7, blank=True, editable=False)
+    generated = models.JSONField(default=dict, blank=True, editable=False)
+    description = models.TextField("说明", blank=True)
+    sign_up = models.CharField("报名", max_length=10, choices=SignUp.choices, default=SignUp.NONE)
+    sign_up_until = models.DateTimeField("报名截止", null=True, blank=True, help_text="留空表示到活动开始。")
+    capacity = models.PositiveIntegerField(
+        "名额", null=True, blank=True, validators=[MinValueValidator(1)], help_text="留空表示不限。"
+    )
+    seats_taken = models.PositiveIntegerField("已报名人数", default=0, editable=False)
+    guests = models.PositiveIntegerField("外来人数", null=True, blank=True, help_text="没有账号的来宾和群众。")
+    partner = models.CharField("合作单位", max_length=100, blank=True, help_text="如合作媒体、协办单位。")
+    minutes = models.TextField("纪要", blank=True)
+    conclusions = models.TextField("结论", blank=True)
+    replay = models.URLField("回放网址", max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects: ClassVar[models.Manager["Activity"]] = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动"
+        ordering = ["-date", "reference"]
+        indexes = [models.Index(fields=["date", "state"], name="activity_date_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ActivityState.values), name="activity_state_known"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("date")),
+                name="activity_proper_span",
+                violation_error_message="结束日期不能早于开始日期，请改正其中之一。",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(seats_taken__lte=F("capacity")),
+                name="activity_never_overbooked",
+                violation_error_message="名额不能少于已报名的人数。",
+            ),
+            models.UniqueConstraint(
+                fields=["series", "occurrence"],
+                condition=Q(series__isnull=False),
+                name="activity_once_an_occurrence",
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=True, occurrence="") | (Q(series__isnull=False) & ~Q(occurrence="")),
+                name="activity_occurrence_of_a_series",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.until or self.date
+
+
+class ActivityEvent(Event):
+    """Who scheduled, changed, held or cancelled an activity; `reason` says what changed, or why."""
+
+    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="events")
+    action = models.CharField("事项", max_length=10, choices=ActivityAction.choices)
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "活动记录"
+
+
+class Lecturer(Tracked):
+    """Somebody from outside who speaks (专家): no account, no more about the person than the invitation needs."""
+
+    name = models.CharField("姓名", max_length=50)
+    unit = models.CharField("单位职务", max_length=100, blank=True)
+    field = models.CharField("专长", max_length=100, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+    is_closed = models.BooleanField("停用", default=False)
+
+    objects: ClassVar[models.Manager["Lecturer"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外请专家"
+        ordering = ["name", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="lecturer_named")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+
+class Speaker(models.Model):
+    """A named person's part in an activity: one of the staff, or somebody from outside. Points come from attendance."""
+
+    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="speakers")
+    part = models.CharField("身份", max_length=10, choices=Part.choices, default=Part.LECTURER)
+    cadre = models.ForeignKey(
+        Cadre, verbose_name="干部", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lecturer = models.ForeignKey(
+        Lecturer, verbose_name="外请专家", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    topic = models.CharField("题目", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "主讲领读"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cadre__isnull=False, lecturer__isnull=True) | Q(cadre__isnull=True, lecturer__isnull=False),
+                name="speaker_of_staff_or_from_outside",
+                violation_error_message="请选择一位干部或一位外请专家，二者选一。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cadre or self.lecturer)
+
+
+class ActivityBook(models.Model):
+    """A book that an activity is about; `book` where the catalogue has it."""
+
+    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="books")
+    book = models.ForeignKey(
+        Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField("书名", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动用书"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Material(models.Model):
+    """A file that belongs to an activity, a theme or a call: known by its content, handed out as an attachment."""
+
+    title = models.CharField("名称", max_length=100)
+    file = models.FileField("文件", max_length=100)
+    original_name = models.CharField("原文件名", max_length=100)
+    format = models.CharField("格式", max_length=10)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    sha256 = models.CharField("校验值", max_length=64)
+    uploaded_by = models.ForeignKey(Cadre, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("上传时间")
+    activity = models.ForeignKey(
+        Activity, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
+    )
+    theme = models.ForeignKey(
+        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
+    )
+    call = models.ForeignKey(
+        "activities.Call", verbose_name="征集", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="materials",
+    )  # fmt: skip
+
+    objects: ClassVar[models.Manager["Material"]] = models.Manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "活动材料"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False, theme__isnull=True, call__isnull=True)
+                | Q(activity__isnull=True, theme__isnull=False, call__isnull=True)
+                | Q(activity__isnull=True, theme__isnull=True, call__isnull=False),
+                name="material_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Photograph(StoredPicture):
+    """Of an activity; everybody who sees the activity sees its pictures, only its organisers the sign-in sheets."""
+
+    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="photographs")
+    kind = models.CharField("类别", max_length=10, choices=PhotographKind.choices, default=PhotographKind.PICTURE)
+
+    objects: ClassVar[models.Manager["Photograph"]] = models.Manager()
+
+    class Meta(StoredPicture.Meta):
+        verbose_name = verbose_name_plural = "活动照片"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=PhotographKind.values), name="photograph_kind_known"),
+        ]
