@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.services.filing import CONTENT_TYPES, name_to_send
 from organization.services.kept import WRITER, sign_writer, take
 from reading.forms.digital import DigitalForm, stored_values
 from reading.forms.rows import read_stamp
@@ -24,7 +25,6 @@ from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
-from reading.services.digital_files import CONTENT_TYPES, name_to_send
 from reading.services.link_check import check_one
 from reading.views.answers import librarian_of
 from shuxiang.media.sending import send
