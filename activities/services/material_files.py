@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.files import File
 
 from organization.services.filing import Field, Kept, take_file
+from shuxiang.media.office import SAID
+from shuxiang.media.packages import Flaw
 from shuxiang.media.runner import ChildDied, run
 from shuxiang.uploads import Refused, megabytes
 
@@ -28,8 +30,9 @@ FIELD = Field(
     archive=office,
     unknown=(
         "无法识别这个文件。可以上传 PDF、Word、Excel、PPT（.docx、.xlsx、.pptx）、图片、音频和文本文件；"
-        "旧版的 .doc、.xls、.ppt 和其他格式请导出为 PDF 后重新选择。"
+        "其他格式请导出为 PDF 后重新选择。"
     ),
+    old=SAID[Flaw.LOCKED_OR_OLD],
     page="文件是网页或矢量图的源代码，不能作为材料。请打印或导出为 PDF 后重新选择。",
     film="这是视频，门户不存视频。请放到学习平台上，在活动的“纪要”里填写回放网址。",
     pictures=True,

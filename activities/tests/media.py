@@ -60,11 +60,10 @@ def activity(organiser) -> Activity:
     return ActivityFactory(organiser=organiser)
 
 
-def a_material(**owner: Any) -> Material:
-    columns = {"activity": ActivityFactory()} if not owner else owner
+def a_material(sha256: str = "a" * 64, **owner: Any) -> Material:
     made = Material(
-        title="课件", original_name="课件.pdf", format="PDF", size=1, sha256="a" * 64, uploaded_by=reader(),
-        created_at=timezone.now(), **columns,
+        title="课件", original_name="课件.pdf", format="PDF", size=1, sha256=sha256, uploaded_by=reader(),
+        created_at=timezone.now(), **owner,
     )  # fmt: skip
     made.file.save(random_name(None, ""), ContentFile(b"x"))
     return made

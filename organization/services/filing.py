@@ -12,6 +12,7 @@ from django.core.files import File
 from organization.services.pictures import is_picture, redraw
 from organization.services.storing import Stored, keep
 from shuxiang.media.files import scratch, spooled
+from shuxiang.media.packages import OLE_MAGIC, ZIP_MAGIC
 from shuxiang.media.problem import Problem
 from shuxiang.media.runner import ChildDied, PatienceEnded, run
 from shuxiang.media.sounds import NO_RECORDING, VIDEO, WEB_PAGE, demuxer_of
@@ -56,6 +57,7 @@ class Field:
 
     archive: Callable[[Path, bytes, bytes], str]
     unknown: str
+    old: str
     page: str
     film: str
     # Drawn anew, like any picture, and kept as that.
@@ -86,13 +88,15 @@ def format_of(path: Path, size: int, field: Field) -> str:
         raise Refused("文件是空的，请重新选择。")
     if head.startswith(b"%PDF-"):
         return whole("PDF", b"%%EOF" in tail)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(OLE_MAGIC):
+        raise Refused(field.old)
+    if head.startswith(ZIP_MAGIC):
         return field.archive(path, head, tail)
     try:
         sound = demuxer_of(path)
     except Problem as problem:
         return text_or_refused(path, size, str(problem), field)
-    check_sound(path)
+    check_sound(path, field)
     return SOUNDS.get(sound, "音频")
 
 
@@ -120,9 +124,11 @@ def text_or_refused(path: Path, size: int, problem: str, field: Field) -> str:
     return "TXT"
 
 
-def check_sound(path: Path) -> None:
+def check_sound(path: Path, field: Field) -> None:
     try:
         run("check audio", path, minutes=MOST_MINUTES)
+    except Refused as refusal:
+        raise Refused(field.film if str(refusal) == VIDEO else str(refusal)) from refusal
     except PatienceEnded as late:
         raise Refused(BUSY) from late
     except ChildDied as death:

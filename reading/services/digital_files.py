@@ -20,9 +20,11 @@ def epub(path: Path, head: bytes, tail: bytes) -> str:
     raise Refused("文件是压缩包，或者不是标准的 EPUB。请重新导出为 EPUB 或 PDF 后选择。")
 
 
+UNKNOWN = "文件不是 PDF、EPUB、音频或文本，请另存为其中一种后重新选择；Word 文档请导出为 PDF。"
 FIELD = Field(
     archive=epub,
-    unknown="文件不是 PDF、EPUB、音频或文本，请另存为其中一种后重新选择；Word 文档请导出为 PDF。",
+    unknown=UNKNOWN,
+    old=UNKNOWN,
     page="文件是网页，不是电子书。请填写网址，或者换一个文件。",
     film="这是视频，门户不存视频。请放到学习平台上，在这里填写它的网址。",
 )

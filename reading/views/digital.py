@@ -27,6 +27,7 @@ from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
 from reading.services.link_check import check_one
 from reading.views.answers import librarian_of
+from shuxiang.media.receiving import told_to_script
 from shuxiang.media.sending import send
 from shuxiang.searches import searched
 from shuxiang.uploads import Refused
@@ -159,6 +160,7 @@ def digital_check(request: HttpRequest, resource_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def digital_new(request: HttpRequest) -> HttpResponse:
     return answered(request, librarian_of(request), None)
 
@@ -166,6 +168,7 @@ def digital_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def digital_edit(request: HttpRequest, resource_id: int) -> HttpResponse:
     viewer = librarian_of(request)
     return answered(request, viewer, get_object_or_404(DigitalResource, pk=resource_id))

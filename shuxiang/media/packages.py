@@ -17,7 +17,8 @@ XML, RELATIONS = (".xml", ".rels"), ".rels"
 MAX_ENTRIES, MAX_PART = 2_000, 12 * 1024 * 1024
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MACROS = ("vbaproject.bin", "vbadata.xml")
-MACRO_TYPES = (b"MACROENABLED", b"VBAPROJECT")
+# The part itself may have any name; what leads to it has this one.
+MACRO_RELATIONS = ("/vbaproject", "/xlmacrosheet", "/xlintlmacrosheet")
 
 
 class Flaw(Enum):
@@ -89,13 +90,15 @@ def is_xml(name: str) -> bool:
 def check_part(name: str, content: bytes) -> None:
     """An XML part of the archive: neither entities nor macros, and nothing that is fetched when it is opened."""
     plain = content.replace(b"\0", b"").upper()  # UTF-16 too
-    if name == TYPES and any(kind in plain for kind in MACRO_TYPES):
+    if name == TYPES and b"MACROENABLED" in plain:
         raise Flawed(Flaw.MACROS)
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Flawed(Flaw.FORBIDDEN)
     if name.lower().endswith(RELATIONS):
         for relation in parsed(content).iter(RELATIONSHIP):
-            kind, mode = relation.get("Type", ""), relation.get("TargetMode", "")
+            kind, mode = relation.get("Type", "").lower(), relation.get("TargetMode", "")
+            if kind.endswith(MACRO_RELATIONS):
+                raise Flawed(Flaw.MACROS)
             if mode.lower() == "external" and not kind.endswith("/hyperlink"):
                 raise Flawed(Flaw.OUTSIDE)
 
