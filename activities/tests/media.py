@@ -18,6 +18,7 @@ from organization.models import Cadre, LooseFile
 from organization.roles import Role
 from organization.services.verifying import verify
 from reading.tests.factories import reader
+from shuxiang.tests.addresses import read_out
 from shuxiang.uploads import random_name
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -89,6 +90,12 @@ def a_call(made_by: Cadre | None = None, **columns: Any) -> Call:
         reference=f"ZJ-{number:04}", title="我与一本书", kinds="essay", rules="每人一篇。", since=date(2026, 3, 1),
         until=date(2026, 3, 31), made_by=made_by or reader(Role.OFFICE), **columns,
     )  # fmt: skip
+
+
+def status_of(client: Any, address: str) -> int:
+    response = client.get(address)
+    read_out(response)
+    return response.status_code
 
 
 def assert_nothing_left() -> None:

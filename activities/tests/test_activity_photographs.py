@@ -9,7 +9,16 @@ from activities.models import Activity, ActivityEvent, Photograph
 from activities.services import photographs as service
 from activities.services.photographs import Line, add_photograph, arrange, arrangement, remove_photograph
 from activities.tests.factories import ActivityFactory
-from activities.tests.media import PDF, a_photograph, activity, assert_nothing_left, organiser, photograph, uploaded
+from activities.tests.media import (
+    PDF,
+    a_photograph,
+    activity,
+    assert_nothing_left,
+    organiser,
+    photograph,
+    status_of,
+    uploaded,
+)
 from organization.models import LooseFile
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
@@ -57,7 +66,7 @@ def test_more_than_are_drawn_in_one_request_are_named(client, activity, monkeypa
 def test_lists_show_a_small_copy(client, activity):
     add(client, activity, uploaded(photograph(size=(3000, 2000)), "大.jpg"))
     row = Photograph.objects.get()
-    with Image.open(row.thumbnail.open()) as small:
+    with row.thumbnail.open() as file, Image.open(file) as small:
         assert small.size == (480, 320)
     assert (row.width, row.height) == (1600, 1067)
     assert row.thumbnail_size < row.size
@@ -86,9 +95,9 @@ def test_a_script_sends_one_at_a_time(client, activity):
 def test_sheets_are_for_who_runs_the_activity(client, activity, organiser):
     picture, sheet = a_photograph(activity), a_photograph(activity, PhotographKind.SHEET)
     pages = [f"/activity-pictures/{sheet.pk}/", f"/activities/{activity.pk}/photographs/{sheet.pk}/"]
-    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert [status_of(client, page) for page in pages] == [200, 200]
     client.force_login(reader())
-    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert [status_of(client, page) for page in pages] == [404, 404]
     gallery = client.get(f"/activities/{activity.pk}/photographs/").content.decode()
     assert f"/photographs/{picture.pk}/" in gallery
     assert f"/photographs/{sheet.pk}/" not in gallery

@@ -238,10 +238,11 @@ def test_place_and_camera_are_gone_from_photographs(browser, activity):
     assert b"PhoneOfSomebody" in content
     assert send(browser, f"/activities/{activity.pk}/photographs/", "a.jpg", content).status == 302
     row = Photograph.objects.get()
-    for file in (row.file, row.thumbnail):
-        with Image.open(file.open()) as image:
-            assert dict(image.getexif()) == {}
-        assert b"PhoneOfSomebody" not in file.open().read()
+    for field in (row.file, row.thumbnail):
+        with field.open() as file:
+            content = file.read()
+        assert dict(Image.open(io.BytesIO(content)).getexif()) == {}
+        assert b"PhoneOfSomebody" not in content
 
 
 def test_themes_and_calls_take_and_refuse_alike(client, browser):

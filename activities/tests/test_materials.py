@@ -12,7 +12,17 @@ from django.utils import timezone
 from activities.models import Activity, ActivityEvent, Material
 from activities.services.materials import add_material, remove_material
 from activities.tests.factories import ActivityFactory
-from activities.tests.media import PDF, a_call, a_material, a_theme, activity, assert_nothing_left, organiser, uploaded
+from activities.tests.media import (
+    PDF,
+    a_call,
+    a_material,
+    a_theme,
+    activity,
+    assert_nothing_left,
+    organiser,
+    status_of,
+    uploaded,
+)
 from organization.models import LooseFile
 from organization.roles import Role
 from organization.services.roles import NotAllowed
@@ -127,8 +137,8 @@ def test_what_another_agency_holds_is_not_handed_out(client, seeds):
         a_material(activity=ActivityFactory(department=place)) for place in (county.office, county.foreign_office)
     )
     client.force_login(viewer)
-    assert client.get(f"/materials/{ours.pk}/").status_code == 200
-    assert client.get(f"/materials/{theirs.pk}/").status_code == 404
+    assert status_of(client, f"/materials/{ours.pk}/") == 200
+    assert status_of(client, f"/materials/{theirs.pk}/") == 404
 
 
 def test_a_draft_of_a_call_hands_out_nothing_but_to_the_office(client, seeds):
@@ -136,14 +146,14 @@ def test_a_draft_of_a_call_hands_out_nothing_but_to_the_office(client, seeds):
     theme = a_material(theme=a_theme())
     for role, status in ((Role.CADRE, 404), (Role.OFFICE, 200)):
         client.force_login(reader(role))
-        assert client.get(f"/materials/{draft.pk}/").status_code == status
-        assert client.get(f"/materials/{theme.pk}/").status_code == 200
+        assert status_of(client, f"/materials/{draft.pk}/") == status
+        assert status_of(client, f"/materials/{theme.pk}/") == 200
 
 
 def test_a_lost_file_is_not_found_and_named(client, activity):
     row = a_material(activity=activity)
     default_storage.delete(row.file.name)
-    assert client.get(f"/materials/{row.pk}/").status_code == 404
+    assert status_of(client, f"/materials/{row.pk}/") == 404
     assert verify().faults == [f"活动材料 {row.pk}：文件 {row.file.name} 不在存储中。"]
 
 
