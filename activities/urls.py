@@ -1,6 +1,8 @@
 """The activities' addresses, area by area; each list is included at the portal's root."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from activities.views import materials, minutes, photographs
 
 series_urls: list[URLPattern] = []
 
@@ -10,7 +12,32 @@ sign_up_urls: list[URLPattern] = []
 
 attendance_urls: list[URLPattern] = []
 
-media_urls: list[URLPattern] = []
+media_urls: list[URLPattern] = [
+    path("activities/<int:activity_id>/materials/", materials.materials, name="materials"),
+    path("themes/<int:theme_id>/materials/", materials.theme_materials, name="theme_materials"),
+    path("calls/<int:call_id>/materials/", materials.call_materials, name="call_materials"),
+    path("materials/<int:material_id>/", materials.material, name="material"),
+    path("materials/<int:material_id>/remove/", materials.material_remove, name="material_remove"),
+    path("activities/<int:activity_id>/photographs/", photographs.activity_photographs, name="activity_photographs"),
+    path(
+        "activities/<int:activity_id>/photographs/arrange/",
+        photographs.activity_photographs_arrange,
+        name="activity_photographs_arrange",
+    ),
+    path(
+        "activities/<int:activity_id>/photographs/<int:photograph_id>/",
+        photographs.activity_photograph,
+        name="activity_photograph",
+    ),
+    path("activity-pictures/<int:photograph_id>/", photographs.activity_picture, name="activity_picture"),
+    path(
+        "activity-pictures/<int:photograph_id>/remove/",
+        photographs.activity_photograph_remove,
+        name="activity_photograph_remove",
+    ),
+    path("activities/<int:activity_id>/minutes/", minutes.minutes, name="minutes"),
+    path("activities/<int:activity_id>/minutes/print/", minutes.minutes_print, name="minutes_print"),
+]
 
 calls_urls: list[URLPattern] = []
 

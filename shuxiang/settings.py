@@ -129,6 +129,7 @@ LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
 KEPT_FORMS = (
     r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
+    r"|activities/\d+/(minutes|materials|photographs/arrange)|(themes|calls)/\d+/materials"
     r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+)/"
 )
 LOGIN_URL = "login"
@@ -183,6 +184,9 @@ DOCUMENT_MAX_BYTES = count("DOCUMENT_MAX_BYTES", default=10 * 1024 * 1024, least
 DOCUMENT_MAX_UNZIPPED_BYTES = count("DOCUMENT_MAX_UNZIPPED_BYTES", default=50 * 1024 * 1024, least=1024)
 # Of a file of a digital resource (电子书、有声书).
 DIGITAL_MAX_BYTES = count("DIGITAL_MAX_BYTES", default=100 * 1024 * 1024, least=1024)
+# Of a file that is handed out with an activity, a theme or a call; of an office document, what it holds unzipped too.
+MATERIAL_MAX_BYTES = count("MATERIAL_MAX_BYTES", default=50 * 1024 * 1024, least=1024)
+MATERIAL_MAX_UNZIPPED_BYTES = count("MATERIAL_MAX_UNZIPPED_BYTES", default=200 * 1024 * 1024, least=1024)
 TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
 # Seconds by the clock until a file or a register must have been read: while somebody waits for it, and in the
 # background. On a busy server they are far more than those of the processor, which have limits of their own.

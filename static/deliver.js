@@ -21,8 +21,9 @@ const cookie = (name) =>
   document.cookie.split("; ").find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 
 const SIGNED_OUT = "登录已经结束。请在新窗口里重新登录，再回到这里按“现在再传”；文件和填写的内容都还在";
+const BROKEN = "连接断了，不知道文件有没有收下。请在新窗口里看一看，没有收下再上传一次。";
 const REFUSALS = {
-  404: "这件作品已经不能修改，请刷新本页看看现在的情况。",
+  404: "这里已经不能修改，请刷新本页看看现在的情况。",
   413: "文件太大，服务器没有收下。请压缩后再传，或分成几件上报。",
 };
 
@@ -43,11 +44,11 @@ function outcome(request) {
   throw new Lost(`status ${status}`);
 }
 
-function send({ url, file, name, fields, onProgress, signal }) {
+function send({ url, file, name, field, fields, onProgress, signal }) {
   return new Promise((resolve, reject) => {
     const body = new FormData();
     for (const [key, value] of Object.entries(fields)) body.append(key, value);
-    body.append("file", file, name);
+    body.append(field, file, name);
     const request = new XMLHttpRequest();
     let watch = 0;
     const stop = () => request.abort();
@@ -104,16 +105,18 @@ function rest(seconds, { signal, again }) {
 
 /**
  * Sends until the server has acknowledged; its answer. Throws Refused, or an AbortError when `signal` ends it.
- * `url` and `fields` are functions, as the draft may be made while one waits; `again` is an EventTarget.
+ * `url` and `fields` are functions, as the draft may be made while one waits; `again` is an EventTarget. Where the
+ * server would not know the file again (`isKnown` false), one whose connection broke is not sent twice.
  */
-export async function deliver({ url, file, name, fields, onProgress, onLost, signal, again }) {
+export async function deliver({ url, file, name, field = "file", fields, onProgress, onLost, signal, again, isKnown = true }) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await send({ url: url(), file, name, fields: fields(), onProgress, signal });
+      return await send({ url: url(), file, name, field, fields: fields(), onProgress, signal });
     } catch (error) {
       if (signal.aborted) throw new DOMException("stopped", "AbortError");
       if (!(error instanceof Lost || error instanceof SignedOut)) throw error;
       const isOut = error instanceof SignedOut;
+      if (!isOut && !isKnown) throw new Refused(BROKEN);
       const seconds = isOut ? Infinity : WAITS[Math.min(attempt, WAITS.length - 1)];
       onLost(isOut ? error.message : `连接断了，${seconds} 秒后自动再传。文件还在，可以不管它`);
       await rest(seconds, { signal, again });

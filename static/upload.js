@@ -38,7 +38,8 @@ function lengthOf(file) {
   });
 }
 
-async function refusal(input, file) {
+/** What is wrong with a file before it is sent, as far as a browser can tell. */
+export async function refusal(input, file) {
   const { maxBytes, maxSeconds } = input.dataset;
   if (!file.size) return `“${file.name}”是空的，请重新选择。`;
   if (maxBytes && file.size > maxBytes) return `“${file.name}”有 ${size(file.size)}，超过上限 ${size(maxBytes)}。请压缩后再传，或分成几件上报。`;
@@ -91,6 +92,14 @@ function release(form, field, isThere) {
  */
 export const fieldOf = (input) => input.uploadField;
 
+export function newRow() {
+  const bar = make("progress", { max: 1, value: 0, "aria-label": "上传进度" });
+  const told = make("p", { class: "told", role: "status" });
+  const stop = make("button", { type: "button", class: "btn" }, "停止");
+  const retry = make("button", { type: "button", class: "btn" }, "现在再传");
+  return { row: make("div", { class: "upload-row", hidden: "" }, bar, told, retry, stop), bar, told, stop, retry };
+}
+
 function newField(input) {
   const { form } = input;
   const wrapper = input.parentElement;
@@ -98,11 +107,7 @@ function newField(input) {
   const again = new EventTarget();
   let stopper = null;
 
-  const bar = make("progress", { max: 1, value: 0, "aria-label": "上传进度" });
-  const told = make("p", { class: "told", role: "status" });
-  const stop = make("button", { type: "button", class: "btn" }, "停止");
-  const retry = make("button", { type: "button", class: "btn" }, "现在再传");
-  const row = make("div", { class: "upload-row", hidden: "" }, bar, told, retry, stop);
+  const { row, bar, told, stop, retry } = newRow();
   const there = make("div", { class: "uploaded" });
   input.after(row, there);
 

@@ -1,3 +1,3 @@
-from activities.admin import activity
+from activities.admin import activity, media
 
-__all__ = ["activity"]
+__all__ = ["activity", "media"]

@@ -3,13 +3,12 @@ from activities.models.activity import (
     ActivityBook,
     ActivityEvent,
     Lecturer,
-    Material,
-    Photograph,
     Speaker,
 )
 from activities.models.attendance import Attendance, AttendanceEvent
 from activities.models.call import Call, CallEvent
 from activities.models.feedback import Feedback, FeedbackEvent, Finding, FindingEvent
+from activities.models.media import Material, Photograph
 from activities.models.questionnaire import (
     AnswerSheet,
     Invitation,

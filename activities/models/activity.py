@@ -5,10 +5,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from activities.kinds import Part, PhotographKind, SignUp
+from activities.kinds import Part, SignUp
 from activities.models.series import Labelled, Series, Theme
 from activities.states import ActivityAction, ActivityState
-from organization.models import Cadre, Department, Event, StoredPicture, neighbourhood_of, work_scope_of
+from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
 from reading.models import Book
 from shuxiang.tracking import Tracked
 
@@ -205,58 +205,3 @@ class ActivityBook(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Material(models.Model):
-    """A file that belongs to an activity, a theme or a call: known by its content, handed out as an attachment."""
-
-    title = models.CharField("名称", max_length=100)
-    file = models.FileField("文件", max_length=100)
-    original_name = models.CharField("原文件名", max_length=100)
-    format = models.CharField("格式", max_length=10)
-    size = models.PositiveBigIntegerField("大小（字节）")
-    sha256 = models.CharField("校验值", max_length=64)
-    uploaded_by = models.ForeignKey(Cadre, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField("上传时间")
-    activity = models.ForeignKey(
-        Activity, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
-    )
-    theme = models.ForeignKey(
-        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
-    )
-    call = models.ForeignKey(
-        "activities.Call", verbose_name="征集", null=True, blank=True, on_delete=models.PROTECT,
-        related_name="materials",
-    )  # fmt: skip
-
-    objects: ClassVar[models.Manager["Material"]] = models.Manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动材料"
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(activity__isnull=False, theme__isnull=True, call__isnull=True)
-                | Q(activity__isnull=True, theme__isnull=False, call__isnull=True)
-                | Q(activity__isnull=True, theme__isnull=True, call__isnull=False),
-                name="material_of_one_thing",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Photograph(StoredPicture):
-    """Of an activity; everybody who sees the activity sees its pictures, only its organisers the sign-in sheets."""
-
-    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="photographs")
-    kind = models.CharField("类别", max_length=10, choices=PhotographKind.choices, default=PhotographKind.PICTURE)
-
-    objects: ClassVar[models.Manager["Photograph"]] = models.Manager()
-
-    class Meta(StoredPicture.Meta):
-        verbose_name = verbose_name_plural = "活动照片"
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=PhotographKind.values), name="photograph_kind_known"),
-        ]

@@ -1,7 +1,7 @@
 """Who may do what with activities."""
 
-from activities.models import Activity
-from organization.models import Cadre
+from activities.models import Activity, Call, Theme
+from organization.models import Cadre, work_scope_of
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 
@@ -28,3 +28,20 @@ def runs(person: Cadre, activity: Activity) -> bool:
 def check_runs(person: Cadre, activity: Activity) -> None:
     if not runs(person, activity):
         raise NotAllowed("这项工作由活动的组织人或主办单位的办公室办理。")
+
+
+def keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> bool:
+    """Who runs the activity; the office for themes, and for the calls of its scope."""
+    if isinstance(owner, Activity):
+        return runs(person, owner)
+    if not is_office(person):
+        return False
+    if isinstance(owner, Theme) or owner.department_id is None:
+        return True
+    scope = work_scope_of(person)
+    return scope.everybody or owner.department_id in scope.departments
+
+
+def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None:
+    if not keeps_materials(person, owner):
+        raise NotAllowed("材料由活动的组织人或办公室管理。")

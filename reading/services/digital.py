@@ -8,12 +8,13 @@ from django.core.files import File
 from django.db import transaction
 
 from organization.models import Cadre
+from organization.services.filing import Kept
 from organization.services.storing import claim, let_go
 from reading.kinds import LinkState
 from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import check_librarian, is_librarian
-from reading.services.digital_files import Kept, take_file
+from reading.services.digital_files import take_file
 from reading.services.links import checked_link
 from shuxiang.searches import text_of
 

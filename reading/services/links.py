@@ -49,7 +49,7 @@ def checked_link(text: str) -> str:
     if not host:
         raise BadLink("网址里没有网站的名称，请从浏览器的地址栏重新复制。")
     if "@" in parts.netloc:
-        raise BadLink("网址里不能带用户名和密码，请去掉“@”和它前面的部分；怎样登录写在登录说明里。")
+        raise BadLink("网址里不能带用户名和密码，请去掉“@”和它前面的部分。")
     name = f"[{host}]" if ":" in host else host
     place = name if port is None else f"{name}:{port}"
     found = iri_to_uri(urlunsplit((parts.scheme.lower(), place, parts.path, parts.query, parts.fragment)))

@@ -43,6 +43,7 @@ from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
 from reading.views.plan_form import read_token
+from shuxiang.media.receiving import told_to_script
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused
 
@@ -162,6 +163,7 @@ def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
 
 
 @for_librarians
+@told_to_script
 def book_cover(request: HttpRequest, book_id: int) -> HttpResponse:
     book = get_object_or_404(Book.objects.select_related("cover"), pk=book_id)
     form = CoverForm(request.POST or None, request.FILES or None)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.services.filing import CONTENT_TYPES, name_to_send
 from organization.services.kept import WRITER, sign_writer, take
 from reading.forms.digital import DigitalForm, stored_values
 from reading.forms.rows import read_stamp
@@ -24,9 +25,9 @@ from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
-from reading.services.digital_files import CONTENT_TYPES, name_to_send
 from reading.services.link_check import check_one
 from reading.views.answers import librarian_of
+from shuxiang.media.receiving import told_to_script
 from shuxiang.media.sending import send
 from shuxiang.searches import searched
 from shuxiang.uploads import Refused
@@ -159,6 +160,7 @@ def digital_check(request: HttpRequest, resource_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def digital_new(request: HttpRequest) -> HttpResponse:
     return answered(request, librarian_of(request), None)
 
@@ -166,6 +168,7 @@ def digital_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def digital_edit(request: HttpRequest, resource_id: int) -> HttpResponse:
     viewer = librarian_of(request)
     return answered(request, viewer, get_object_or_404(DigitalResource, pk=resource_id))

@@ -15,6 +15,7 @@ from reading.forms.projects import ProjectPhotographForm
 from reading.models import Picture, Place, Project
 from reading.services.pictures import add_photograph, remove_picture
 from reading.views.answers import librarian_of
+from shuxiang.media.receiving import told_to_script
 from shuxiang.uploads import Refused
 
 MOST = 60
@@ -23,6 +24,7 @@ MOST = 60
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
     librarian_of(request)
     place = get_object_or_404(Place, pk=space_id)
@@ -37,6 +39,7 @@ def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@told_to_script
 def project_photograph(request: HttpRequest, project_id: int) -> HttpResponse:
     librarian_of(request)
     project = get_object_or_404(Project, pk=project_id)

@@ -19,6 +19,7 @@ from shuxiang.media.problem import Problem
 PR_SET_PDEATHSIG = 1
 JOBS = {
     "check audio": ("audio", "check"),
+    "check office": ("office", "check"),
     "make audio": ("audio", "make"),
     "make image": ("images", "make"),
     "read docx": ("documents", "read"),

@@ -32,10 +32,23 @@ def make(source: Path, target: Path, rules: dict[str, int], budget: Budget) -> d
             raise Problem(f"图片尺寸过大（{size}），无法处理，请缩小后重新选择。") from error
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise Problem(DAMAGED) from error
+    write(drawn, target)
+    facts = {"width": drawn.width, "height": drawn.height, "notice": ""}
+    if rules["small"]:
+        drawn.thumbnail((rules["small"], rules["small"]), reducing_gap=2)
+        write(drawn, small_of(target))
+    return facts
+
+
+def small_of(target: Path) -> Path:
+    """Where the small copy of a picture is written, for lists."""
+    return target.with_name(f"{target.name}-small")
+
+
+def write(drawn: Image.Image, target: Path) -> None:
     content = io.BytesIO()  # given a file, Pillow passes over what found no room in it
     drawn.save(content, "JPEG", quality=QUALITY, optimize=True)
     target.write_bytes(content.getvalue())
-    return {"width": drawn.width, "height": drawn.height, "notice": ""}
 
 
 def opened(source: Path) -> Image.Image:

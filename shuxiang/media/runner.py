@@ -48,11 +48,9 @@ IN_BACKGROUND = Limits(seconds=10, seconds_per_minute=1.5)
 LEFT_OPEN = "check audio"
 
 
-def run(
-    job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE, minutes: int | None = None
-) -> dict[str, Any]:
-    """What the job found out about `source`; it may write `target`. Sound may last so many `minutes`, else as the
-    settings say.
+def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_ONCE, **other: int) -> dict[str, Any]:
+    """What the job found out about `source`; it may write `target`. `other` rules than the settings': sound may last
+    so many `minutes`, a picture gets a small copy beside it with a longer side of `small` pixels.
 
     Raises ChildDied, or Refused: also where patience ended and nobody but the person who waits can begin anew.
     """
@@ -62,7 +60,7 @@ def run(
         "source": str(source),
         "target": str(target or ""),
         "limits": asdict(limits),
-        "rules": rules() | ({} if minutes is None else {"minutes": minutes}),
+        "rules": rules() | other,
     }
     try:
         done = subprocess.run(
@@ -94,5 +92,7 @@ def rules() -> dict[str, int]:
         "whole_pixels": settings.IMAGE_MAX_WHOLE_PIXELS,
         "side": settings.IMAGE_MAX_SIDE,
         "unzipped": settings.DOCUMENT_MAX_UNZIPPED_BYTES,
+        "material": settings.MATERIAL_MAX_UNZIPPED_BYTES,
         "characters": settings.TEXT_MAX_CHARACTERS,
+        "small": 0,
     }

@@ -128,10 +128,17 @@ class Browser:
 
     def send(self, kind: str, role: str, name: str, content: bytes, token: str = "") -> Answer:
         """A file that begins a draft of its own."""
-        fields = {"csrfmiddlewaretoken": self.token, "kind": kind, "token": token or str(uuid4())}
-        parts = [f'Content-Disposition: form-data; name="{key}"\r\n\r\n{text}'.encode() for key, text in fields.items()]
-        file = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
-        parts.append(file.encode() + content)
+        fields = {"kind": kind, "token": token or str(uuid4())}
+        return self.send_form(f"/works/files/{role}/", fields, "file", [(name, content)])
+
+    def send_form(self, path: str, fields: dict[str, str], field: str, files: list[tuple[str, bytes]]) -> Answer:
+        sent = {"csrfmiddlewaretoken": self.token, **fields}
+        parts = [f'Content-Disposition: form-data; name="{key}"\r\n\r\n{text}'.encode() for key, text in sent.items()]
+        for name, content in files:
+            head = (
+                f'Content-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'
+            )
+            parts.append(head.encode() + content)
         body = b"".join(b"--" + LINE + b"\r\n" + part + b"\r\n" for part in parts) + b"--" + LINE + b"--\r\n"
         form = f"multipart/form-data; boundary={LINE.decode()}"
-        return self.ask("POST", f"/works/files/{role}/", body, **{"Content-Type": form})
+        return self.ask("POST", path, body, **{"Content-Type": form})

@@ -104,7 +104,7 @@ def test_what_the_server_refuses_stands_beside_the_field(chromium, live_server, 
     choose(chromium, "cover", picture)
     wait_fault(chromium, "cover", received.refusal)
     received.refusal = ""
-    for status, text in ((413, "文件太大，服务器没有收下。"), (404, "这件作品已经不能修改")):
+    for status, text in ((413, "文件太大，服务器没有收下。"), (404, "这里已经不能修改")):
         received.status = status
         choose(chromium, "cover", picture)
         wait_fault(chromium, "cover", text)

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from activities.tests.media import office
 from shuxiang.media import runner
 from shuxiang.media.runner import AT_ONCE, IN_BACKGROUND, ChildDied, Limits, PatienceEnded, run
-from shuxiang.tests.media_files import document, run_of, sound
+from shuxiang.tests.media_files import RELATIONS, document, run_of, sound
 from shuxiang.uploads import Refused
 
 MEGABYTE = 1024 * 1024
@@ -54,11 +55,16 @@ def test_what_the_costliest_files_cost(tmp_path):
     large.save(tmp_path / "large.jpg", quality=30, progressive=True)
     plain.save(tmp_path / "plain.png", compress_level=1)
     many = document(tmp_path / "many.docx", "".join(run_of("字") for _ in range(19_000)))
+    led = (f'<Relationship Id="r{number}" Type="http://x/slide" Target="{number}.xml"/>' for number in range(180_000))
+    packed = tmp_path / "packed.pptx"
+    media = {f"ppt/media/{number}.bin": bytes(37_000_000) for number in range(5)}
+    packed.write_bytes(office("PPTX", **{"ppt/_rels/a.rels": RELATIONS.format("".join(led))}, **media))
     minute = sound(tmp_path / "minute.wav", 60, rate=44_100)
     for job, source, minutes, said in (
         ("make image", tmp_path / "large.jpg", 0, "facts"),
         ("make image", tmp_path / "plain.png", 0, "facts"),
         ("read docx", many, 0, "facts"),
+        ("check office", packed, 0, "facts"),
         ("check audio", minute, 1, "facts"),
         ("make audio", minute, 1, "facts"),
     ):

@@ -1,0 +1,42 @@
+from typing import Any
+
+from django import template
+
+from activities.kinds import PhotographKind
+from activities.models import Activity, Call, Theme
+from activities.services.authority import keeps_materials, runs
+from activities.services.materials import materials_of as stored_materials_of
+from organization.desk import signed_in
+
+register = template.Library()
+# So many photographs stand on the page of the activity.
+SHOWN = 8
+
+
+@register.inclusion_tag("activities/parts/media.html", takes_context=True)
+def media_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
+    """What came of the activity: minutes, conclusions, replay, materials, photographs."""
+    able = runs(signed_in(context["request"]), activity)
+    photographs = list(activity.photographs.all())
+    pictures = [each for each in photographs if each.kind == PhotographKind.PICTURE]
+    return {
+        "activity": activity,
+        "runs": able,
+        "materials": list(activity.materials.all()),
+        "pictures": pictures[:SHOWN],
+        "picture_count": len(pictures),
+        "sheet_count": len(photographs) - len(pictures) if able else 0,
+    }
+
+
+@register.inclusion_tag("activities/parts/materials.html", takes_context=True)
+def materials_of(context: dict[str, Any], theme: Theme | None = None, call: Call | None = None) -> dict[str, Any]:
+    """What is handed out with a theme or a call."""
+    owner = theme or call
+    assert owner is not None
+    return {
+        "materials": list(stored_materials_of(owner)),
+        "theme": theme,
+        "call": call,
+        "keeps": keeps_materials(signed_in(context["request"]), owner),
+    }

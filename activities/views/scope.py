@@ -1,0 +1,29 @@
+"""Whose page it is that the views of this area show, and the way back to it."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from activities.models import Activity
+from activities.services.authority import runs
+from activities.services.materials import Owner
+from organization.desk import signed_in
+
+PLACES = {"activity": "/activities/{}/", "theme": "/themes/{}/", "call": "/calls/{}/"}
+
+
+def seen_or_404(request: HttpRequest, activity_id: int) -> Activity:
+    rows = Activity.objects.in_sight_of(signed_in(request)).select_related("department", "organiser")
+    return get_object_or_404(rows, pk=activity_id)
+
+
+def run_or_404(request: HttpRequest, activity_id: int) -> Activity:
+    """For who runs it."""
+    activity = seen_or_404(request, activity_id)
+    if not runs(signed_in(request), activity):
+        raise Http404
+    return activity
+
+
+def place_of(owner: Owner) -> str:
+    """The page of an activity, a theme or a call."""
+    return PLACES[owner._meta.model_name or ""].format(owner.pk)
