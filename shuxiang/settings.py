@@ -127,8 +127,8 @@ PASSWORD_DAYS = count("SHUXIANG_PASSWORD_DAYS", default=90, least=0)
 IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
-# Forms whose text outlives the session or the password: it waits for the same page to be opened again. Never the answers
-# to a questionnaire, which must stand nowhere beside a person.
+# Forms whose text outlives the session or the password: it waits for the same page to be opened again.
+# Never the answers to a questionnaire, which must stand nowhere beside a person.
 KEPT_FORMS = (
     r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
     r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+"

@@ -44,6 +44,20 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
         managed = self.managed_by(viewer).values("pk")
         return self.filter(Q(pk__in=managed) | Q(pk__in=self.inviting(viewer).values("pk")))
 
+    def answered_by(self, viewer: Cadre) -> Self:
+        """As long as they are open; a closed one no longer knows."""
+        own = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer, has_answered=True)
+        return self.filter(Exists(own))
+
+    def waiting_on(self, day: date, viewer: Cadre) -> Self:
+        """Those that the viewer can answer and has not."""
+        own = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer, has_answered=False)
+        return self.filter(Exists(own), state=QuestionnaireState.OPEN, until__gte=day)
+
+    def baselines(self) -> Self:
+        """Closed ones that stand for a year."""
+        return self.filter(state=QuestionnaireState.CLOSED, baseline_year__isnull=False)
+
     def past(self, today: date) -> Self:
         """Open beyond their last day."""
         return self.filter(state=QuestionnaireState.OPEN, until__lt=today)

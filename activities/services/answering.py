@@ -43,7 +43,8 @@ def answer(*, questionnaire: Questionnaire, cadre: Cadre, content: Mapping[str, 
     if not invited.exists():
         raise NotAllowed("这份问卷没有邀请您填写。")
     if found.state != QuestionnaireState.OPEN or found.until is None or found.until < today:
-        raise IllegalStep("问卷", "已结束" if found.state == QuestionnaireState.OPEN else found.get_state_display(), "填写")
+        ended = found.state == QuestionnaireState.OPEN
+        raise IllegalStep("问卷", QuestionnaireState.CLOSED.label if ended else found.get_state_display(), "填写")
     answered = Case(When(cadre=cadre, then=Value(True)), default=F("has_answered"), output_field=BooleanField())
     everybody = Invitation.objects.filter(Exists(invited.filter(has_answered=False)), questionnaire=found)
     if everybody.update(has_answered=answered) == 0:
