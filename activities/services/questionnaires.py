@@ -113,7 +113,7 @@ def open_questionnaire(
         raise ValueError(
             f"只有 {len(people)} 人在范围内。答卷不足 {ENOUGH} 份不显示结果，请扩大范围，或改用座谈的方式听取意见。"
         )
-    step(questionnaire, QuestionnaireAction.OPEN, by, now, f"{len(people)} 人，{until} 截止", until=until)
+    step(questionnaire, QuestionnaireAction.OPEN, by, now, f"{len(people)} 人，{until:%Y 年 %-m 月 %-d 日}截止", until=until)
     Invitation.objects.bulk_create(Invitation(questionnaire=questionnaire, cadre=cadre) for cadre in people)
     body = f"不记名，{until:%-m 月 %-d 日}截止。每人答一次，请一次填完。"
     tell(questionnaire, people, f"请填写问卷{quoted(questionnaire.title)}", body, now)
@@ -127,7 +127,7 @@ def extend_questionnaire(*, questionnaire: Questionnaire, by: Cadre, until: date
     check_until(until, today)
     if questionnaire.until is not None and until <= questionnaire.until:
         raise ValueError("新的截止日期要晚于原来的。")
-    step(questionnaire, QuestionnaireAction.EXTEND, by, now, f"延到 {until}", until=until)
+    step(questionnaire, QuestionnaireAction.EXTEND, by, now, f"延到 {until:%Y 年 %-m 月 %-d 日}", until=until)
     people = list(Cadre.objects.filter(invitations__questionnaire=questionnaire).order_by("pk"))
     body = f"延到 {until:%-m 月 %-d 日}截止。已经答过的不用再答。"
     tell(questionnaire, people, f"问卷{quoted(questionnaire.title)}延期", body, now)

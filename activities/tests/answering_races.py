@@ -61,7 +61,7 @@ def main() -> int:
         answer(questionnaire=many, cadre=each, content=content, today=today)
     took = (time.perf_counter() - begun) * 100
     assert Invitation.objects.filter(questionnaire=many, has_answered=True).count() == 10
-    print(f"double={double} lost={lost} errors={errors} sheets={asked.sheets} milliseconds={took:.0f}")
+    sys.stdout.write(f"double={double} lost={lost} errors={errors} sheets={asked.sheets} milliseconds={took:.0f}\n")
     return int(bool(double or lost or errors))
 
 
