@@ -113,7 +113,14 @@ def open_questionnaire(
         raise ValueError(
             f"只有 {len(people)} 人在范围内。答卷不足 {ENOUGH} 份不显示结果，请扩大范围，或改用座谈的方式听取意见。"
         )
-    step(questionnaire, QuestionnaireAction.OPEN, by, now, f"{len(people)} 人，{until:%Y 年 %-m 月 %-d 日}截止", until=until)
+    step(
+        questionnaire,
+        QuestionnaireAction.OPEN,
+        by,
+        now,
+        f"{len(people)} 人，{until:%Y 年 %-m 月 %-d 日}截止",
+        until=until,
+    )
     Invitation.objects.bulk_create(Invitation(questionnaire=questionnaire, cadre=cadre) for cadre in people)
     body = f"不记名，{until:%-m 月 %-d 日}截止。每人答一次，请一次填完。"
     tell(questionnaire, people, f"请填写问卷{quoted(questionnaire.title)}", body, now)

@@ -151,10 +151,10 @@ def texts_of(question: Question, contents: Sequence[Content]) -> list[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """A group's numbers; a cell is None where it must not be shown, as must a mean."""
+    """A group's numbers, each with the head of its column; None where it must not be shown, as must a mean."""
 
     label: str
-    cells: Sequence[Bar | None] = ()
+    cells: Sequence[tuple[str, Bar | None]] = ()
     mean: str | None = None
 
 
@@ -164,6 +164,11 @@ class Table:
     line: str
     heads: Sequence[str]
     rows: Sequence[Row]
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything but empty cells is left to show."""
+        return any(row.mean is not None or any(bar and bar.count for _, bar in row.cells) for row in self.rows)
 
 
 class BreakDown:
@@ -240,7 +245,7 @@ class BreakDown:
             Row(
                 self.groups[row],
                 [
-                    None if (row, column) in hidden else Bar(head, table[row][column], self.sizes[row])
+                    (head, None if (row, column) in hidden else Bar(head, table[row][column], self.sizes[row]))
                     for column, head in columns
                 ],
             )

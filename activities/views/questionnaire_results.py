@@ -54,10 +54,12 @@ def beside(request: HttpRequest, viewer: Cadre, results: Results) -> dict[str, A
     chosen = others.filter(pk=int(other)).first() if is_id(other) else None
     against = results_of(chosen) if chosen is not None else None
     broken = BreakDown(results, grouping) if grouping is not None else None
+    tables = list(broken.tables()) if broken is not None else []
     return {
         "grouping": grouping,
         "broken": broken,
-        "tables": list(broken.tables()) if broken is not None else [],
+        "tables": tables,
+        "silent": [table for table in tables if not table.tells],
         "others": others.order_by("-baseline_year", "-pk")[:20] if results.questionnaire.baseline_year else [],
         "against": against,
         "pairs": compare(results, against) if against is not None else [],
