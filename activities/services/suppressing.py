@@ -29,14 +29,21 @@ def hidden_cells(table: Sequence[Sequence[int]], least: int) -> set[Cell]:
     small = {cell for cell, count in cells.items() if 0 < count < least}
     hidden = set(small)
     for cell in sorted(small):
-        while is_certain(cell, hidden, cells):
-            others = [other for other in cells if other not in hidden]
-            if not others:
-                break
-            # First what stands in its row or column, the fuller the better: an empty cell protects in one way only.
-            near = [other for other in others if other[0] == cell[0] or other[1] == cell[1]]
-            hidden.add(min(near or others, key=lambda other: (cells[other] == 0, cells[other], other)))
+        while is_certain(cell, hidden, cells) and len(hidden) < len(cells):
+            hidden |= protection(cell, hidden, cells)
     return hidden
+
+
+def protection(cell: Cell, hidden: set[Cell], cells: dict[Cell, int]) -> set[Cell]:
+    """The fewest further cells, and of people, that make a rectangle with the cell within which people can move; where
+    there is none, one more cell."""
+    row, column = cell
+    corners = [other for other in cells if other[0] != row and other[1] != column]
+    found = [{(row, other[1]), (other[0], column), other} - hidden for other in corners]
+    fitting = [each for each in found if not is_certain(cell, hidden | each, cells)]
+    if fitting:
+        return min(fitting, key=lambda each: (len(each), sum(cells[other] for other in each), sorted(each)))
+    return {max((other for other in cells if other not in hidden), key=lambda other: (cells[other], other))}
 
 
 def is_certain(cell: Cell, hidden: set[Cell], cells: dict[Cell, int]) -> bool:

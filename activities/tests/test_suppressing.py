@@ -36,19 +36,21 @@ def test_groups_shown_are_large_and_what_is_left_is_none_or_enough(sizes):
     assert not hidden or everything or (len(hidden) >= 2 and left >= LEAST)
 
 
-def possible(table: list[list[int]], hidden: set[tuple[int, int]]) -> list[set[int]]:
-    """For each hidden cell, in order, every number that it has in some table with the same totals and shown cells."""
-    cells = sorted(hidden)
-    rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
-    found: list[set[int]] = [set() for _ in cells]
-    most = [min(rows[row], columns[column]) for row, column in cells]
-    for numbers in product(*(range(each + 1) for each in most)):
-        other = [list(row) for row in table]
-        for (row, column), number in zip(cells, numbers, strict=True):
-            other[row][column] = number
-        if [sum(row) for row in other] == rows and [sum(each) for each in zip(*other, strict=True)] == columns:
-            for place, number in enumerate(numbers):
-                found[place].add(number)
+def possible(table: list[list[int]], hidden: set[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """For each hidden cell of a table of two columns every number that it has in some table with the same totals and
+    the same shown cells; the second column follows from the first."""
+    rows, total = [sum(row) for row in table], sum(row[0] for row in table)
+    found: dict[tuple[int, int], set[int]] = {cell: set() for cell in hidden}
+    for first in product(*(range(each + 1) for each in rows)):
+        other = [(number, row - number) for number, row in zip(first, rows, strict=True)]
+        fits = sum(first) == total and all(
+            other[row][column] == table[row][column]
+            for row, column in product(range(len(table)), (0, 1))
+            if (row, column) not in hidden
+        )
+        if fits:
+            for row, column in hidden:
+                found[row, column].add(other[row][column])
     return found
 
 
@@ -59,8 +61,10 @@ def test_no_small_cell_is_the_only_number_that_fits(table):
     assert small <= hidden
     if len(hidden) == sum(map(len, table)):
         return  # nothing at all is shown
-    for cell, numbers in zip(sorted(hidden), possible(table, hidden), strict=True):
-        assert cell not in small or len(numbers) > 1
+    assert all(len(numbers) > 1 for cell, numbers in possible(table, hidden).items() if cell in small)
+    turned = [list(column) for column in zip(*table, strict=True)]
+    fits = possible(table, {(row, column) for column, row in hidden_cells(turned, LEAST)})
+    assert all(len(numbers) > 1 for cell, numbers in fits.items() if cell in small)
 
 
 def test_a_table_without_small_cells_is_shown_whole():
