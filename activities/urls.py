@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from activities.views import materials, minutes, photographs
+from activities.views import (
+    materials,
+    minutes,
+    photographs,
+    questionnaire_answer,
+    questionnaire_edit,
+    questionnaire_results,
+    questionnaires,
+)
 
 series_urls: list[URLPattern] = []
 
@@ -41,7 +49,22 @@ media_urls: list[URLPattern] = [
 
 calls_urls: list[URLPattern] = []
 
-questionnaires_urls: list[URLPattern] = []
+ONE = "questionnaires/<int:questionnaire_id>/"
+questionnaires_urls: list[URLPattern] = [
+    path("questionnaires/", questionnaires.questionnaires, name="questionnaires"),
+    path("questionnaires/new/", questionnaires.questionnaire_new, name="questionnaire_new"),
+    path(ONE, questionnaires.questionnaire, name="questionnaire"),
+    path(f"{ONE}open/", questionnaires.questionnaire_open, name="questionnaire_open"),
+    path(f"{ONE}step/", questionnaires.questionnaire_step, name="questionnaire_step"),
+    path(f"{ONE}edit/", questionnaire_edit.questionnaire_edit, name="questionnaire_edit"),
+    path(f"{ONE}preview/", questionnaire_edit.questionnaire_preview, name="questionnaire_preview"),
+    path(f"{ONE}questions/new/", questionnaire_edit.question_new, name="question_new"),
+    path(f"{ONE}questions/<int:question_id>/", questionnaire_edit.question_edit, name="question_edit"),
+    path(f"{ONE}questions/<int:question_id>/step/", questionnaire_edit.question_step, name="question_step"),
+    path(f"{ONE}answer/", questionnaire_answer.questionnaire_answer, name="questionnaire_answer"),
+    path(f"{ONE}results/", questionnaire_results.questionnaire_results, name="questionnaire_results"),
+    path(f"{ONE}workbook/", questionnaire_results.questionnaire_workbook, name="questionnaire_workbook"),
+]
 
 feedback_urls: list[URLPattern] = []
 

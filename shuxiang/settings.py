@@ -100,7 +100,8 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         # Temporary files, among them the undo notes of single statements, are kept in memory: no crash needs them.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;"
-        " PRAGMA temp_store=MEMORY;",
+        # What is deleted is overwritten: the sheets of a questionnaire leave no older order behind.
+        " PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;",
     }
 else:
     DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -127,10 +128,20 @@ IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
-KEPT_FORMS = (
-    r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
-    r"|activities/\d+/(minutes|materials|photographs/arrange)|(themes|calls)/\d+/materials"
-    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+)/"
+# Never the answers to a questionnaire, which must stand nowhere beside a person.
+KEPT_FORMS = "/({})/".format(
+    "|".join(
+        (
+            r"works/(new/\w+|\d+/edit)",
+            r"(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)",
+            r"donations/new",
+            r"plans/\d+/notes",
+            r"leads/\d+/\d+-\d+",
+            r"activities/\d+/(minutes|materials|photographs/arrange)",
+            r"(themes|calls)/\d+/materials",
+            r"questionnaires/(new|\d+/(edit|questions/(new|\d+)))",
+        )
+    )
 )
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

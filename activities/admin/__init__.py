@@ -1,3 +1,3 @@
-from activities.admin import activity, media
+from activities.admin import activity, media, questionnaires
 
-__all__ = ["activity", "media"]
+__all__ = ["activity", "media", "questionnaires"]

@@ -1,14 +1,17 @@
 import uuid
+from datetime import date
 from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from activities.kinds import QuestionKind
 from activities.models.activity import Activity
 from activities.states import QuestionnaireAction, QuestionnaireState
-from organization.models import Cadre, Department, Event
+from organization.models import Cadre, Department, Event, work_scope_of
+from organization.roles import Role
 from shuxiang.tracking import Tracked
 
 
@@ -18,6 +21,60 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
 
     def issued(self) -> Self:
         return self.filter(is_template=False)
+
+    def managed_by(self, viewer: Cadre) -> Self:
+        """Those of the office's scope, templates included, and those about activities that the viewer organises."""
+        own = Q(activity__organiser=viewer)
+        if not viewer.has_role(Role.OFFICE):
+            return self.filter(own)
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(own | Q(department__in=scope.departments))
+
+    def copied_by(self, viewer: Cadre) -> Self:
+        """What a new one may be copied from: the root's templates, and whatever the viewer manages."""
+        shared = self.filter(is_template=True, department__isnull=True)
+        return self.filter(Q(pk__in=shared.values("pk")) | Q(pk__in=self.managed_by(viewer).values("pk")))
+
+    def inviting(self, viewer: Cadre) -> Self:
+        """Open ones that the viewer is asked to answer, and closed ones whose results he may see."""
+        invited = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer)
+        return self.filter(Exists(invited), state__in=[QuestionnaireState.OPEN, QuestionnaireState.CLOSED])
+
+    def in_sight_of(self, viewer: Cadre) -> Self:
+        managed = self.managed_by(viewer).values("pk")
+        return self.filter(Q(pk__in=managed) | Q(pk__in=self.inviting(viewer).values("pk")))
+
+    def answered_by(self, viewer: Cadre) -> Self:
+        """As long as they are open; a closed one no longer knows."""
+        own = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer, has_answered=True)
+        return self.filter(Exists(own))
+
+    def waiting_on(self, day: date, viewer: Cadre) -> Self:
+        """Those that the viewer can answer and has not."""
+        own = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer, has_answered=False)
+        return self.filter(Exists(own), state=QuestionnaireState.OPEN, until__gte=day)
+
+    def baselines(self) -> Self:
+        """Closed ones that stand for a year."""
+        return self.filter(state=QuestionnaireState.CLOSED, baseline_year__isnull=False)
+
+    def past(self, today: date) -> Self:
+        """Open beyond their last day."""
+        return self.filter(state=QuestionnaireState.OPEN, until__lt=today)
+
+    def with_progress(self) -> Self:
+        """Adds `invited` and `answered`; the second is the number of sheets, as a closed one knows no longer who."""
+
+        def number(model: type[models.Model]) -> Coalesce:
+            rows = model._default_manager.filter(questionnaire=OuterRef("pk")).order_by().values("questionnaire")
+            return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+        return self.annotate(invited=number(Invitation), answered=number(AnswerSheet))
+
+    def with_own(self, viewer: Cadre) -> Self:
+        """Adds `is_invited` and `has_answered` of the viewer."""
+        own = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer)
+        return self.annotate(is_invited=Exists(own), has_answered=Exists(own.filter(has_answered=True)))
 
 
 class Questionnaire(Tracked):
@@ -111,7 +168,8 @@ class Question(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody may answer once. It says whether, never when, and nothing of what (see AnswerSheet)."""
+    """Somebody may answer once. It says whether, never when, and nothing of what (see AnswerSheet); once the
+    questionnaire is closed not even whether."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, verbose_name="问卷", on_delete=models.PROTECT, related_name="invitations"
@@ -136,7 +194,9 @@ class AnswerSheet(models.Model):
 
     Whenever one comes in, all sheets of the questionnaire get new keys and are written again in random order, together
     with its invitations, so that neither keys nor the order of rows nor the database's own columns join the two.
-    `content` maps the question's id to the answer.
+    `content` maps the question's id, as text, to the answer: the option's number from 0 for 单选, a list of them for
+    多选, the score for 评分, the text for 填空, for 表格单选 a list with a number or null for each line. A question
+    left out is not in it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

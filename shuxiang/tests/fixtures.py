@@ -80,7 +80,8 @@ def seeds(transactional_db):
     from django.contrib.auth.models import Group
     from django.utils import timezone
 
-    from activities.models import Commitment, Series
+    from activities.models import Commitment, Question, Questionnaire, Series
+    from activities.question_seeds import seed_questionnaires
     from activities.seeds import seed_programme
     from assessment.models import Quota, Rule, Scheme
     from assessment.seeds import seed_default_scheme
@@ -93,6 +94,7 @@ def seeds(transactional_db):
     seed_roles(Group)
     seed_reading_room(SubjectArea, LendingPolicy)
     seed_programme(Series, Commitment, timezone.localdate())
+    seed_questionnaires(Questionnaire, Question)
     seed_reason_templates(ReasonTemplate)
     seed_default_scheme(Scheme, Quota, Rule)
 

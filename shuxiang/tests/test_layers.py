@@ -21,6 +21,7 @@ ROOMS = [
         "passwords",
         "windows",
         "seeds",
+        "question_seeds",
         "channels",
         "passages",
         "isbn",
