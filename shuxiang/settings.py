@@ -129,7 +129,8 @@ LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
 KEPT_FORMS = (
     r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
-    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+)/"
+    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+"
+    r"|findings/(new|\d+/(assign|reply|progress|decide))|meetings/\d+/review|feedback/[0-9a-f-]{36}/(reply|ask))/"
 )
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -189,6 +190,8 @@ TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
 FILE_PATIENCE, FILE_PATIENCE_IN_BACKGROUND = 60, 400
 # Days in which somebody named on a collective work answers alone; then the liaison may, with a reason.
 CONFIRM_DAYS = count("CONFIRM_DAYS", default=7, least=0)
+# Working days until a suggestion or complaint from the box must be answered, by the holiday table.
+FEEDBACK_REPLY_DAYS = count("FEEDBACK_REPLY_DAYS", default=10, least=1, most=250)
 # Limits of one register or workbook that comes in.
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 WORKBOOK_MAX_WEB_ROWS = env.int("WORKBOOK_MAX_WEB_ROWS", default=20_000)

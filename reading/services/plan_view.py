@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, When
 
 from organization.models import Cadre, Scope
 from reading.models import Plan, PlanItem
-from reading.services.mentors import departments_of
+from organization.services.naming import departments_of
 from reading.states import PlanState
 from shuxiang.typography import unquoted
 

@@ -20,7 +20,7 @@ from organization.restoring import restored
 from reading.forms.plans import VISIBILITY_WORDS, NoteForm
 from reading.kinds import Visibility
 from reading.models import Plan
-from reading.services.mentors import departments_of
+from organization.services.naming import departments_of
 from reading.services.plan_books import may_read_notes, may_write
 from reading.services.plan_steps import lacking_in, may_decide, may_revoke
 from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown
