@@ -5,14 +5,13 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from activities.kinds import FeedbackKind, Warned
+from activities.kinds import PROGRESS_MEETING, TALK, FeedbackKind, Warned
 from activities.models.activity import Activity
 from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
 from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
 from organization.roles import Role
 from shuxiang.tracking import Tracked
-
 
 # Who reads and answers the box of their own agency, and follows its findings. Leaders too, since a complaint may be
 # about the office itself.
@@ -157,6 +156,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         own = Q(owner=viewer) | Q(activity__organiser=viewer)
         parts = (Q(pk__in=rows.order_by().values("pk")) for rows in (self.followed_by(viewer), self.public_to(viewer)))
         return self.filter(own | next(parts) | next(parts))
+
+    def found_in(self, source: str) -> Self:
+        """`questionnaire`, `feedback`, `talk` (座谈会), `meeting` (推进会) or `activity` (any other)."""
+        if source in ("questionnaire", "feedback"):
+            return self.filter(**{f"{source}__isnull": False})
+        meetings = {"talk": TALK, "meeting": PROGRESS_MEETING}
+        if source in meetings:
+            return self.filter(activity__category=meetings[source])
+        return self.filter(activity__isnull=False).exclude(activity__category__in=meetings.values())
 
     def lacking(self) -> Self:
         """Without one of the four that each must get: action, owner, date, public reply."""

@@ -1,8 +1,8 @@
 """The suggestion and complaint box: what is sent, and what its agency's office and leaders answer.
 
 States move by compare-and-set on the version; each step leaves an event with its day. Of an anonymous author nothing is
-written down: no person, no moment, no notice that tells when. Raises NotAllowed, IllegalStep, Stale or ValueError, whose
-str() are Chinese sentences.
+written down: no person, no moment, no notice that tells when. Raises NotAllowed, IllegalStep, Stale or ValueError,
+whose str() are Chinese sentences.
 """
 
 from collections.abc import Collection
@@ -206,7 +206,7 @@ def tell_office(feedback: Feedback, subject: str, by: Cadre, today: date, now: d
 
 
 def answerers(agency: int | None, kinds: Collection[str], day: date) -> list[Cadre]:
-    """Who is told of an agency's box: its office, of complaints its leaders too; where it has no office, its leaders."""
+    """Who is told of an agency's box: its office; of complaints, and where it has no office, its leaders too."""
     tree = Tree.load()
     top = agency if agency is not None else tree.root.id if tree.root else None
     own = [department for department in tree.nodes if tree.agency(department) == top]

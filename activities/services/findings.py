@@ -84,7 +84,7 @@ def assign_finding(
         raise ValueError("请写明是什么问题。")
     words = changes(finding, text, action, owner, due_on)
     told = owner is not None and (owner.pk, due_on, action) != (finding.owner_id, finding.due_on, finding.action)
-    columns = {"text": text, "action": action, "owner": owner, "due_on": due_on, "warned": Warned.NO}
+    columns: dict[str, object] = {"text": text, "action": action, "owner": owner, "due_on": due_on, "warned": Warned.NO}
     with transaction.atomic():
         move(finding, FindingAction.ASSIGN, by, seen, now, columns, words)
         if told:
@@ -112,9 +112,7 @@ def report_progress(*, finding: Finding, by: Cadre, note: str, seen: int, now: d
     move(finding, FindingAction.REVIEW, by, seen, now, {}, note)
 
 
-def reply_to_finding(
-    *, finding: Finding, by: Cadre, reply: str, is_public: bool, seen: int, now: datetime
-) -> None:
+def reply_to_finding(*, finding: Finding, by: Cadre, reply: str, is_public: bool, seen: int, now: datetime) -> None:
     check_handles(by, finding)
     if not reply:
         raise ValueError("请写明答复。")

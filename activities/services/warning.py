@@ -1,5 +1,5 @@
-"""What the clock tells every morning: of the box its office, of findings their owners; of each date once before and once
-after it."""
+"""What the clock tells every morning: of the box its office, of findings their owners; of each date once before it and
+once after."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -75,7 +75,8 @@ def tell_owner(finding: Finding, level: Warned, words: str, now: datetime) -> bo
     if same.update(warned=level) != 1:
         return False
     owner, due = finding.owner, finding.due_on
-    assert isinstance(owner, Cadre) and isinstance(due, date)
+    assert isinstance(owner, Cadre)
+    assert isinstance(due, date)
     send(
         recipients=[owner],
         subject=f"您负责整改的问题{words}：{finding.text}",

@@ -68,8 +68,8 @@ def among_colleagues(people: list[Cadre], near: Cadre, day: date) -> list[Cadre]
         return []
     tree = Tree.load()
     here = Posting.objects.filter(department__in=tree.subtree(tree.agency(place.department))).covering(day)
-    near = set(here.filter(cadre__in=people).values_list("cadre_id", flat=True))
-    return [each for each in people if each.pk in near]
+    colleagues = set(here.filter(cadre__in=people).values_list("cadre_id", flat=True))
+    return [each for each in people if each.pk in colleagues]
 
 
 def departments_of(people: Iterable[int], day: date) -> dict[int, str]:
