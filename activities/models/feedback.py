@@ -9,7 +9,7 @@ from activities.kinds import PROGRESS_MEETING, TALK, FeedbackKind, Warned
 from activities.models.activity import Activity
 from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
-from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
+from organization.models import Cadre, Department, Event, Scope, neighbourhood_of, work_scope_of
 from organization.roles import Role
 from shuxiang.tracking import Tracked
 
@@ -23,16 +23,21 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         """The person's own under the own name; nobody knows of the others."""
         return self.filter(author=cadre)
 
-    def received_by(self, viewer: Cadre) -> Self:
-        """The box of the viewer's own agency, for its office and leaders: no other agency's, not even from above."""
-        scope = neighbourhood_of(viewer) if viewer.has_role(*ANSWERERS) else None
-        if scope is None or not (scope.everybody or scope.departments):
+    def received_by(self, viewer: Cadre, scope: Scope | None = None) -> Self:
+        """The box of the viewer's own agency, for its office and leaders: no other agency's, not even from above.
+
+        `scope` is the viewer's neighbourhood, where it is known already.
+        """
+        if not viewer.has_role(*ANSWERERS):
+            return self.none()
+        scope = scope or neighbourhood_of(viewer)
+        if not (scope.everybody or scope.departments):
             return self.none()
         return self.filter(department__isnull=True) if scope.everybody else self.filter(department=scope.top)
 
-    def public_to(self, viewer: Cadre) -> Self:
+    def public_to(self, viewer: Cadre, scope: Scope | None = None) -> Self:
         """Answered in public, by the viewer's agency or above it."""
-        scope = neighbourhood_of(viewer)
+        scope = scope or neighbourhood_of(viewer)
         public = self.filter(is_public=True)
         near = Q(department__isnull=True) | Q(department__in=scope.departments)
         return public if scope.everybody else public.filter(near)

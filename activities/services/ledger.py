@@ -112,11 +112,11 @@ def in_scope(meeting: Activity, tree: Tree) -> FindingQuerySet:
 
 def concerned(meeting: Activity, previous: Activity | None, tree: Tree) -> FindingQuerySet:
     """Those open now, and those on which something was done since the meeting before."""
-    since = datetime.combine(previous.date, time.min, SHANGHAI) if previous else None
-    touched = Q(state=FindingState.OPEN) | (Q(changed_at__gte=since) if since else Q())
-    here = Q(raised_on__lte=meeting.date) | Q(activity=meeting)
-    rows = in_scope(meeting, tree).filter(touched, here).select_related("owner", "activity", "questionnaire")
-    return rows.order_by("raised_on", "pk")
+    rows = in_scope(meeting, tree).filter(Q(raised_on__lte=meeting.date) | Q(activity=meeting))
+    if previous is not None:
+        since = datetime.combine(previous.date, time.min, SHANGHAI)
+        rows = rows.filter(Q(state=FindingState.OPEN) | Q(changed_at__gte=since))
+    return rows.select_related("owner", "activity", "questionnaire").order_by("raised_on", "pk")
 
 
 class Life:

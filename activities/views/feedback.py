@@ -31,7 +31,7 @@ from activities.services.answering import (
 )
 from activities.states import FEEDBACK_TRANSITIONS, FeedbackAction, FeedbackState
 from organization.desk import signed_in
-from organization.models import Cadre
+from organization.models import Cadre, neighbourhood_of
 from organization.restoring import restored
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
@@ -96,18 +96,18 @@ class BoxFilter:
 def feedback_list(request: HttpRequest) -> HttpResponse:
     """For who answers the whole box; for everybody the own named ones and what was answered in public."""
     viewer, today = signed_in(request), timezone.localdate()
-    rows = Feedback.objects.all()
+    rows, scope = Feedback.objects.all(), neighbourhood_of(viewer)
     context: dict[str, Any] = {"today": today, "answers": viewer.has_role(*ANSWERERS)}
     if context["answers"]:
         chosen = BoxFilter.read(request.GET)
-        box = rows.received_by(viewer)
+        box = rows.received_by(viewer, scope)
         found = chosen.among(box, today)
         context |= {"chosen": chosen, "kinds": FeedbackKind.choices, "overdue": box.overdue(today).count()}
         context["page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         context["kept"] = f"{chosen.address}&" if chosen.address else ""
     context["own"] = rows.of(viewer)[:PER_PAGE]
     text = searched(request.GET, "find")
-    public = rows.public_to(viewer)
+    public = rows.public_to(viewer, scope)
     for word in text.split():
         public = public.filter(Q(text__icontains=word) | Q(reply__icontains=word))
     context["public"] = Paginator(public.order_by("-replied_on", "pk"), PER_PAGE).get_page(request.GET.get("public"))

@@ -40,19 +40,21 @@ class Line:
 def meeting(request: HttpRequest, activity_id: int) -> HttpResponse:
     """For who runs it, the office and leaders in whose scope it lies."""
     viewer = signed_in(request)
-    found = meeting_of(viewer, activity_id)
+    found, runs_it = meeting_of(viewer, activity_id)
     ledger = ledger_of(found)
     kept = restored(request, reverse("meeting_review", args=[found.pk]))
-    return meeting_page(request, ledger, [line_of(row, kept) for row in ledger.to_review])
+    return meeting_page(request, ledger, [line_of(row, kept) for row in ledger.to_review], runs_it=runs_it)
 
 
-def meeting_of(viewer: Cadre, activity_id: int) -> Activity:
+def meeting_of(viewer: Cadre, activity_id: int) -> tuple[Activity, bool]:
+    """The meeting, and whether the viewer runs it; else 404."""
     meetings = Activity.objects.standing().filter(category=PROGRESS_MEETING)
     found = get_object_or_404(meetings.select_related("department", "organiser"), pk=activity_id)
+    runs_it = runs(viewer, found)
     above = viewer.has_role(*ANSWERERS) and Activity.objects.editable_by(viewer).filter(pk=found.pk).exists()
-    if not (above or runs(viewer, found)):
+    if not (above or runs_it):
         raise Http404
-    return found
+    return found, runs_it
 
 
 def line_of(row: Row, kept: Any = None) -> Line:
@@ -63,7 +65,9 @@ def line_of(row: Row, kept: Any = None) -> Line:
     return Line(row, ReviewForm(initial=initial, prefix=prefix))
 
 
-def meeting_page(request: HttpRequest, ledger: Ledger, lines: list[Line], status: int = 200) -> HttpResponse:
+def meeting_page(
+    request: HttpRequest, ledger: Ledger, lines: list[Line], status: int = 200, *, runs_it: bool = True
+) -> HttpResponse:
     today, rows = timezone.localdate(), [*ledger.open, *ledger.new, *ledger.settled]
     places = departments_of({row.finding.owner_id for row in rows if row.finding.owner_id}, today)
     context = {
@@ -76,7 +80,7 @@ def meeting_page(request: HttpRequest, ledger: Ledger, lines: list[Line], status
         ],
         "lines": lines,
         "places": places,
-        "runs": runs(signed_in(request), ledger.meeting),
+        "runs": runs_it,
         "today": today,
     }
     return render(request, "meetings/meeting.html", context, status=status)
@@ -88,8 +92,8 @@ def meeting_page(request: HttpRequest, ledger: Ledger, lines: list[Line], status
 def meeting_review(request: HttpRequest, activity_id: int) -> HttpResponse:
     """One form for all: what stays empty is left as it is."""
     viewer = signed_in(request)
-    found = meeting_of(viewer, activity_id)
-    if not runs(viewer, found):
+    found, runs_it = meeting_of(viewer, activity_id)
+    if not runs_it:
         raise Http404
     ledger = ledger_of(found)
     lines = [Line(row, ReviewForm(request.POST, prefix=f"finding-{row.finding.pk}")) for row in ledger.to_review]
