@@ -180,6 +180,7 @@ def test_the_ledger_asks_as_much_for_30_rows_as_for_1(client, django_assert_max_
     client.force_login(clerk)
     meeting = progress_meeting(SECOND)
     progress_meeting(FIRST)
+    client.get(reverse("findings"))  # stamps the session
     for number in (1, 29):
         for place in range(number):
             a_finding(clerk, now=at(FIRST), text=f"问题 {number} {place}", owner=person())
