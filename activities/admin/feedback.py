@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from activities.models import Feedback, Finding, FindingEvent
-from activities.services.answering import ANONYMOUS
+from activities.services.replying import ANONYMOUS
 from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
 
 

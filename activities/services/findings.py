@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from activities.kinds import PROGRESS_MEETING, Warned
 from activities.models import Activity, Feedback, Finding, FindingEvent, Questionnaire
-from activities.services.answering import reads_box_of
+from activities.services.replying import reads_box_of
 from activities.services.authority import is_office, runs
 from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
 from notices.services import send

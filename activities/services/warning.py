@@ -11,7 +11,7 @@ from django.urls import reverse
 from activities.kinds import Warned
 from activities.models import Feedback, Finding
 from activities.models.feedback import FeedbackQuerySet
-from activities.services.answering import answerers
+from activities.services.replying import answerers
 from activities.states import FeedbackAction
 from notices.services import send
 from organization.models import Cadre

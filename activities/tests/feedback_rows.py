@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activities.kinds import PROGRESS_MEETING, FeedbackKind
 from activities.models import Activity, Feedback, Finding
-from activities.services.answering import Sent, reply_to_feedback, send_feedback
+from activities.services.replying import Sent, reply_to_feedback, send_feedback
 from activities.services.findings import raise_finding
 from activities.tests.factories import ActivityFactory
 from organization.models import Cadre

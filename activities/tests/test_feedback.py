@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from activities.kinds import FeedbackKind
 from activities.models import Feedback
-from activities.services.answering import (
+from activities.services.replying import (
     accept_feedback,
     answerers,
     ask_back,

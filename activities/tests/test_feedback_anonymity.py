@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.models import Feedback, FeedbackEvent
-from activities.services.answering import reply_to_feedback
+from activities.services.replying import reply_to_feedback
 from activities.services.receipts import TRIES_OF_A_PERSON
 from activities.tests.feedback_rows import NOW, TODAY, office, person, sent
 from organization.services.kept import sign_writer

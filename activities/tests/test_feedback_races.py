@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from activities.models import Feedback, FeedbackEvent, Finding
-from activities.services.answering import reply_to_feedback
+from activities.services.replying import reply_to_feedback
 from activities.services.findings import reply_to_finding
 from activities.tests.feedback_rows import NOW, TODAY, a_finding, office, person, sent
 from organization.services.lives import Stale

@@ -21,7 +21,7 @@ from activities.forms.feedback import FeedbackAskForm, FeedbackReplyForm, Feedba
 from activities.kinds import FeedbackKind
 from activities.models import Feedback
 from activities.models.feedback import ANSWERERS, FeedbackQuerySet
-from activities.services.answering import (
+from activities.services.replying import (
     accept_feedback,
     answers,
     ask_back,

@@ -24,7 +24,7 @@ from activities.forms.findings import (
 )
 from activities.models import Activity, Feedback, Finding, Questionnaire
 from activities.models.feedback import ANSWERERS
-from activities.services.answering import reads_box_of
+from activities.services.replying import reads_box_of
 from activities.services.findings import (
     Source,
     assign_finding,

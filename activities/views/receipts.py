@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from activities.forms.feedback import NAMED, FeedbackAskForm, FeedbackForm, ReceiptForm
 from activities.kinds import FeedbackKind
 from activities.models import Feedback
-from activities.services.answering import ask_back_with_receipt, reply_day, send_feedback
+from activities.services.replying import ask_back_with_receipt, reply_day, send_feedback
 from activities.services.receipts import TooManyTries, check_tries, count_failure, feedback_of
 from activities.states import FeedbackState
 from organization.desk import signed_in
