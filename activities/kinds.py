@@ -90,6 +90,15 @@ class FeedbackKind(models.TextChoices):
     PROBLEM = "problem", "问题反映"
 
 
+class Warned(models.IntegerChoices):
+    """How far reminders of a date have gone, each sent once."""
+
+    NO = 0, "未提醒"
+    TOLD = 1, "已告知"
+    SOON = 2, "临期已提醒"
+    LATE = 3, "逾期已提醒"
+
+
 class Tag(models.TextChoices):
     """三位一体: one record, three views."""
 

@@ -3,13 +3,17 @@
 from django.urls import URLPattern, path
 
 from activities.views import (
+    feedback,
+    findings,
     materials,
+    meetings,
     minutes,
     photographs,
     questionnaire_answer,
     questionnaire_edit,
     questionnaire_results,
     questionnaires,
+    receipts,
 )
 
 series_urls: list[URLPattern] = []
@@ -66,7 +70,25 @@ questionnaires_urls: list[URLPattern] = [
     path(f"{ONE}workbook/", questionnaire_results.questionnaire_workbook, name="questionnaire_workbook"),
 ]
 
-feedback_urls: list[URLPattern] = []
+feedback_urls: list[URLPattern] = [
+    path("feedback/", feedback.feedback_list, name="feedback_list"),
+    path("feedback/new/", receipts.feedback_new, name="feedback_new"),
+    path("feedback/receipt/", receipts.feedback_receipt, name="feedback_receipt"),
+    path("feedback/<uuid:feedback_id>/", feedback.feedback, name="feedback"),
+    path("feedback/<uuid:feedback_id>/step/", feedback.feedback_step, name="feedback_step"),
+    path("feedback/<uuid:feedback_id>/reply/", feedback.feedback_reply, name="feedback_reply"),
+    path("feedback/<uuid:feedback_id>/ask/", feedback.feedback_ask, name="feedback_ask"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/new/", findings.finding_new, name="finding_new"),
+    path("findings/workbook/", findings.findings_workbook, name="findings_workbook"),
+    path("findings/<int:finding_id>/", findings.finding, name="finding"),
+    path("findings/<int:finding_id>/assign/", findings.finding_assign, name="finding_assign"),
+    path("findings/<int:finding_id>/reply/", findings.finding_reply, name="finding_reply"),
+    path("findings/<int:finding_id>/progress/", findings.finding_progress, name="finding_progress"),
+    path("findings/<int:finding_id>/decide/", findings.finding_decide, name="finding_decide"),
+    path("meetings/<int:activity_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:activity_id>/review/", meetings.meeting_review, name="meeting_review"),
+]
 
 urlpatterns = [
     *series_urls,

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -109,9 +109,17 @@ class PasswordMiddleware:
 
 def keeps(request: HttpRequest) -> bool:
     """Whether the form's text now waits for its page to be opened again."""
-    if request.method in SAFE or not re.fullmatch(settings.KEPT_FORMS, request.path):
+    if request.method in SAFE or not re.fullmatch(settings.KEPT_FORMS, request.path) or never_keeps(request.path):
         return False
     return keep(request.session, request.path, dict(request.POST.lists()))
+
+
+def never_keeps(path: str) -> bool:
+    """Whether the page's view is marked so (`organization.restoring.never_kept`)."""
+    try:
+        return getattr(resolve(path).func, "never_kept", False)
+    except Resolver404:
+        return False
 
 
 def stamp(session: SessionBase, now: datetime) -> None:

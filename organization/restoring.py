@@ -1,11 +1,15 @@
 """What was typed into a form whose session had ended, given back on the page of the form."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 from organization.desk import signed_in
 from organization.services.kept import take
 
+View = TypeVar("View", bound=Callable[..., object])
 RESTORED = "已取回登录失效前填写的文字，请核对后保存。"
 
 
@@ -15,3 +19,10 @@ def restored(request: HttpRequest, path: str = "") -> QueryDict | None:
     if kept is not None:
         messages.info(request, RESTORED)
     return kept
+
+
+def never_kept(view: View) -> View:
+    """Marks a view whose forms are stored nowhere with the person, whatever KEPT_FORMS says: those of anonymous words.
+    The middleware asks for the mark."""
+    vars(view)["never_kept"] = True
+    return view

@@ -139,6 +139,9 @@ KEPT_FORMS = "/({})/".format(
             r"leads/\d+/\d+-\d+",
             r"activities/\d+/(minutes|materials|photographs/arrange)",
             r"(themes|calls)/\d+/materials",
+            r"findings/(new|\d+/(assign|reply|progress|decide))",
+            r"meetings/\d+/review",
+            r"feedback/[0-9a-f-]{36}/(reply|ask)",
             r"questionnaires/(new|\d+/(edit|questions/(new|\d+)))",
         )
     )
@@ -204,6 +207,8 @@ TEXT_MAX_CHARACTERS = count("TEXT_MAX_CHARACTERS", default=20_000, least=1)
 FILE_PATIENCE, FILE_PATIENCE_IN_BACKGROUND = 60, 400
 # Days in which somebody named on a collective work answers alone; then the liaison may, with a reason.
 CONFIRM_DAYS = count("CONFIRM_DAYS", default=7, least=0)
+# Working days until a suggestion or complaint from the box must be answered, by the holiday table.
+FEEDBACK_REPLY_DAYS = count("FEEDBACK_REPLY_DAYS", default=10, least=1, most=250)
 # Limits of one register or workbook that comes in.
 WORKBOOK_MAX_BYTES = env.int("WORKBOOK_MAX_BYTES", default=10 * 1024 * 1024)
 WORKBOOK_MAX_WEB_ROWS = env.int("WORKBOOK_MAX_WEB_ROWS", default=20_000)

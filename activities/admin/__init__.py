@@ -1,3 +1,3 @@
-from activities.admin import activity, media, questionnaires
+from activities.admin import activity, feedback, media, questionnaires
 
-__all__ = ["activity", "media", "questionnaires"]
+__all__ = ["activity", "feedback", "media", "questionnaires"]

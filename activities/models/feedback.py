@@ -5,15 +5,43 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from activities.kinds import FeedbackKind
+from activities.kinds import PROGRESS_MEETING, TALK, FeedbackKind, Warned
 from activities.models.activity import Activity
 from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
-from organization.models import Cadre, Department, Event
+from organization.models import Cadre, Department, Event, Scope, neighbourhood_of, work_scope_of
+from organization.roles import Role
 from shuxiang.tracking import Tracked
+
+# Who reads and answers the box of their own agency, and follows its findings. Leaders too, since a complaint may be
+# about the office itself.
+ANSWERERS = (Role.OFFICE, Role.LEADER)
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def of(self, cadre: Cadre) -> Self:
+        """The person's own under the own name; nobody knows of the others."""
+        return self.filter(author=cadre)
+
+    def received_by(self, viewer: Cadre, scope: Scope | None = None) -> Self:
+        """The box of the viewer's own agency, for its office and leaders: no other agency's, not even from above.
+
+        `scope` is the viewer's neighbourhood, where it is known already.
+        """
+        if not viewer.has_role(*ANSWERERS):
+            return self.none()
+        scope = scope or neighbourhood_of(viewer)
+        if not (scope.everybody or scope.departments):
+            return self.none()
+        return self.filter(department__isnull=True) if scope.everybody else self.filter(department=scope.top)
+
+    def public_to(self, viewer: Cadre, scope: Scope | None = None) -> Self:
+        """Answered in public, by the viewer's agency or above it."""
+        scope = scope or neighbourhood_of(viewer)
+        public = self.filter(is_public=True)
+        near = Q(department__isnull=True) | Q(department__in=scope.departments)
+        return public if scope.everybody else public.filter(near)
+
     def waiting(self) -> Self:
         return self.filter(state__in=[FeedbackState.RECEIVED, FeedbackState.ACCEPTED])
 
@@ -51,6 +79,7 @@ class Feedback(models.Model):
     is_public = models.BooleanField(
         "公开答复", default=False, help_text="公开的内容和答复全体职工能看到，不显示提出人。"
     )
+    warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NO, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[models.Manager["Feedback"]] = FeedbackQuerySet.as_manager()
@@ -69,6 +98,10 @@ class Feedback(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["received", "accepted"]) | ~Q(reply=""), name="feedback_answered_with_a_reply"
             ),
+            models.CheckConstraint(condition=Q(is_public=False) | ~Q(reply=""), name="feedback_public_with_a_reply"),
+            models.UniqueConstraint(
+                fields=["receipt_sha256"], condition=~Q(receipt_sha256=""), name="feedback_one_per_receipt"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,8 +109,11 @@ class Feedback(models.Model):
 
 
 class FeedbackEvent(models.Model):
-    """What became of it. No moment, only the day, and nobody where an anonymous author asked back."""
+    """What became of it. No moment, only the day, and nobody where an anonymous author wrote; a random key, and a place
+    within its thread, so that nothing orders it among the events of others."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField(editable=False)
     feedback = models.ForeignKey(Feedback, verbose_name="意见建议", on_delete=models.PROTECT, related_name="events")
     day = models.DateField("日期")
     action = models.CharField("事项", max_length=10, choices=FeedbackAction.choices)
@@ -90,7 +126,8 @@ class FeedbackEvent(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
-        ordering = ["id"]
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["feedback", "position"], name="feedback_event_in_order")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_action_display()}"
@@ -105,6 +142,40 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def public(self) -> Self:
         return self.filter(is_public=True)
+
+    def public_to(self, viewer: Cadre) -> Self:
+        """Public ones of the viewer's agency or above it."""
+        scope = neighbourhood_of(viewer)
+        near = Q(department__isnull=True) | Q(department__in=scope.departments)
+        return self.public() if scope.everybody else self.public().filter(near)
+
+    def followed_by(self, viewer: Cadre) -> Self:
+        """Those of the viewer's scope, for office and leaders."""
+        if not viewer.has_role(*ANSWERERS):
+            return self.none()
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(department__in=scope.departments)
+
+    def shown_to(self, viewer: Cadre) -> Self:
+        """Followed, owned, raised at an activity that the viewer organises, or public."""
+        own = Q(owner=viewer) | Q(activity__organiser=viewer)
+        parts = (Q(pk__in=rows.order_by().values("pk")) for rows in (self.followed_by(viewer), self.public_to(viewer)))
+        return self.filter(own | next(parts) | next(parts))
+
+    def found_in(self, source: str) -> Self:
+        """`questionnaire`, `feedback`, `talk` (座谈会), `meeting` (推进会) or `activity` (any other)."""
+        if source in ("questionnaire", "feedback"):
+            return self.filter(**{f"{source}__isnull": False})
+        meetings = {"talk": TALK, "meeting": PROGRESS_MEETING}
+        if source in meetings:
+            return self.filter(activity__category=meetings[source])
+        return self.filter(activity__isnull=False).exclude(activity__category__in=meetings.values())
+
+    def lacking(self) -> Self:
+        """Without one of the four that each must get: action, owner, date, public reply."""
+        return self.exclude(state=FindingState.DROPPED).filter(
+            Q(action="") | Q(owner__isnull=True) | Q(due_on__isnull=True) | Q(reply="") | Q(is_public=False)
+        )
 
 
 class Finding(Tracked):
@@ -135,6 +206,7 @@ class Finding(Tracked):
         "状态", max_length=10, choices=FindingState.choices, default=FindingState.OPEN, editable=False
     )
     raised_on = models.DateField("提出日期")
+    warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NO, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[models.Manager["Finding"]] = FindingQuerySet.as_manager()
@@ -160,6 +232,17 @@ class Finding(Tracked):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def lacks(self) -> list[str]:
+        """Which of the four it still lacks, in words."""
+        four = (("整改措施", self.action), ("责任人", self.owner_id), ("完成期限", self.due_on),
+                ("公开答复", self.reply and self.is_public))  # fmt: skip
+        return [] if self.state == FindingState.DROPPED else [word for word, there in four if not there]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == FindingState.OPEN
 
 
 class FindingEvent(Event):

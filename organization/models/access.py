@@ -19,6 +19,7 @@ class AccessAction(models.TextChoices):
     DECISION = "decision", "作品办理"
     PLAN = "plan", "计划办理"
     READING = "reading", "阅览室办理"
+    FEEDBACK = "feedback", "意见和问题办理"
     IMPORT = "import", "导入"
     EXPORT = "export", "导出"
 

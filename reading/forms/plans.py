@@ -9,16 +9,17 @@ from django.db.models import QuerySet
 from django.forms.formsets import BaseFormSet
 
 from organization.models import Cadre
+from organization.services.naming import Candidate, NoPerson, candidates_for, labelled
 from reading.forms.book_choice import YEARS, BookChoice, Catalogue
 from reading.forms.fields import DayField, LineField, TextField
 from reading.kinds import Visibility
 from reading.models import Plan, PlanItem
-from reading.services.mentors import Candidate, NoMentor, candidates_for, labelled
 from reading.services.plan_steps import REASON_LENGTH
 from reading.services.planning import MOST_BOOKS, PlanContent, PlannedBook
 from shuxiang.periods import Quarter, Year
 
 PREFIX = "books"
+NOT_ONESELF = "导师不能是本人，请另选，或留空由办公室确认。"
 EMPTY_ROWS = 3
 VISIBILITY_WORDS = {
     Visibility.PRIVATE: "只有我自己：报告完成以前，别人都看不到，导师也看不到。",
@@ -59,8 +60,8 @@ class PlanForm(forms.Form):
 
     def named(self, words: str, chosen: str) -> Cadre | None:
         try:
-            self.candidates = candidates_for(words, owner=self.owner, day=self.today)
-        except NoMentor as error:
+            self.candidates = candidates_for(words, near=self.owner, day=self.today, not_oneself=NOT_ONESELF)
+        except NoPerson as error:
             self.add_error("mentor", str(error))
             return None
         found = [each.cadre for each in self.candidates if str(each.cadre.pk) == chosen]

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
-from organization.models import Holiday
+from organization.services.workdays import Workdays, days_after
 from reading.models import ClosedDay, LendingPolicy
 
-DAY = timedelta(days=1)
 # However many days are closed, a date is found: beyond this many in a row the first one asked for stands.
 LONGEST_CLOSURE = 400
 
@@ -25,14 +24,11 @@ class Calendar:
     @classmethod
     def load(cls, policy: LendingPolicy, today: date) -> Self:
         """From today on; two queries."""
-        holidays = Holiday.objects.filter(date__gte=today).values_list("date", "is_workday")
-        days: dict[bool, set[date]] = {True: set(), False: set()}
-        for day, is_workday in holidays:
-            days[is_workday].add(day)
+        days = Workdays.load(today)
         return cls(
             weekdays=frozenset(int(digit) for digit in policy.open_weekdays if digit in "1234567"),
-            workdays=frozenset(days[True]),
-            rest_days=frozenset(days[False]),
+            workdays=days.moved,
+            rest_days=days.rest,
             closed=list(ClosedDay.objects.filter(until__gte=today).values_list("since", "until")),
         )
 
@@ -62,8 +58,3 @@ class Calendar:
                 return days_after(day, hold_days - number)
             day = found
         return day
-
-
-def days_after(day: date, number: int) -> date:
-    """No later than the calendar goes."""
-    return day + min(number * DAY, date.max - day)

@@ -8,8 +8,8 @@ from functools import cached_property
 from django.db.models import Case, QuerySet, When
 
 from organization.models import Cadre, Scope
+from organization.services.naming import departments_of
 from reading.models import Plan, PlanItem
-from reading.services.mentors import departments_of
 from reading.states import PlanState
 from shuxiang.typography import unquoted
 

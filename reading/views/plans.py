@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from organization.desk import desk_scope, signed_in
 from organization.models import Cadre, Scope
 from organization.restoring import restored
+from organization.services.naming import departments_of
 from reading.forms.plans import VISIBILITY_WORDS, NoteForm
 from reading.kinds import Visibility
 from reading.models import Plan
-from reading.services.mentors import departments_of
 from reading.services.plan_books import may_read_notes, may_write
 from reading.services.plan_steps import lacking_in, may_decide, may_revoke
 from reading.services.plan_view import PlanCard, cards_of, mentored, mine, shown

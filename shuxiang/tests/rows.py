@@ -7,6 +7,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity, Attendance
+from activities.tests.feedback_rows import make_feedback_rows
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
 from notices.models import Digest, Notice
 from organization.models import (
@@ -62,6 +63,7 @@ def make_row(number: int) -> None:
         created_at=work.created_at,
     )  # fmt: skip
     make_reading_rows(number, cadre)
+    make_feedback_rows(number, cadre)
     counts = dict.fromkeys(("added", "changed", "unchanged", "refused", "held_back", "problem_count"), number)
     lists = {name: [] for name in ("notices", "rights", "created", "added_lines", "changed_lines", "problems")}
     RegisterImport.objects.create(kind="roster", original_name="花名册.xlsx", uploaded_by=cadre, preview=counts | lists)

@@ -1,4 +1,4 @@
-"""Who is meant by what somebody typed as a mentor: a name or a 工号."""
+"""Who is meant by what somebody typed: a name or a 工号."""
 
 import re
 import unicodedata
@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from organization.models import Cadre, Posting, Tree
 from organization.services.places import place_of
 
-# As a mentor is shown where it can be typed over: `张三（0312）`, here in half width.
+# As a person is shown where it can be typed over: `张三（0312）`, here in half width.
 LABELLED = re.compile(r"(.+)\((.+)\)")
 LENGTH = 80
 
 
-class NoMentor(ValueError):
+class NoPerson(ValueError):
     """Nobody can be told from what was typed; str() says what to do."""
 
 
@@ -30,14 +30,15 @@ class Candidate:
         return f"{self.cadre.name}，{self.department}，工号 {self.cadre.employee_number}"
 
 
-def candidates_for(words: str, *, owner: Cadre, day: date) -> list[Candidate]:
-    """Everybody in service who may be meant: by 工号 one, by name perhaps several of the owner's agency.
+def candidates_for(words: str, *, near: Cadre, day: date, not_oneself: str = "") -> list[Candidate]:
+    """Everybody in service who may be meant: by 工号 one, by name perhaps several of the agency of `near`, who typed
+    it. `not_oneself` is the sentence for who must not name the own person.
 
-    Numbers are log-ins: those of namesakes elsewhere are told to nobody. Constant queries. Raises NoMentor.
+    Numbers are log-ins: those of namesakes elsewhere are told to nobody. Constant queries. Raises NoPerson.
     """
     word = "".join(unicodedata.normalize("NFKC", words).split()).replace("\x00", "")
     if len(word) > LENGTH:
-        raise NoMentor(not_found(word))
+        raise NoPerson(not_found(word))
     label = LABELLED.fullmatch(word)
     name, number = label.groups() if label else (word, word)
     serving = Exists(Posting.objects.filter(cadre=OuterRef("pk")).covering(day))
@@ -47,27 +48,28 @@ def candidates_for(words: str, *, owner: Cadre, day: date) -> list[Candidate]:
     if numbered and (label is None or numbered[0].name == name):
         found = numbered
     elif len(found) > 1:
-        found = among_colleagues(found, owner, day) or found
+        found = among_colleagues(found, near, day) or found
     if not found:
-        raise NoMentor(not_found(word))
-    if [owner.pk] == [each.pk for each in found]:
-        raise NoMentor("导师不能是本人，请另选，或留空由办公室确认。")
-    others = [each for each in found if each.pk != owner.pk]
-    places = departments_of((each.pk for each in others), day)
-    if len(others) > 1 and not among_colleagues(others, owner, day):
-        raise NoMentor(f"本单位没有叫“{name}”的，外单位有 {len(others)} 人，请向本人问明工号，改填工号。")
-    return [Candidate(each, places.get(each.pk, "")) for each in others]
+        raise NoPerson(not_found(word))
+    if not_oneself:
+        found = [each for each in found if each.pk != near.pk]
+        if not found:
+            raise NoPerson(not_oneself)
+    places = departments_of((each.pk for each in found), day)
+    if len(found) > 1 and not among_colleagues(found, near, day):
+        raise NoPerson(f"本单位没有叫“{name}”的，外单位有 {len(found)} 人，请向本人问明工号，改填工号。")
+    return [Candidate(each, places.get(each.pk, "")) for each in found]
 
 
-def among_colleagues(people: list[Cadre], owner: Cadre, day: date) -> list[Cadre]:
-    """Those of the owner's agency."""
-    place = place_of(owner, day)
+def among_colleagues(people: list[Cadre], near: Cadre, day: date) -> list[Cadre]:
+    """Those of the agency of `near`."""
+    place = place_of(near, day)
     if place is None:
         return []
     tree = Tree.load()
     here = Posting.objects.filter(department__in=tree.subtree(tree.agency(place.department))).covering(day)
-    near = set(here.filter(cadre__in=people).values_list("cadre_id", flat=True))
-    return [each for each in people if each.pk in near]
+    colleagues = set(here.filter(cadre__in=people).values_list("cadre_id", flat=True))
+    return [each for each in people if each.pk in colleagues]
 
 
 def departments_of(people: Iterable[int], day: date) -> dict[int, str]:

@@ -1,0 +1,254 @@
+"""The ledger of findings: what everybody sees of it, and what its office, leaders and owners do with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from activities.exports.findings import findings_workbook as made_workbook
+from activities.forms.findings import (
+    AssignForm,
+    FindingDecideForm,
+    FindingForm,
+    FindingReplyForm,
+    ProgressForm,
+    stored_assignment,
+)
+from activities.models import Activity, Feedback, Finding, Questionnaire
+from activities.models.feedback import ANSWERERS
+from activities.services.findings import (
+    Source,
+    assign_finding,
+    drop_finding,
+    handles,
+    may_raise,
+    raise_finding,
+    reopen_finding,
+    reply_to_finding,
+    report_progress,
+    solve_finding,
+)
+from activities.services.replying import reads_box_of
+from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
+from activities.views.feedback import REFUSED
+from activities.views.finding_filter import FindingFilter
+from organization.desk import is_id, signed_in
+from organization.models import AccessAction, Cadre
+from organization.restoring import restored
+from organization.services.audit import record_event
+from organization.services.naming import departments_of
+from reading.exports.acquisition import unit_name
+from reading.views.plan_form import read_token
+from reading.views.renewal import workbook
+
+PER_PAGE = 20
+SOURCES: dict[str, Any] = {"activity": Activity, "questionnaire": Questionnaire, "feedback": Feedback}
+DECISIONS = {"solve": solve_finding, "drop": drop_finding, "reopen": reopen_finding}
+DONE = {"solve": "已记为整改完成。", "drop": "已记为不再跟踪。", "reopen": "已改为重新整改。"}
+
+
+@require_safe
+@never_cache
+@login_required
+def findings(request: HttpRequest) -> HttpResponse:
+    """For office and leaders all of their scope, for everybody the own and the public ones."""
+    viewer, today = signed_in(request), timezone.localdate()
+    follows = viewer.has_role(*ANSWERERS)
+    chosen = FindingFilter.read(request.GET, follows)
+    rows = Finding.objects.followed_by(viewer) if follows else Finding.objects.public_to(viewer)
+    found = chosen.among(rows, today).select_related("owner", "activity", "questionnaire")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    places = departments_of({each.owner_id for each in page if each.owner_id}, today)
+    context = {
+        "chosen": chosen,
+        "page": page,
+        "rows": [(each, places.get(each.owner_id or 0, "")) for each in page],
+        "kept": f"{chosen.address}&" if chosen.address else "",
+        "own": Finding.objects.open().filter(owner=viewer).order_by("due_on", "pk")[:PER_PAGE],
+        "follows": follows,
+        "lacking": rows.lacking().count() if follows else 0,
+        "today": today,
+    }
+    return render(request, "findings.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def findings_workbook(request: HttpRequest) -> HttpResponseBase:
+    viewer, today = signed_in(request), timezone.localdate()
+    if not viewer.has_role(*ANSWERERS):
+        raise Http404
+    chosen = FindingFilter.read(request.GET, True)
+    rows = chosen.among(Finding.objects.followed_by(viewer), today).select_related("owner", "activity", "questionnaire")
+    name = f"问题台账{today}.xlsx"
+    record_event(action=AccessAction.EXPORT, actor=viewer, about="问题台账", detail=f"{name} {chosen.words}")
+    return workbook(made_workbook(rows, unit_name(), today), name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def finding_new(request: HttpRequest) -> HttpResponse:
+    """`?activity=`, `?questionnaire=` or `?feedback=` names where it was found."""
+    viewer = signed_in(request)
+    if not {*SOURCES} & {*request.GET}:
+        messages.info(request, "问题从座谈会、推进会的活动页，问卷的结果页，或意见箱的意见页登记。")
+        return redirect("findings")
+    source = source_of(request, viewer)
+    kept = restored(request)
+    form = FindingForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
+    if form.is_valid():
+        try:
+            made = raise_finding(by=viewer, text=form.cleaned_data["text"], source=source, now=timezone.now())
+        except REFUSED as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "问题已登记，请接着写明措施、责任人和期限。")
+            return redirect("finding", made.pk)
+    return render(request, "findings/new.html", {"form": form, "source": source, "kind": type(source).__name__})
+
+
+def source_of(request: HttpRequest, viewer: Cadre) -> Source:
+    """What the address names, where the viewer may raise something there; else 404."""
+    name = next(name for name in SOURCES if name in request.GET)
+    key = request.GET[name]
+    pk = read_token(key) if name == "feedback" else int(key) if is_id(key) else None
+    source: Source = get_object_or_404(SOURCES[name], pk=pk)
+    if not may_raise(viewer, source):
+        raise Http404
+    return source
+
+
+@require_safe
+@never_cache
+@login_required
+def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
+    return finding_page(request, finding_id)
+
+
+def finding_page(request: HttpRequest, finding_id: int, status: int = 200, **forms: Any) -> HttpResponse:
+    viewer, today = signed_in(request), timezone.localdate()
+    rows = Finding.objects.shown_to(viewer).select_related("owner", "activity", "questionnaire", "feedback")
+    found = get_object_or_404(rows, pk=finding_id)
+    follows, owns = handles(viewer, found), found.owner_id == viewer.pk
+    able = {action for before, action in FINDING_TRANSITIONS if before == FindingState(found.state)}
+    runs = found.activity is not None and found.activity.organiser_id == viewer.pk
+    context: dict[str, Any] = {"finding": found, "follows": follows, "owns": owns, "today": today, **forms}
+    context["place"] = departments_of([found.owner_id], today).get(found.owner_id, "") if found.owner_id else ""
+    context["inside"] = follows or owns or runs
+    if context["inside"]:
+        context["events"] = found.events.select_related("actor", "meeting")
+        context["reads_box"] = found.feedback is not None and reads_box_of(viewer, found.feedback)
+    seen = {"seen": found.version}
+    if follows and FindingAction.ASSIGN in able:
+        initial = stored_assignment(found)
+        context.setdefault("assign", AssignForm(viewer=viewer, finding=found, today=today, initial=initial))
+    if (follows or owns) and FindingAction.REVIEW in able:
+        context.setdefault("progress", ProgressForm(initial=seen))
+    if follows:
+        initial = {**seen, "reply": found.reply, "is_public": found.is_public}
+        context.setdefault("reply", FindingReplyForm(initial=initial))
+        context.setdefault("decide", FindingDecideForm(initial=seen))
+        context["decisions"] = [each for each in FindingAction if each in able and each.value in DECISIONS]
+    fill_in_kept(request, context, found)
+    return render(request, "findings/finding.html", context, status=status)
+
+
+def fill_in_kept(request: HttpRequest, context: dict[str, Any], found: Finding) -> None:
+    """What was typed into one of the page's forms before the session ended."""
+    for name in ("assign", "progress", "reply", "decide"):
+        if name in context:
+            kept = restored(request, reverse(f"finding_{name}", args=[found.pk]))
+            if kept is not None:
+                context[name].initial = kept.dict()
+
+
+@require_POST
+@never_cache
+@login_required
+def finding_assign(request: HttpRequest, finding_id: int) -> HttpResponse:
+    viewer, found = finding_of(request, finding_id)
+    form = AssignForm(request.POST, viewer=viewer, finding=found, today=timezone.localdate())
+
+    def step(data: dict[str, Any]) -> str:
+        columns = {name: data[name] for name in ("text", "action", "due_on", "seen")}
+        assign_finding(finding=found, by=viewer, owner=data["who"], now=timezone.now(), **columns)
+        return "已保存。" + ("责任人收到了通知。" if found.owner_id not in (None, viewer.pk) else "")
+
+    return stepped(request, found, "assign", form, step)
+
+
+@require_POST
+@never_cache
+@login_required
+def finding_reply(request: HttpRequest, finding_id: int) -> HttpResponse:
+    viewer, found = finding_of(request, finding_id)
+
+    def step(data: dict[str, Any]) -> str:
+        reply_to_finding(finding=found, by=viewer, now=timezone.now(), **data)
+        return "答复已保存。"
+
+    return stepped(request, found, "reply", FindingReplyForm(request.POST), step)
+
+
+@require_POST
+@never_cache
+@login_required
+def finding_progress(request: HttpRequest, finding_id: int) -> HttpResponse:
+    """By the owner, too."""
+    viewer = signed_in(request)
+    found = get_object_or_404(Finding.objects.shown_to(viewer).select_related("owner"), pk=finding_id)
+    if found.owner_id != viewer.pk and not handles(viewer, found):
+        raise Http404
+
+    def step(data: dict[str, Any]) -> str:
+        report_progress(finding=found, by=viewer, now=timezone.now(), **data)
+        return "进展已记下。"
+
+    return stepped(request, found, "progress", ProgressForm(request.POST), step)
+
+
+@require_POST
+@never_cache
+@login_required
+def finding_decide(request: HttpRequest, finding_id: int) -> HttpResponse:
+    viewer, found = finding_of(request, finding_id)
+
+    def step(data: dict[str, Any]) -> str:
+        action = data["action"]
+        DECISIONS[action](finding=found, by=viewer, seen=data["seen"], now=timezone.now(), reason=data["reason"])
+        return DONE[action]
+
+    return stepped(request, found, "decide", FindingDecideForm(request.POST), step)
+
+
+def finding_of(request: HttpRequest, finding_id: int) -> tuple[Cadre, Finding]:
+    """For office and leaders of its scope; a stranger gets 404."""
+    viewer = signed_in(request)
+    return viewer, get_object_or_404(Finding.objects.followed_by(viewer).select_related("owner"), pk=finding_id)
+
+
+def stepped(
+    request: HttpRequest, found: Finding, name: str, form: Any, step: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    """The loser of two who act at once is told and keeps what was typed."""
+    if not form.is_valid():
+        return finding_page(request, found.pk, **{name: form})
+    try:
+        told = step(form.cleaned_data)
+    except REFUSED as error:
+        form.add_error(None, str(error))
+        found.refresh_from_db(fields=["version"])
+        form.look_again(found.version)
+        return finding_page(request, found.pk, 409, **{name: form, "problem": str(error)})
+    messages.success(request, told)
+    return redirect("finding", found.pk)
