@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.dateformat import format as date_format
 
 from activities.models import Activity, ActivityEvent, Attendance, AttendanceEvent
 from activities.services.authority import check_runs
@@ -77,7 +78,7 @@ def why_closed(activity: Activity, today: date) -> str:
     if activity.state == ActivityState.CANCELLED:
         return "活动已经取消，不登记签到。"
     if activity.date > today:
-        return f"活动在 {activity.date} 举行，当天起才能登记签到。"
+        return f"活动在 {date_format(activity.date, 'Y 年 n 月 j 日 l')}举行，当天起才能登记签到。"
     return ""
 
 

@@ -173,7 +173,7 @@ def test_before_the_day_the_page_offers_the_sheet_only(client, people, clock):
     activity = ActivityFactory(date=date(2026, 3, 28))
     client.force_login(office)
     page = shown(client, activity).content.decode()
-    assert "活动在 2026-03-28 举行，当天起才能登记签到" in page
+    assert "活动在 2026 年 3 月 28 日 星期六举行，当天起才能登记签到" in page
     assert 'class="tick"' not in page
     assert "当天起才能登记" in tick(client, activity, people[0], "", "attending").content.decode()
     clock.move_to(datetime(2026, 3, 28, 23, 59, tzinfo=SHANGHAI))
@@ -208,7 +208,7 @@ def test_hostile_values_record_nobody(client, office, people, activity, value):
         {f"seen-{key}": "", f"capacity-{key}": value},
         {f"seen-{value}": "", f"capacity-{value}": "attending"},
     ):
-        assert client.post(url_of(activity), data).status_code == 302
+        assert client.post(url_of(activity), data).status_code in (302, 400)  # no browser sends a name so long
         one = client.post(url_of(activity), {**data, "one": value}, headers={"HX-Request": "true"})
         assert one.status_code in (200, 400, 404)
         assert client.post(url_of(activity, "attendance_guests"), {"guests": value, "seen": value}).status_code in (

@@ -97,8 +97,8 @@ def test_an_import_leaves_events_and_marks_the_activity_held(people, tmp_path):
     assert Activity.objects.get(pk=activity.pk).state == ActivityState.HELD
     event = ActivityEvent.objects.get()
     assert (event.action, event.actor, event.from_state, event.to_state) == ("hold", None, "scheduled", "held")
-    rows = AttendanceEvent.objects.values_list("actor", "from_state", "to_state", "reason").distinct()
-    assert list(rows) == [(None, "", "attending", "登记表导入")]
+    rows = AttendanceEvent.objects.values_list("actor", "from_state", "to_state", "reason")
+    assert set(rows) == {(None, "", "attending", "登记表导入")}
     assert AttendanceEvent.objects.count() == 3
     before = stored()
     assert "未变 3 行" in run("import_attendance", path)

@@ -17,6 +17,7 @@ from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI, parse_period
 
 NIGHT = datetime(2026, 3, 31, 23, 59, tzinfo=SHANGHAI)
+APRIL = datetime(2026, 4, 1, 0, 1, tzinfo=SHANGHAI)
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NIGHT)]
 
 
@@ -48,11 +49,12 @@ def ledger(code="2026Q1"):
     return [(row.employee_number, row.reference, row.rule_code, str(row.points)) for row in rows]
 
 
-def test_speaking_over_attending_in_the_quarter_of_the_day(client, office, people, activity):
+def test_speaking_over_attending_in_the_quarter_of_the_day(client, office, people, activity, clock):
     client.force_login(people[1])
     tick(client, activity, people[0], "", "attending")
     assert ledger() == [("A1", activity.reference, "activity.attend", "0.50")]
     before = fingerprint()
+    clock.shift(1)
     tick(client, activity, people[0], "attending", "speaking")
     assert fingerprint() != before
     client.force_login(office)
@@ -61,6 +63,7 @@ def test_speaking_over_attending_in_the_quarter_of_the_day(client, office, peopl
         ("A1", activity.reference, "activity.speak", "1.00"),
         ("A2", activity.reference, "activity.attend", "0.50"),
     ]
+    clock.move_to(APRIL)
     assert ledger("2026Q2") == []
 
 
@@ -77,7 +80,7 @@ def test_a_void_attendance_leaves_the_ledger_with_the_next_run_and_its_event_sta
     tick(client, activity, people[0], "", "speaking")
     assert len(ledger()) == 1
     row = Attendance.objects.get()
-    clock.move_to(datetime(2026, 4, 1, 0, 1, tzinfo=SHANGHAI))
+    clock.move_to(APRIL)
     client.force_login(office)
     before = fingerprint()
     sent = {"state": "void", "reason": "登记错了人", "seen": "speaking"}
@@ -90,12 +93,13 @@ def test_a_void_attendance_leaves_the_ledger_with_the_next_run_and_its_event_sta
     )  # fmt: skip
 
 
-def test_a_sealed_quarter_keeps_its_line_and_the_correction_its_event(client, office, people, activity):
+def test_a_sealed_quarter_keeps_its_line_and_the_correction_its_event(client, office, people, activity, clock):
     client.force_login(office)
     tick(client, activity, people[0], "", "speaking")
     sealed = ledger()
     Period.objects.filter(code="2026Q1").update(state=Period.State.SEALED)
     tick(client, activity, people[0], "speaking", "")
+    clock.move_to(APRIL)
     assess(period=parse_period("2026Q2"), now=timezone.now())
     assert Entry.objects.filter(period="2026Q1").count() == len(sealed) == 1
     assert [(each.from_state, each.to_state) for each in AttendanceEvent.objects.all()] == [
