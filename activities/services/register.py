@@ -12,7 +12,7 @@ from activities.models import Activity, ActivityEvent, Attendance, AttendanceEve
 from activities.states import ActivityAction, ActivityState
 from organization.directory import Directory, Member
 from organization.models import Cadre
-from shuxiang.rows import update_rows
+from shuxiang.rows import insert_plain, update_rows
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.registers import (
     Record,
@@ -202,10 +202,9 @@ def apply_attendance(
         ],
         batch_size=CHUNK,
     )
-    AttendanceEvent.objects.bulk_create(
-        [AttendanceEvent(attendance=row, at=now, actor=by, to_state=row.capacity, reason=REASON) for row in recorded],
-        batch_size=CHUNK,
-    )
+    columns = ("attendance_id", "at", "actor_id", "from_state", "to_state", "reason")
+    actor = by.pk if by is not None else None
+    insert_plain(AttendanceEvent, columns, ((row.pk, now, actor, "", row.capacity, REASON) for row in recorded))
 
 
 def hold(attended: set[int], by: Cadre | None, now: datetime) -> None:
