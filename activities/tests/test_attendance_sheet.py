@@ -272,4 +272,5 @@ def test_three_hundred_people_ask_no_more_than_three_but_for_batches(office):
             assert ticked(activity, office, dict.fromkeys(people, "speaking")).changed == size
         counts.append(len(captured))
     assert max(counts) <= 14
-    assert [after - before for before, after in zip(counts[:2], counts[2:], strict=True)] in ([2, 1], [0, 0])
+    # SQLite takes many rows in a few batches.
+    assert max(counts[2] - counts[0], counts[3] - counts[1]) <= 4
