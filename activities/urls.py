@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from activities.views import (
+    attendance,
+    attendance_record,
     feedback,
     findings,
     materials,
@@ -14,6 +16,7 @@ from activities.views import (
     questionnaire_results,
     questionnaires,
     receipts,
+    sheet,
 )
 
 series_urls: list[URLPattern] = []
@@ -22,7 +25,19 @@ activity_urls: list[URLPattern] = []
 
 sign_up_urls: list[URLPattern] = []
 
-attendance_urls: list[URLPattern] = []
+attendance_urls: list[URLPattern] = [
+    path("activities/<int:activity_id>/sheet/", sheet.sheet, name="sheet"),
+    path("activities/<int:activity_id>/attendance/", attendance.attendance, name="attendance"),
+    path(
+        "activities/<int:activity_id>/attendance/workbook/", attendance.attendance_workbook, name="attendance_workbook"
+    ),
+    path("activities/<int:activity_id>/attendance/guests/", attendance.attendance_guests, name="attendance_guests"),
+    path(
+        "activities/<int:activity_id>/attendance/<int:attendance_id>/",
+        attendance_record.attendance_record,
+        name="attendance_record",
+    ),
+]
 
 media_urls: list[URLPattern] = [
     path("activities/<int:activity_id>/materials/", materials.materials, name="materials"),

@@ -1,6 +1,7 @@
-"""Rows in bulk and in order: updating many, each to values of its own; Chinese text by code point."""
+"""Rows in bulk and in order: storing and updating many, each to values of its own; Chinese text by code point."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
 from django.db.models.functions import Collate
@@ -29,3 +30,18 @@ def update_rows(objects: Sequence[models.Model], fields: Sequence[str]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {quoted(meta.db_table)} SET {', '.join(settings)} WHERE {condition[0]}", values)
+
+
+def insert_plain(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Stores rows of plain values, named by their columns; to be called inside a transaction. No key comes back.
+
+    One prepared statement for all, without an object for each row, which takes the most part of a large import.
+    """
+    quoted = connection.ops.quote_name
+    fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in columns]
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)] for row in rows
+    ]
+    named, marks = ", ".join(quoted(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quoted(model._meta.db_table)} ({named}) VALUES ({marks})", values)

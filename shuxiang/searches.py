@@ -5,6 +5,7 @@ Only letters, digits and Han characters count, in lower case, so that 读《大�
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import islice, pairwise, product
 
 # As the boxes take, and longer than any name or title: an address holds little more, and a database refuses a
@@ -51,6 +52,16 @@ def name_spelled(name: str) -> list[str]:
         readings = pinyin(letters, style=style, heteronym=True)
         ways += ["".join(way) for way in islice(product(*readings), READINGS)]
     return ways
+
+
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> tuple[str, ...]:
+    return tuple(name_spelled(name))
+
+
+def is_named(wanted: str, name: str, number: str) -> bool:
+    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials; `wanted` is bare."""
+    return wanted in bare(name) or wanted in bare(number) or any(way.startswith(wanted) for way in spellings(name))
 
 
 def text_of(titles: Iterable[str], names: Iterable[str], others: Iterable[str] = ()) -> str:

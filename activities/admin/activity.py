@@ -4,10 +4,9 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
-from activities.models import Activity, Attendance
-from activities.services.attendance import check_recorder, record_attendance
+from activities.models import Activity
 from organization.desk import StampedAdmin, signed_in
-from organization.desk_forms import StampedForm, refused
+from organization.desk_forms import StampedForm
 from organization.models import work_scope_of
 from organization.roles import Role
 
@@ -52,34 +51,3 @@ class ActivityAdmin(StampedAdmin):
     @admin.display(description="人数", ordering="people")
     def attendance_count(self, activity: Any) -> int:
         return activity.people
-
-
-class AttendanceForm(StampedForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        known = self.instance.pk is not None
-        activity = self.instance.activity if known else cleaned.get("activity")
-        cadre = self.instance.cadre if known else cleaned.get("cadre")
-        if activity is not None and cadre is not None:
-            refused(check_recorder, activity=activity, cadre=cadre, recorder=self.actor)
-        return cleaned
-
-
-@admin.register(Attendance)
-class AttendanceAdmin(StampedAdmin):
-    form = AttendanceForm
-    editors = adders = (Role.OFFICE,)
-    list_display = ["activity", "cadre", "capacity", "is_void"]
-    list_select_related = ["activity", "cadre"]
-    list_filter = ["capacity", "is_void", "activity__category"]
-    search_fields = ["activity__reference", "activity__title", "cadre__name", "cadre__employee_number"]
-    autocomplete_fields = ["activity", "cadre"]
-    ordering = ["-activity__date", "activity__reference", "cadre__employee_number"]
-    fields = ["activity", "cadre", "capacity", "is_void"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """A row that names the wrong person or activity is voided and recorded anew."""
-        return ["activity", "cadre"] if obj else []
-
-    def save_model(self, request: HttpRequest, obj: Attendance, form: Any, change: bool) -> None:
-        record_attendance(attendance=obj, recorder=signed_in(request))

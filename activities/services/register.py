@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from activities.models import Activity, Attendance
+from django.db import IntegrityError
+
+from activities.models import Activity, ActivityEvent, Attendance, AttendanceEvent
+from activities.states import ActivityAction, ActivityState
 from organization.directory import Directory, Member
 from organization.models import Cadre
-from shuxiang.rows import update_rows
+from shuxiang.rows import insert_plain, update_rows
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.registers import (
     Record,
@@ -20,10 +23,12 @@ from shuxiang.workbooks.registers import (
     employee_number_column,
     text_column,
 )
+from shuxiang.workbooks.values import clean_text
 
 SHEET = "活动签到"
 REFERENCE, TITLE, CATEGORY, DATE, NUMBER, CAPACITY = "活动编号", "活动名称", "类型", "日期", "工号", "身份"
 CHUNK = 500
+REASON = "登记表导入"
 NAMED = 10
 
 SPECS = (
@@ -64,7 +69,7 @@ def plan_attendance(register: Register, *, today: date, now: datetime, by: Cadre
     records = register.records[SHEET]
     known = {activity.reference: activity for activity in Activity.objects.all()}
     recorded = {Presence(*row) for row in Attendance.objects.values_list("activity__reference", "cadre_id", "capacity")}
-    check_activities(records, known)
+    check_activities(records, known, today)
     directory = Directory.load()
     present = check_people(records, directory, recorded)
     if by is not None:
@@ -92,7 +97,7 @@ def plan_attendance(register: Register, *, today: date, now: datetime, by: Cadre
     ]
     people = {member.id: member for member in directory.members.values()}
     plan.added = [added_line(row, people[row.cadre], number) for row, number in reversed(new.items())]
-    plan.apply = lambda: apply_attendance(created, renamed, list(new), now)
+    plan.apply = lambda: apply_attendance(created, renamed, list(new), by, now)
     return plan
 
 
@@ -112,11 +117,13 @@ def held_of(record: Record) -> Held:
 
 
 def differs(activity: Activity, held: Held) -> bool:
-    return activity.title != held.title or held.category not in (None, activity.category)
+    """A name is compared as a cell is read: spaces that no cell keeps are no other name."""
+    return clean_text(activity.title) != held.title or held.category not in (None, clean_text(activity.category))
 
 
-def check_activities(records: Sequence[Record], known: dict[str, Activity]) -> None:
-    """One 活动编号 is one activity: the same date, name and kind on all its rows, and the stored date."""
+def check_activities(records: Sequence[Record], known: dict[str, Activity], today: date) -> None:
+    """One 活动编号 is one activity: the same date, name and kind on all its rows, and the stored date; one that has
+    been cancelled, or is yet to come, was attended by nobody."""
     by_reference: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.values.get(REFERENCE):
@@ -132,6 +139,16 @@ def check_activities(records: Sequence[Record], known: dict[str, Activity]) -> N
         for row in rows:
             if stored and row.values.get(DATE) not in (None, stored.date):
                 row.refuse(DATE, f"活动 {reference} 已登记在 {stored.date}，改日期请到工作台的“活动”里修改")
+            elif stored and (why := why_unattended(stored, today)):
+                row.refuse(REFERENCE, f"活动 {reference} {why}")
+
+
+def why_unattended(activity: Activity, today: date) -> str:
+    if activity.state == ActivityState.CANCELLED:
+        return "已经取消，不登记签到；确实举办了的，请先恢复这次活动"
+    if activity.state == ActivityState.SCHEDULED and activity.date > today:
+        return f"在 {activity.date} 举行，当天起才能登记签到"
+    return ""
 
 
 def check_people(
@@ -159,7 +176,11 @@ def check_people(
 
 
 def apply_attendance(
-    created: dict[str, Held], renamed: list[tuple[Activity, Held]], new: list[Presence], now: datetime
+    created: dict[str, Held],
+    renamed: list[tuple[Activity, Held]],
+    new: list[Presence],
+    by: Cadre | None,
+    now: datetime,
 ) -> None:
     Activity.objects.bulk_create(
         [
@@ -173,7 +194,27 @@ def apply_attendance(
         activity.category = activity.category if held.category is None else held.category
     update_rows([activity for activity, _ in renamed], ["title", "category", "changed_at"])
     ids = dict(Activity.objects.values_list("reference", "id"))
-    Attendance.objects.bulk_create(
-        [Attendance(activity_id=ids[row.reference], cadre_id=row.cadre, capacity=row.capacity) for row in new],
+    hold({ids[row.reference] for row in new}, by, now)
+    recorded = Attendance.objects.bulk_create(
+        [
+            Attendance(activity_id=ids[row.reference], cadre_id=row.cadre, capacity=row.capacity, recorded_by=by)
+            for row in new
+        ],
         batch_size=CHUNK,
+    )
+    columns = ("attendance_id", "at", "actor_id", "from_state", "to_state", "reason")
+    actor = by.pk if by is not None else None
+    insert_plain(AttendanceEvent, columns, ((row.pk, now, actor, "", row.capacity, REASON) for row in recorded))
+
+
+def hold(attended: set[int], by: Cadre | None, now: datetime) -> None:
+    """Activities at which somebody was are held; one that is being cancelled at this moment makes the import fail."""
+    others = Activity.objects.exclude(state=ActivityState.HELD).values_list("pk", flat=True)
+    planned = list(Activity.objects.filter(pk__in=attended.intersection(others)).select_for_update().order_by("pk"))
+    if any(activity.state == ActivityState.CANCELLED for activity in planned):
+        raise IntegrityError("cancelled meanwhile")
+    Activity.objects.filter(pk__in=[activity.pk for activity in planned]).update(state=ActivityState.HELD)
+    held: dict[str, Any] = {"action": ActivityAction.HOLD, "to_state": ActivityState.HELD, "reason": REASON}
+    ActivityEvent.objects.bulk_create(
+        ActivityEvent(activity=each, at=now, actor=by, from_state=each.state, **held) for each in planned
     )

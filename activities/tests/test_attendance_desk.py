@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from activities.models import Activity, Attendance
+from activities.models import Activity, Attendance, AttendanceEvent
 from activities.services.attendance import record_attendance
 from organization.models import Posting
 from organization.roles import Role
@@ -32,6 +33,11 @@ def activity():
 def clerk(client, county):
     client.force_login(county.clerk)
     return county.clerk
+
+
+def record(activity, cadre, recorder):
+    attendance = Attendance(activity=activity, cadre=cadre)
+    return record_attendance(attendance=attendance, recorder=recorder, now=timezone.now())
 
 
 def change(client, row, **data):
@@ -103,10 +109,11 @@ def test_the_service_asks_for_the_scope_of_the_day(county, activity):
     plain = CadreFactory(department=county.office)
     for recorder in (county.clerk, plain, CadreFactory(roles=[Role.OFFICE]), moved):
         with pytest.raises(NotAllowed):
-            record_attendance(attendance=Attendance(activity=activity, cadre=moved), recorder=recorder)
+            record(activity, moved, recorder)
     for recorder in (county.head, CadreFactory(roles=[Role.OFFICE], department=county.theirs)):
+        AttendanceEvent.objects.all().delete()
         Attendance.objects.all().delete()
-        stored = record_attendance(attendance=Attendance(activity=activity, cadre=moved), recorder=recorder)
+        stored = record(activity, moved, recorder)
         assert Attendance.objects.get() == stored
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -19,7 +18,7 @@ from reading.services.refusals import LendingRefused
 from reading.states import CopyState
 from shuxiang.periods import shanghai_date, spoken
 from shuxiang.rows import by_code_point
-from shuxiang.searches import bare, name_spelled
+from shuxiang.searches import bare, is_named
 
 MOST_FOUND = 20
 
@@ -58,25 +57,13 @@ def person_by(number: str) -> Cadre | None:
     return readers().filter(employee_number__iexact=number).first()
 
 
-@lru_cache(maxsize=20_000)
-def spellings(name: str) -> tuple[str, ...]:
-    return tuple(name_spelled(name))
-
-
 def people_by(query: str) -> list[Cadre]:
     """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials."""
     wanted = bare(query)
     if not wanted:
         return []
     people = readers().filter(is_active=True).order_by(by_code_point("name"), by_code_point("employee_number"))
-    found = [
-        cadre
-        for cadre in people
-        if wanted in bare(cadre.name)
-        or wanted in bare(cadre.employee_number)
-        or any(way.startswith(wanted) for way in spellings(cadre.name))
-    ]
-    return found[:MOST_FOUND]
+    return [cadre for cadre in people if is_named(wanted, cadre.name, cadre.employee_number)][:MOST_FOUND]
 
 
 def scan(*, text: str, mode: Mode, person: Cadre | None, by: Cadre, now: datetime) -> Outcome:

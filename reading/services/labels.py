@@ -3,24 +3,22 @@
 Code 128 and QR codes are given as paths of modules, so that a page needs neither a script nor a font.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote
 
-import segno
 from barcode.charsets.code128 import START_CODES  # type: ignore[import-untyped]
 from barcode.codex import Code128  # type: ignore[import-untyped]
 from barcode.errors import BarcodeError  # type: ignore[import-untyped]
 
 from reading.models import Copy, Place
+from shuxiang.symbols import Bars, qr_of, runs
 from shuxiang.typography import shorten
 
 # Narrower modules are no longer read by every scanner from an office printer's paper.
 NARROWEST_MM = 0.19
 QUIET = 10
-QR_QUIET = 2
 MOST_LABELS = 1000
 
 
@@ -48,13 +46,6 @@ LAYOUTS = {
         Layout("small", "5 列 13 行，每张 38×21 毫米", 5, 13, 36, 12, False),
     )
 }
-
-
-class Bars(NamedTuple):
-    """A symbol `width` modules wide; `path` draws it one unit high, quiet zones included."""
-
-    width: int
-    path: str
 
 
 class Label(NamedTuple):
@@ -85,16 +76,6 @@ def modules_of(text: str) -> str:
         raise ValueError(text) from error
 
 
-def runs(modules: Iterable[object]) -> Iterator[tuple[int, int]]:
-    """Where bars begin and how wide they are."""
-    place = 0
-    for is_bar, group in groupby(modules, key=lambda module: str(int(str(module)))):
-        width = len(list(group))
-        if is_bar == "1":
-            yield place, width
-        place += width
-
-
 def bars_of(text: str) -> Bars | None:
     try:
         modules = modules_of(text)
@@ -102,16 +83,6 @@ def bars_of(text: str) -> Bars | None:
         return None
     path = "".join(f"M{QUIET + start} 0h{width}v1h-{width}z" for start, width in runs(modules))
     return Bars(len(modules) + 2 * QUIET, path)
-
-
-def qr_of(text: str) -> Bars:
-    rows = segno.make(text, error="m", micro=False).matrix
-    path = "".join(
-        f"M{QR_QUIET + start} {QR_QUIET + line}h{width}v1h-{width}z"
-        for line, row in enumerate(rows)
-        for start, width in runs(row)
-    )
-    return Bars(len(rows) + 2 * QR_QUIET, path)
 
 
 def copy_address(portal: str, barcode: str) -> str:

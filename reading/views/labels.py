@@ -1,6 +1,5 @@
 """Print pages of labels for copies and of QR codes for shelves; librarians only."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -10,11 +9,7 @@ from reading.models import Place
 from reading.services.labels import LAYOUTS, MOST_LABELS, labels_of, place_labels, sheets_of
 from reading.services.place_tree import PlaceTree
 from reading.views.cataloguing import for_librarians
-
-
-def portal_of(request: HttpRequest) -> str:
-    """Where people's phones reach the portal."""
-    return settings.PORTAL_ADDRESS or request.build_absolute_uri("/")
+from shuxiang.symbols import portal_of
 
 
 @for_librarians

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shuxiang.rows import update_rows
+from organization.models import Holiday
+from shuxiang.rows import insert_plain, update_rows
 from submissions.models import Submission
 from submissions.tests.factories import SubmissionFactory
 
@@ -35,3 +36,12 @@ def test_it_is_one_statement_for_many_and_none_for_nothing():
         update_rows(works, ["title"])
         update_rows([], ["title"])
     assert len(asked) == 1
+
+
+def test_plain_rows_are_stored_as_they_are_in_one_statement():
+    rows = [(date(2024, 5, 1), "劳动'节%s", False), (date(2024, 5, 11), "调休", True)]
+    with CaptureQueriesContext(connection) as asked:
+        insert_plain(Holiday, ("date", "name", "is_workday"), rows)
+        insert_plain(Holiday, ("date", "name", "is_workday"), [])
+    assert list(Holiday.objects.order_by("date").values_list("date", "name", "is_workday")) == rows
+    assert len(asked) <= 2

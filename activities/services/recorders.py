@@ -1,0 +1,76 @@
+"""Who records whose attendance: the office in whose scope the person was on the day, and who runs the activity, for
+those in service on the day whom it concerns."""
+
+from dataclasses import dataclass, field
+
+from activities.models import Activity
+from activities.services.authority import runs
+from organization.models import Cadre, Posting, Tree, work_scope_of
+from organization.roles import Role
+from organization.services.roles import NotAllowed
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Departments whose people of the activity's day somebody records; or `everybody`, those not in service too."""
+
+    departments: frozenset[int] = field(default_factory=frozenset)
+    everybody: bool = False
+
+    def covers(self, department: int | None) -> bool:
+        """`department` is where the person was posted on the day, None for nowhere."""
+        return self.everybody or department in self.departments
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.everybody and not self.departments
+
+
+def reach_of(recorder: Cadre, activity: Activity) -> Reach:
+    departments: frozenset[int] = frozenset()
+    if recorder.has_role(Role.OFFICE):
+        scope = work_scope_of(recorder)
+        if scope.everybody:
+            return Reach(everybody=True)
+        departments = frozenset(scope.departments)
+    if runs(recorder, activity):
+        departments |= audience_of(activity)
+    return Reach(departments)
+
+
+def audience_of(activity: Activity) -> frozenset[int]:
+    """The departments whose people see the activity: the other side of `in_sight_of`."""
+    tree = Tree.load()
+    host = activity.department_id
+    if host is None:
+        return frozenset(tree.nodes)
+    above = {node.id for node in tree.ancestors(host)}
+    return frozenset(
+        id
+        for id in tree.nodes
+        if (agency := tree.agency(id)) in above or host in {node.id for node in tree.ancestors(agency)}
+    )
+
+
+def opens_the_roll(person: Cadre, activity: Activity) -> bool:
+    """Of those who see the activity, who may look at its attendance at all: whom, `reach_of` says."""
+    return activity.organiser_id == person.pk or person.has_role(Role.OFFICE)
+
+
+def check_recorder(*, activity: Activity, cadre: Cadre, recorder: Cadre) -> None:
+    """Raises NotAllowed; nobody records the own person."""
+    if cadre.pk == recorder.pk:
+        raise NotAllowed(own_of(recorder))
+    posted = Posting.objects.filter(cadre=cadre).covering(activity.date).values_list("department", flat=True).first()
+    if not reach_of(recorder, activity).covers(posted):
+        raise NotAllowed(out_of_reach(activity, cadre))
+
+
+def own_of(recorder: Cadre) -> str:
+    if recorder.has_role(Role.OFFICE):
+        return "不能登记自己的活动签到，请由另一位同事登记。"
+    return "您自己的签到请由办公室登记。"
+
+
+def out_of_reach(activity: Activity, cadre: Cadre) -> str:
+    return f"{cadre} 在 {activity.date} 不在本单位，请由当时所在单位的办公室登记。"

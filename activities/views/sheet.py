@@ -1,0 +1,42 @@
+"""The sign-in sheet on paper; its QR code leads back to the ticking page."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from activities.services.recorders import reach_of
+from activities.services.roll import roll_of
+from activities.services.sheets import ALL, HOST, NOBODY, REGISTERED, chosen_for, pages_of
+from activities.views.attendance import recordable
+from organization.desk import signed_in
+from organization.models import Tree
+from shuxiang.symbols import portal_of, qr_of
+
+WORDS = {REGISTERED: "报名和安排的人", HOST: "主办科室的人", ALL: "范围内所有的人", NOBODY: "只要空白行"}
+
+
+@require_safe
+@never_cache
+@login_required
+def sheet(request: HttpRequest, activity_id: int) -> HttpResponse:
+    viewer, tree = signed_in(request), Tree.load()
+    activity = recordable(viewer, activity_id)
+    everybody = roll_of(activity, reach_of(viewer, activity), viewer, timezone.localdate(), tree)
+    rows, who = chosen_for(activity, everybody, request.GET.get("who", ""), tree)
+    here = {row.department for row in everybody}
+    words = [(key, word) for key, word in WORDS.items() if key != HOST or activity.department_id]
+    departments = [(str(node.id), tree.paths[node.id]) for node in tree.ordered if node.id in here]
+    address = portal_of(request).rstrip("/") + reverse("attendance", args=[activity.pk])
+    context = {
+        "activity": activity,
+        "who": who,
+        "choices": [*words, *departments],
+        "pages": pages_of(rows),
+        "count": len(rows),
+        "qr": qr_of(address),
+    }
+    return render(request, "activities/sheet.html", context)
