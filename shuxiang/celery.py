@@ -32,5 +32,6 @@ app.conf.beat_schedule = {
     "every morning: loans and holds": {"task": "reading.remind", "schedule": crontab(hour=8, minute=0)},
     "every night: loans that lose their names": {"task": "reading.forget", "schedule": crontab(hour=3, minute=40)},
     "every night: what the catalogue searches in": {"task": "reading.index", "schedule": crontab(hour=3, minute=25)},
+    "every night: activities of the series": {"task": "activities.generate", "schedule": crontab(hour=1, minute=10)},
     "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
 }

@@ -1,6 +1,6 @@
 """Who may do what with activities."""
 
-from activities.models import Activity
+from activities.models import Activity, Series
 from organization.models import Cadre
 from organization.roles import Role
 from organization.services.roles import NotAllowed
@@ -28,3 +28,13 @@ def runs(person: Cadre, activity: Activity) -> bool:
 def check_runs(person: Cadre, activity: Activity) -> None:
     if not runs(person, activity):
         raise NotAllowed("这项工作由活动的组织人或主办单位的办公室办理。")
+
+
+def edits_series(person: Cadre, series: Series) -> bool:
+    """The office, for the series of its scope."""
+    return is_office(person) and Series.objects.editable_by(person).filter(pk=series.pk).exists()
+
+
+def check_edits_series(person: Cadre, series: Series) -> None:
+    if not edits_series(person, series):
+        raise NotAllowed("这个系列由主办单位的办公室安排。")
