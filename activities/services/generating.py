@@ -3,7 +3,7 @@
 Raises NotAllowed, whose str() is a Chinese sentence. By whom is None for the clock and for commands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -97,6 +97,14 @@ def planned(series: Series, span: Span) -> list[Occurrence]:
     return occurrences(rule_of(series), Span(first, last), days_in(whole))
 
 
+def yielded(series: Series, keys: Collection[str]) -> dict[str, Occurrence]:
+    """What the series has under these keys, as far as it lasts."""
+    if not keys:
+        return {}
+    found = planned(series, Span(date(int(min(keys)[:4]), 1, 1), date(int(max(keys)[:4]), 12, 31)))
+    return {each.key: each for each in found if each.key in keys}
+
+
 def create(series: Series, missing: list[Occurrence], now: datetime, by: Cadre | None) -> int:
     if not missing:
         return 0
@@ -130,13 +138,10 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
     """
     waiting = series.activities.select_for_update(of=("self",)).filter(state=ActivityState.SCHEDULED, date__gt=today)
     future = list(waiting.order_by("pk"))
-    years = [int(activity.occurrence[:4]) for activity in future] or [today.year]
-    whole = Span(date(min(years), 1, 1), date(max(years), 12, 31))
-    yielded = {each.key: each for each in planned(series, whole)}
+    still = yielded(series, [activity.occurrence for activity in future])
     changed: dict[Activity, dict[str, Any]] = {}
     for activity in future:
-        if activity.occurrence in yielded:
-            occurrence = yielded[activity.occurrence]
+        if (occurrence := still.get(activity.occurrence)) is not None:
             new = following(activity, values_of(series, occurrence), occurrence, today)
             if store(activity, new, now):
                 changed[activity] = new.columns

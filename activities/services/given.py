@@ -23,10 +23,22 @@ TOGETHER = (("date", "until"), ("starts_at", "ends_at"))
 IN_CALENDARS = frozenset({"title", "date", "until", "starts_at", "ends_at", "venue"})
 TOLD = frozenset({"date", "until", "starts_at", "ends_at", "venue"})
 NAMES = {
-    "title": "名称", "category": "类型", "date": "日期", "until": "结束日期", "starts_at": "开始时间",
-    "ends_at": "结束时间", "venue": "地点", "department_id": "主办科室", "organiser_id": "组织人",
-    "description": "说明", "sign_up": "报名", "capacity": "名额", "for_office": "机关标签", "for_branch": "支部标签", "for_union": "工会标签",
-}  # fmt: skip
+    "title": "名称",
+    "category": "类型",
+    "date": "日期",
+    "until": "结束日期",
+    "starts_at": "开始时间",
+    "ends_at": "结束时间",
+    "venue": "地点",
+    "department_id": "主办科室",
+    "organiser_id": "组织人",
+    "description": "说明",
+    "sign_up": "报名",
+    "capacity": "名额",
+    "for_office": "机关标签",
+    "for_branch": "支部标签",
+    "for_union": "工会标签",
+}
 # Changed by hand, what follows together is one word.
 SHORT_NAMES = NAMES | {"until": "日期", "ends_at": "时间", "starts_at": "时间"} | dict.fromkeys(LABELS, "标签")
 # Told of as changed, without the values.

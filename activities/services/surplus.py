@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Series
 from activities.services.authority import check_edits_series
-from activities.services.generating import planned
+from activities.services.generating import yielded
 from activities.states import ActivityAction, ActivityState
 from organization.models import Cadre
-from shuxiang.periods import Span
 
 REASON = "系列不再安排"
 # What somebody wrote at an activity by hand, beside what hangs on it.
@@ -21,15 +20,12 @@ WRITTEN = Q(theme__isnull=True, guests__isnull=True, partner="", minutes="", con
 
 
 def surplus(series: Series, today: date) -> QuerySet[Activity]:
-    """By date; at most two queries, and one where it is asked for."""
+    """By date; two queries, before it is asked for."""
     ahead = series.activities.filter(state=ActivityState.SCHEDULED, date__gt=today).order_by("date", "pk")
     if series.is_paused:
         return ahead
-    last = series.activities.order_by("-date").values_list("date", flat=True).first()
-    if last is None or last <= today:
-        return ahead.none()
-    whole = Span(date(today.year, 1, 1), date(last.year, 12, 31))
-    return ahead.exclude(occurrence__in=[each.key for each in planned(series, whole)])
+    still = yielded(series, set(ahead.values_list("occurrence", flat=True)))
+    return ahead.exclude(occurrence__in=still)
 
 
 def bare(activities: QuerySet[Activity]) -> QuerySet[Activity]:
