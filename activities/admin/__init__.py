@@ -1,3 +1,3 @@
-from activities.admin import activity
+from activities.admin import activity, series
 
-__all__ = ["activity"]
+__all__ = ["activity", "series"]
