@@ -1,9 +1,12 @@
 """The pages of series, for the office alone: list, year, form with preview, pause, what is left over."""
 
 import re
-from datetime import date, time
+import time
+from datetime import date
+from datetime import time as hour
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 
 from activities.kinds import Pattern
@@ -14,15 +17,16 @@ from activities.tests.factories import SeriesFactory, noon
 from activities.tests.test_generating import a_reading_day, again, edit, made
 from organization.models import Cadre, Holiday
 from organization.roles import Role
-from organization.services.kept import WRITER, sign_writer
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.hostile import HOSTILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at("2026-03-01T04:00:00+00:00")]
 NOW = noon(date(2026, 3, 1))
+PASSWORD = "Lanting-3-yue"
 FORM = {
-    "version": "1", "title": "读书分享会", "category": "读书分享会", "pattern": "quarterly", "last_week": "last_saturday",
+    "version": "1", "title": "读书分享会", "category": "读书分享会", "pattern": "quarterly",
+    "last_week": "last_saturday",
     "month_of_quarter": "2", "nth": "-1", "weekday": "3", "month": "4", "day": "23", "days": "1", "day_type": "work",
     "shift": "later", "since": "2026-01-01", "until": "", "starts_at": "14:30", "ends_at": "16:00", "venue": "三楼",
     "department": "", "organiser": "", "description": "", "sign_up": "open", "capacity": "30", "for_office": "on",
@@ -148,7 +152,7 @@ def test_a_new_series_is_previewed_and_then_made(client, clerk):
         -1,
         3,
     )
-    assert (series.starts_at, series.ends_at, series.capacity, series.for_union) == (time(14, 30), time(16), 30, False)
+    assert (series.starts_at, series.ends_at, series.capacity, series.for_union) == (hour(14, 30), hour(16), 30, False)
 
 
 def test_a_preview_shows_moved_days_and_says_where_there_are_none(client, clerk):
@@ -204,7 +208,7 @@ def test_editing_asks_for_the_version_that_was_seen(client, clerk):
 def test_a_series_comes_out_of_its_form_as_it_went_in(client, clerk, pattern):
     series = SeriesFactory(
         pattern=pattern, month=3, day=9, days=4, nth=2, weekday=5, last_week="whole_week", organiser=clerk,
-        department=DepartmentFactory(parent=bureau()), starts_at=time(9), for_union=True, day_type="rest",
+        department=DepartmentFactory(parent=bureau()), starts_at=hour(9), for_union=True, day_type="rest",
         shift="earlier", until=date(2027, 1, 1), description="说明", capacity=3, sign_up="open", venue="三楼",
     )  # fmt: skip
     url = reverse("series_edit", args=[series.pk])
@@ -297,13 +301,20 @@ def test_hostile_titles_stand_on_every_page(client, clerk):
 
 
 def test_what_was_typed_outlives_the_session(client, clerk):
-    url = reverse("series_new")
-    client.logout()
-    sent = FORM | {"title": "没有保存的", WRITER: sign_writer(clerk)}
-    sent.pop("for_office")
-    client.post(url, sent)
+    clerk.password = make_password(PASSWORD)
+    clerk.save(update_fields=["password"])
     client.force_login(clerk)
-    page = client.get(url)
-    form = page.context["form"]
-    assert (form["title"].value(), form["pattern"].value()) == ("没有保存的", "quarterly")
-    assert not form["for_office"].value()
+    url = reverse("series_new")
+    writer = client.get(url).content.decode().partition('name="writer" value="')[2].partition('"')[0]
+    session = client.session
+    session["seen_at"] = int(time.time()) - 31 * 60
+    session.save()
+    sent = {name: value for name, value in FORM.items() if name != "for_office"}
+    response = client.post(
+        url, sent | {"title": "没有保存的", "writer": writer}, headers={"referer": f"http://testserver{url}"}
+    )
+    client.post(response.url, {"username": clerk.employee_number, "password": PASSWORD})
+    form = client.get(url).context["form"]
+    assert (form["title"].value(), form["pattern"].value(), form["for_office"].value()) == (
+        "没有保存的", "quarterly", False,
+    )  # fmt: skip

@@ -96,8 +96,8 @@ def test_a_change_says_what_changed_and_the_second_of_two_is_told(county):
     event = series.events.latest("pk")
     assert (event.from_state, event.to_state) == ("running", "running")
     assert event.reason == (
-        "日期：每月最后一个星期三 → 每月第二个星期三；工会：否 → 是；开始时间：无 → 09:00；地点：三楼 → 五楼；说明已改；"
-        "报名：不用报名 → 要报名"
+        "日期：每月最后一个星期三 → 每月第二个星期三；工会：否 → 是；开始时间：无 → 09:00；"
+        "地点：三楼 → 五楼；说明已改；报名：不用报名 → 要报名"
     )
     for found in (stale, Series.objects.get(pk=series.pk)):
         with pytest.raises(Stale):
