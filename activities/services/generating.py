@@ -3,6 +3,7 @@
 Raises NotAllowed, whose str() is a Chinese sentence. By whom is None for the clock and for commands.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,17 +109,22 @@ def yielded(series: Series, keys: Collection[str]) -> dict[str, Occurrence]:
 def create(series: Series, missing: list[Occurrence], now: datetime, by: Cadre | None) -> int:
     if not missing:
         return 0
-    references = next_references(each.first.year for each in missing)
+    by_year = Counter(each.first.year for each in missing)
+    numbers = {year: iter(next_references(year, count)) for year, count in by_year.items()}
     made = []
-    for occurrence, reference in zip(missing, references, strict=True):
+    for occurrence in missing:
         values = values_of(series, occurrence)
         given = snapshot(values, occurrence)
         made.append(
             Activity(
-                reference=reference, state=ActivityState.SCHEDULED, series=series, occurrence=occurrence.key,
-                generated=given, **values,
+                reference=next(numbers[occurrence.first.year]),
+                state=ActivityState.SCHEDULED,
+                series=series,
+                occurrence=occurrence.key,
+                generated=given,
+                **values,
             )
-        )  # fmt: skip
+        )
     Activity.objects.bulk_create(made)
     ActivityEvent.objects.bulk_create(
         ActivityEvent(

@@ -1,38 +1,35 @@
-"""The numbers (活动编号) that the portal gives to activities."""
+"""The numbers that activities get: `HD2026-0001`, the next of the year."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import count as counted
+from itertools import islice
 
 from django.db import connection
 
 from activities.models import Activity
 
-NUMBERING_LOCK = 7_420_260_021
-# Ours, and shorter ones of registers, after which the next is counted; a longer one was typed by somebody.
-REFERENCE = re.compile(r"HD[0-9]{4}-([0-9]{1,6})")
+NUMBERING_LOCK = 7_420_260_031
+# Of six digits at most; a longer one was typed by somebody who meant something else, and is not counted on from.
+NUMBER = re.compile(r"HD[0-9]{4}-([0-9]{1,6})")
 
 
-def lock_references() -> None:
+def lock_numbers() -> None:
     """Inside a transaction: numbers are given one by one. On SQLite every writing transaction waits anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_LOCK])
 
 
-def next_references(years: Iterable[int]) -> list[str]:
-    """`HD2026-0001` and so on, one for each year named: the next after the year's highest; inside the caller's
-    transaction."""
-    lock_references()
-    given: dict[int, set[str]] = {}
-    last: dict[int, int] = {}
-    found = []
-    for year in years:
-        if year not in given:
-            own = Activity.objects.filter(reference__startswith=f"HD{year}-")
-            given[year] = set(own.values_list("reference", flat=True))
-            last[year] = max((int(number[1]) for number in map(REFERENCE.fullmatch, given[year]) if number), default=0)
-        last[year] += 1
-        while (reference := f"HD{year}-{last[year]:04}") in given[year]:
-            last[year] += 1
-        found.append(reference)
-    return found
+def next_references(year: int, count: int) -> list[str]:
+    """The next after the highest that the year has, also where a register gave it; inside the caller's transaction."""
+    lock_numbers()
+    stem = f"HD{year}-"
+    taken = set(Activity.objects.filter(reference__startswith=stem).values_list("reference", flat=True))
+    numbers = map(NUMBER.fullmatch, taken)
+    last = max((int(number[1]) for number in numbers if number), default=0)
+    return list(islice(free(stem, last + 1, taken), count))
+
+
+def free(stem: str, first: int, taken: set[str]) -> Iterator[str]:
+    return (reference for number in counted(first) if (reference := f"{stem}{number:04}") not in taken)

@@ -1,5 +1,6 @@
 """What pages show of a series: its year, day by day, and the next days of a rule that is not stored yet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,6 @@ from activities.recurrence import Occurrence, occurrences
 from activities.services.generating import planned
 from activities.services.given import edited_words, note_of
 from activities.services.series import SeriesFacts
-from activities.services.surplus import surplus
 from activities.services.workdays import days_in
 from activities.states import ActivityState
 from shuxiang.periods import LAST_YEAR, Span
@@ -48,12 +48,11 @@ def with_year(rows: SeriesQuerySet, now: datetime) -> SeriesQuerySet:
     )
 
 
-def lines_of(series: Series, year: int, today: date) -> list[Line]:
-    """By day. A constant number of queries."""
+def lines_of(series: Series, year: int, left_over: Collection[int]) -> list[Line]:
+    """By day; two queries. `left_over` are the keys of what the series no longer yields (services.surplus)."""
     span = Span(date(year, 1, 1), date(year, 12, 31))
     yielded = {} if series.is_paused else {each.key: each for each in planned(series, span)}
     made = list(series.activities.filter(Q(occurrence__startswith=str(year)) | Q(date__year=year)))
-    left_over = set(surplus(series, today).values_list("pk", flat=True))
     lines = [line_of(activity, activity.pk in left_over) for activity in made]
     known = {activity.occurrence for activity in made}
     lines += [empty_line(series.title, each) for key, each in yielded.items() if key not in known]

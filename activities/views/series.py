@@ -90,16 +90,17 @@ def series(request: HttpRequest, series_id: int) -> HttpResponse:
     today = timezone.localdate()
     year = read_year(request.GET.get("year", ""), today)
     edits = edits_series(viewer, found)
+    left_over = set(surplus(found, today).values_list("pk", flat=True))
     return render(request, "series/series.html", {
         "series": found,
         "rule": rule_of(found).words,
-        "lines": lines_of(found, year, today),
+        "lines": lines_of(found, year, left_over),
         "year": year,
         "years": sorted({today.year - 1, today.year, today.year + 1, year}),
         "today": today,
         "through": horizon(today),
         "edits": edits,
-        "left_over": surplus(found, today).count() if edits else 0,
+        "left_over": len(left_over) if edits else 0,
         "events": found.events.select_related("actor"),
     })  # fmt: skip
 
