@@ -15,7 +15,7 @@ from organization.desk import DeskAdmin, signed_in
 class SeriesAdmin(DeskAdmin):
     """To look at; the portal's own page has the rules, and leads to the activities."""
 
-    list_display = ["title", "category", "rule", "department", "since", "until", "is_paused", "page"]
+    list_display = ["title", "page", "category", "rule", "department", "until", "is_paused"]
     list_select_related = ["department"]
     list_filter = ["is_paused", "pattern"]
     search_fields = ["title", "category"]
