@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from activities.services.generating import generate_all
 from activities.services.questionnaires import close_past
 from activities.services.warning import warn_of_feedback, warn_owners
 
@@ -20,3 +21,9 @@ def remind() -> None:
     now = timezone.now()
     warn_of_feedback(now=now)
     warn_owners(now=now)
+
+
+@shared_task(name="activities.generate")
+def generate() -> None:
+    """The activities of every running series, to the end of the year; from October on, of the next."""
+    generate_all(now=timezone.now())

@@ -16,10 +16,20 @@ from activities.views import (
     questionnaire_results,
     questionnaires,
     receipts,
+    series,
+    series_form,
     sheet,
 )
 
-series_urls: list[URLPattern] = []
+series_urls: list[URLPattern] = [
+    path("series/", series.series_list, name="series_list"),
+    path("series/new/", series_form.series_new, name="series_new"),
+    path("series/<int:series_id>/", series.series, name="series"),
+    path("series/<int:series_id>/edit/", series_form.series_edit, name="series_edit"),
+    path("series/<int:series_id>/pause/", series.series_pause, name="series_pause"),
+    path("series/<int:series_id>/generate/", series.series_generate, name="series_generate"),
+    path("series/<int:series_id>/cancel/", series.series_cancel, name="series_cancel"),
+]
 
 activity_urls: list[URLPattern] = []
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 import organization.audit_admin  # noqa: F401 - registers its pages
-from organization.desk import DeskAdmin, StampedAdmin, desk_scope, has_role, heads_the_tree, signed_in
+from organization.desk import StampedAdmin, desk_scope, has_role, heads_the_tree, signed_in
 from organization.desk_forms import StampedForm
+from organization.holiday_admin import HolidayAdmin
 from organization.models import (
     AccessAction,
     Cadre,
@@ -33,6 +34,7 @@ from shuxiang.workbooks.values import EMPLOYEE_NUMBER
 
 admin.site.unregister(Group)
 admin.site.register(RegisterImport, RegisterImportAdmin)
+admin.site.register(Holiday, HolidayAdmin)
 
 
 class CadreForm(StampedForm):
@@ -183,16 +185,4 @@ class PartyGroupAdmin(StampedAdmin):
     of_the_root = True
     editors = adders = (Role.OFFICE,)
     list_display = ["name"]
-    search_fields = ["name"]
-
-
-@admin.register(Holiday)
-class HolidayAdmin(DeskAdmin):
-    is_setting = True
-    everybody_sees = True
-    of_the_root = True
-    viewers = (Role.OFFICE, Role.SYSTEM)
-    editors = adders = (Role.OFFICE, Role.SYSTEM)
-    list_display = ["date", "name", "is_workday"]
-    list_filter = ["is_workday"]
     search_fields = ["name"]

@@ -140,6 +140,7 @@ KEPT_FORMS = "/({})/".format(
             r"activities/\d+/(minutes|materials|photographs/arrange)",
             r"(themes|calls)/\d+/materials",
             r"activities/\d+/attendance(/\d+)?",
+            r"series/(new|\d+/edit)",
             r"findings/(new|\d+/(assign|reply|progress|decide))",
             r"meetings/\d+/review",
             r"feedback/[0-9a-f-]{36}/(reply|ask)",

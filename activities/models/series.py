@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
-from organization.models import Cadre, Department, Event
+from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
 from reading.models import Book
 from shuxiang.tracking import Tracked
 
@@ -79,6 +79,17 @@ class ThemeBook(models.Model):
 class SeriesQuerySet(models.QuerySet["Series"]):
     def running(self) -> Self:
         return self.filter(is_paused=False)
+
+    def editable_by(self, viewer: Cadre) -> Self:
+        """Series of the viewer's scope; those of the root belong to whoever sees everybody."""
+        scope = work_scope_of(viewer)
+        return self if scope.everybody else self.filter(department__in=scope.departments)
+
+    def in_sight_of(self, viewer: Cadre) -> Self:
+        """Whose activities concern the viewer: the root's, and those of the own agency and above it."""
+        scope = neighbourhood_of(viewer)
+        seen = Q(department__isnull=True) | Q(department__in=scope.departments)
+        return self if scope.everybody else self.filter(seen)
 
 
 class Series(Labelled, Tracked):

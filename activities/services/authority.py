@@ -1,6 +1,6 @@
 """Who may do what with activities."""
 
-from activities.models import Activity, Call, Theme
+from activities.models import Activity, Call, Series, Theme
 from organization.models import Cadre, work_scope_of
 from organization.roles import Role
 from organization.services.roles import NotAllowed
@@ -45,3 +45,13 @@ def keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> bool:
 def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None:
     if not keeps_materials(person, owner):
         raise NotAllowed("材料由活动的组织人或办公室管理。")
+
+
+def edits_series(person: Cadre, series: Series) -> bool:
+    """The office, for the series of its scope."""
+    return is_office(person) and Series.objects.editable_by(person).filter(pk=series.pk).exists()
+
+
+def check_edits_series(person: Cadre, series: Series) -> None:
+    if not edits_series(person, series):
+        raise NotAllowed("这个系列由主办单位的办公室安排。")

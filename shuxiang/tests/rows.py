@@ -7,6 +7,7 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from activities.models import Activity, Attendance
+from activities.tests.factories import SeriesFactory
 from activities.tests.feedback_rows import make_feedback_rows
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
 from notices.models import Digest, Notice
@@ -50,6 +51,7 @@ def make_row(number: int) -> None:
         recorded_by=cadre,
     )
     ReasonTemplate.objects.create(name=f"请写自己的话 {number}", text="请写一件自己经手的事。")
+    SeriesFactory(department=department, organiser=cadre)
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     Attendance.objects.create(activity=activity, cadre=cadre)
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")

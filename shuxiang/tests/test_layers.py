@@ -36,7 +36,7 @@ ROOMS = [
     {"jobs"},
     {"tasks"},
     {"backends", "desk", "desk_forms", "middleware", "restoring"},
-    {"audit_admin", "placement_admin", "register_admin"},
+    {"audit_admin", "holiday_admin", "placement_admin", "register_admin"},
     {"views", "admin", "apps", "management", "urls", "templatetags"},
 ]
 

@@ -70,6 +70,7 @@ ELSEWHERE = {
     "department_remind",
     "notice_open",
     "notices_read",
+    "admin:organization_holiday_import",
     "admin:organization_registerimport_template",
     "admin:organization_registerimport_file",
     "admin:organization_registerimport_refused",
