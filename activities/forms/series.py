@@ -3,7 +3,6 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from reading.services.mentors import labelled
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
 from activities.models import Series
@@ -11,6 +10,7 @@ from activities.models.series import NTH, WEEKDAYS
 from activities.services.series import SeriesFacts
 from organization.models import Cadre, Department, work_scope_of
 from organization.models.tree import Tree
+from organization.services.naming import labelled
 from reading.forms.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
 from reading.forms.places import keeper_named
 
