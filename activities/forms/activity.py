@@ -8,7 +8,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 
-from activities.kinds import Part, SignUp
+from activities.kinds import Part, SignUp, Tag
 from activities.models import Activity, Lecturer, Theme
 from activities.services.content import ActivityContent, Title, Voice
 from activities.services.scheduling import REASON_LENGTH
@@ -107,6 +107,8 @@ class ActivityForm(forms.Form):
         self.everybody, self.known = scope.everybody, known_people(activity)
         self.fields["theme"].queryset = Theme.objects.offered(activity.theme_id if activity else None)  # type: ignore[attr-defined]
         self.fields["department"].choices = departments_in(scope)  # type: ignore[attr-defined]
+        for tag in Tag:
+            self.fields[tag.value].widget.attrs["class"] = "form-check-input"
         self.fields["category"].widget.attrs |= {"list": "categories", "autocomplete": "off"}
 
     def clean_organiser(self) -> Cadre | None:

@@ -69,7 +69,8 @@ class Day:
 
     @property
     def words(self) -> str:
-        return dated(self.date)
+        """`3 月 28 日 星期六`, beneath the heading that has the year."""
+        return dated(self.date).removeprefix(f"{self.date.year} 年 ")
 
     @property
     def is_rest(self) -> bool:

@@ -28,7 +28,7 @@ from activities.forms.activity import (
     stored_fields,
     stored_speakers,
 )
-from activities.kinds import CATEGORIES
+from activities.kinds import CATEGORIES, Tag
 from activities.models import Activity
 from activities.services.content import ActivityContent
 from activities.services.scheduling import edit, schedule
@@ -150,6 +150,7 @@ def page(request: HttpRequest, sheet: Sheet, activity: Activity | None, *, is_st
     stored = activity.version if activity else 0
     context = {
         "form": sheet.form,
+        "tags": [sheet.form[tag.value] for tag in Tag],
         "speakers": sheet.speakers,
         "books": sheet.books,
         "activity": activity,
