@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
-from reading.services.mentors import labelled
 
 from activities.kinds import Part, SignUp, Tag
 from activities.models import Activity, Lecturer, Theme
 from activities.services.content import ActivityContent, Title, Voice
 from activities.services.scheduling import REASON_LENGTH
 from organization.models import Cadre, Department, Scope, Tree, work_scope_of
+from organization.services.naming import labelled
 from reading.forms.book_choice import BookChoice, Catalogue
 from reading.forms.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
 from reading.forms.places import keeper_named
