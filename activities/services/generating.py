@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Registration, Series
@@ -193,7 +194,7 @@ def letters_about(moved: Mapping[Activity, Mapping[str, Any]]) -> list[Letter]:
             recipients=people[activity.pk],
             subject=f"活动“{shorten(new.get('title', activity.title), 60)}”的时间地点有变化",
             body=change_words(activity, new, only=TOLD),
-            address=f"/activities/{activity.pk}/",
+            address=reverse("activity", args=[activity.pk]),
         )
         for activity, new in moved.items()
         if activity.pk in people

@@ -2,13 +2,12 @@
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from activities.models import Activity
 from activities.services.authority import runs
 from activities.services.materials import Owner
 from organization.desk import signed_in
-
-PLACES = {"activity": "/activities/{}/", "theme": "/themes/{}/", "call": "/calls/{}/"}
 
 
 def seen_or_404(request: HttpRequest, activity_id: int) -> Activity:
@@ -26,4 +25,4 @@ def run_or_404(request: HttpRequest, activity_id: int) -> Activity:
 
 def place_of(owner: Owner) -> str:
     """The page of an activity, a theme or a call."""
-    return PLACES[owner._meta.model_name or ""].format(owner.pk)
+    return reverse(owner._meta.model_name or "", args=[owner.pk])

@@ -26,7 +26,10 @@ from submissions.tests.factories import SubmissionFactory
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Opened from a disk, without the portal around it, so it carries its own styles.
 STANDS_ALONE = {"organization/password_slips.html"}
-SHEETS = [f"/static/{name}.css" for name in ("portal", "pieces", "works", "forms", "boards", "reading", "print")]
+SHEETS = [
+    f"/static/{name}.css"
+    for name in ("portal", "pieces", "works", "forms", "boards", "reading", "activities", "questionnaires", "print")
+]
 UNLABELLED = {"hidden", "submit", "button"}
 
 
