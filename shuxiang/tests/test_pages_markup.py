@@ -26,10 +26,10 @@ from submissions.tests.factories import SubmissionFactory
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # Opened from a disk, without the portal around it, so it carries its own styles.
 STANDS_ALONE = {"organization/password_slips.html"}
-SHEETS = [
-    f"/static/{name}.css"
-    for name in ("portal", "pieces", "works", "forms", "boards", "reading", "activities", "questionnaires", "print")
-]
+SHEET_NAMES = (
+    "portal", "pieces", "works", "forms", "boards", "reading", "activities", "questionnaires", "print",
+)  # fmt: skip
+SHEETS = [f"/static/{name}.css" for name in SHEET_NAMES]
 UNLABELLED = {"hidden", "submit", "button"}
 
 
