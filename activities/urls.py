@@ -1,12 +1,32 @@
 """The activities' addresses, area by area; each list is included at the portal's root."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from activities.views import calendar, registrations, sign_up
 
 series_urls: list[URLPattern] = []
 
 activity_urls: list[URLPattern] = []
 
-sign_up_urls: list[URLPattern] = []
+sign_up_urls: list[URLPattern] = [
+    path("activities/<int:activity_id>/sign-up/", sign_up.sign_up, name="sign_up"),
+    path("activities/<int:activity_id>/sign-up/cancel/", sign_up.sign_up_cancel, name="sign_up_cancel"),
+    path("activities/<int:activity_id>/registrations/", registrations.registrations, name="registrations"),
+    path("activities/<int:activity_id>/registrations/add/", registrations.registration_add, name="registration_add"),
+    path(
+        "activities/<int:activity_id>/registrations/workbook/",
+        registrations.registrations_workbook,
+        name="registrations_workbook",
+    ),
+    path(
+        "activities/<int:activity_id>/registrations/<int:registration_id>/remove/",
+        registrations.registration_remove,
+        name="registration_remove",
+    ),
+    path("activities/calendar/", calendar.calendar_address, name="calendar_address"),
+    path("activities/calendar/renew/", calendar.calendar_renew, name="calendar_renew"),
+    path("activities/calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+]
 
 attendance_urls: list[URLPattern] = []
 

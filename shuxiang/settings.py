@@ -129,7 +129,7 @@ LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
 KEPT_FORMS = (
     r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
-    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+)/"
+    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+|activities/\d+/registrations/\d+/remove)/"
 )
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
@@ -299,7 +299,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "shuxiang.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,3 +1,3 @@
-from activities.admin import activity
+from activities.admin import activity, registration
 
-__all__ = ["activity"]
+__all__ = ["activity", "registration"]

@@ -63,15 +63,16 @@ def spellings(name: str) -> tuple[str, ...]:
     return tuple(name_spelled(name))
 
 
-def people_by(query: str) -> list[Cadre]:
-    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials."""
+def people_by(query: str, among: models.QuerySet[Cadre] | None = None) -> list[Cadre]:
+    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials; among all readers
+    where nobody else is named."""
     wanted = bare(query)
     if not wanted:
         return []
-    people = readers().filter(is_active=True).order_by(by_code_point("name"), by_code_point("employee_number"))
+    people = (readers() if among is None else among).filter(is_active=True)
     found = [
         cadre
-        for cadre in people
+        for cadre in people.order_by(by_code_point("name"), by_code_point("employee_number"))
         if wanted in bare(cadre.name)
         or wanted in bare(cadre.employee_number)
         or any(way.startswith(wanted) for way in spellings(cadre.name))
