@@ -11,7 +11,6 @@ from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
 class RegistrationEventInline(ReadOnlyInline):
     model = RegistrationEvent
     fields = ["at", "action", "actor", "from_state", "to_state", "reason"]
-    readonly_fields = fields
     verbose_name_plural = "报名记录"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RegistrationEvent]:
@@ -29,7 +28,6 @@ class RegistrationAdmin(DeskAdmin):
     date_hierarchy = "queued_at"
     ordering = ["-queued_at", "-pk"]
     fields = ["activity", "cadre", "state", "queued_at", "reminded_for"]
-    readonly_fields = fields
     inlines = [RegistrationEventInline]
 
     def in_sight(self, rows: Any, request: HttpRequest) -> QuerySet[Registration]:

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
-from activities.models import Activity, CalendarAddress, Registration
+from activities.models import Activity, ActivityEvent, CalendarAddress, Registration
 from activities.services.moments import at
 from activities.states import RegistrationState
 from organization.models import Cadre
@@ -40,18 +40,17 @@ def reader_of(*, secret: str, today: date) -> Cadre | None:
 
 def listed_for(*, reader: Cadre, today: date) -> list[Listed]:
     """From 90 days back to a year ahead, cancelled ones too; a constant number of queries."""
-    rows = Activity.objects.in_sight_of(reader).touching(today - BACK, today + AHEAD)
-    rows = rows.select_related("department").annotate(told_at=Max("events__at")).order_by("date", "pk")
-    every = Registration.objects.filter(cadre=reader, activity__in=rows.order_by().values("pk"))
-    own = {
-        number: (state, changed_at)
-        for number, state, changed_at in every.values_list("activity", "state", "changed_at")
-    }
+    seen = Activity.objects.in_sight_of(reader).touching(today - BACK, today + AHEAD)
+    told = ActivityEvent.objects.filter(activity=OuterRef("pk")).order_by("-at").values("at")[:1]
+    rows = seen.select_related("department").annotate(told_at=Subquery(told)).order_by("date", "pk")
+    every = Registration.objects.filter(cadre=reader, activity__in=seen.order_by().values("pk"))
+    columns = every.values_list("activity", "state", "changed_at")
+    own = {number: (state, changed_at) for number, state, changed_at in columns}
     found = []
     for activity in rows:
         # A cancelled sign-up is none, but it changed the entry when it was cancelled.
         state, changed_at = own.get(activity.pk, ("", None))
-        moments = (activity.changed_at, activity.told_at, changed_at)  # type: ignore[attr-defined]
+        moments = (activity.changed_at, activity.told_at, changed_at)
         shown = "" if state == RegistrationState.CANCELLED else state
         found.append(Listed(activity, shown, max(filter(None, moments))))
     return found

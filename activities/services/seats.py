@@ -48,10 +48,11 @@ def fill_seats(activity: Activity, now: datetime) -> list[Registration]:
         return []
     serves = Posting.objects.filter(cadre=OuterRef("cadre")).covering(day_asked(activity, now))
     waiting = Registration.objects.waiting().filter(activity=activity).select_related("cadre")
-    rows = list(waiting.annotate(serves=Exists(serves)))
-    there = [row for row in rows if row.serves and row.cadre.is_active]
-    moved = there if activity.capacity is None else there[: activity.capacity - activity.seats_taken]
-    left = [row for row in rows if row not in there]
+    here, left = [], []
+    for row in waiting.annotate(serves=Exists(serves)):
+        (here if row.serves and row.cadre.is_active else left).append(row)
+    free = None if activity.capacity is None else activity.capacity - activity.seats_taken
+    moved: list[Registration] = list(here[:free])
     change_all(left, RegistrationAction.CANCEL, RegistrationState.CANCELLED, now, LEFT)
     if not moved:
         return []

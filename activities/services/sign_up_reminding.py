@@ -1,4 +1,5 @@
-"""What the clock does with the lists: leavers give their seats back, and who is registered is reminded the day before."""
+"""What the clock does with the lists: leavers give their seats back, and who is registered is reminded the day
+before."""
 
 from datetime import date, datetime, timedelta
 

@@ -23,6 +23,8 @@ from reading.services.labels import qr_of
 
 TYPE = "text/calendar; charset=utf-8"
 SCHEME = "webcal"
+FIRST = "日历地址已生成。"
+RENEWED = "已换新地址，旧地址作废。用过旧地址的手机和电脑，请删掉原来的订阅，再用新地址订阅。"
 
 
 def portal_of(request: HttpRequest) -> str:
@@ -76,5 +78,5 @@ def answered(request: HttpRequest, content: bytes, modified: int) -> HttpRespons
     response["ETag"], response["Last-Modified"] = etag, http_date(modified)
     found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
     assert isinstance(found, HttpResponse)
-    found["X-Robots-Tag"], found["Referrer-Policy"] = "noindex, nofollow", "no-referrer"
+    found["X-Robots-Tag"] = "noindex, nofollow"
     return found
