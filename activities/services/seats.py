@@ -48,11 +48,12 @@ def fill_seats(activity: Activity, now: datetime) -> list[Registration]:
         return []
     serves = Posting.objects.filter(cadre=OuterRef("cadre")).covering(day_asked(activity, now))
     waiting = Registration.objects.waiting().filter(activity=activity).select_related("cadre")
-    here, left = [], []
+    here: list[Registration] = []
+    left: list[Registration] = []
     for row in waiting.annotate(serves=Exists(serves)):
         (here if row.serves and row.cadre.is_active else left).append(row)
     free = None if activity.capacity is None else activity.capacity - activity.seats_taken
-    moved: list[Registration] = list(here[:free])
+    moved = here[:free]
     change_all(left, RegistrationAction.CANCEL, RegistrationState.CANCELLED, now, LEFT)
     if not moved:
         return []

@@ -36,7 +36,7 @@ class Component:
         return unescaped(self.one(name))
 
     def moment(self, name: str) -> date | datetime:
-        [(parameters, value)] = self.properties[name]
+        value, (parameters, _) = self.one(name), self.properties[name][0]
         if parameters.get("VALUE") == "DATE":
             must(re.fullmatch(r"\d{8}", value), f"{name}: {value} is no date")
             return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 - a day

@@ -98,6 +98,37 @@ def seeds(transactional_db):
 
 
 @pytest.fixture(autouse=True, scope="session")
+def migrated_once():
+    """The databases of the tests are copies of one that was migrated (see migrated.py); what Django then migrates is
+    nothing."""
+    import sqlite3
+
+    from django.db import connection
+
+    from shuxiang.tests.migrated import fill_sqlite, postgresql_template
+
+    creation = type(connection.creation)
+    create, open_databases = creation._create_test_db, []
+
+    def copy_sqlite(self, *arguments, **options):
+        name = create(self, *arguments, **options)
+        # One in memory lives as long as somebody has it open.
+        open_databases.append(sqlite3.connect(name, uri=True, check_same_thread=False))
+        fill_sqlite(open_databases[-1])
+        return name
+
+    def copy_postgresql(self, *arguments, **options):
+        self.connection.settings_dict["TEST"]["TEMPLATE"] = postgresql_template(os.environ["DATABASE_URL"])
+        return create(self, *arguments, **options)
+
+    creation._create_test_db = copy_sqlite if connection.vendor == "sqlite" else copy_postgresql
+    yield
+    creation._create_test_db = create
+    for each in open_databases:
+        each.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
 def guards_step_aside():
     """Emptying a database between transactional tests is nobody's deletion: SQLite's triggers step aside. The index of
     titles, which is no model, is emptied with the titles."""

@@ -11,11 +11,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from shuxiang.tests.migrated import postgresql_template, sqlite_file
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def fresh_django(server: str) -> Path:
-    """Points Django at a new folder and, where `server` names one, at a new PostgreSQL database."""
+def fresh_django(server: str, *, migrated: bool = True) -> Path:
+    """Points Django at a new folder and, where `server` names one, at a new PostgreSQL database; all migrations are
+    applied there unless the caller wants an empty one."""
     folder = Path(tempfile.mkdtemp(prefix="shuxiang-scratch-"))
     (folder / "static").mkdir()  # WhiteNoise warns where there is none
     os.environ["SHUXIANG_DATA"] = str(folder)
@@ -27,7 +30,10 @@ def fresh_django(server: str) -> Path:
     os.environ["DJANGO_SETTINGS_MODULE"] = "shuxiang.settings"
     os.environ["LOG_LEVEL"] = "ERROR"
     if server:
-        administer(server, f'CREATE DATABASE "{name_of(folder)}"')
+        template = f' TEMPLATE "{postgresql_template(server)}"' if migrated else ""
+        administer(server, f'CREATE DATABASE "{name_of(folder)}"{template}')
+    elif migrated:
+        shutil.copy(sqlite_file(), folder / "db.sqlite3")
     import django
 
     django.setup()

@@ -86,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--server", default="")
     options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server), options.server)
+    scratch = Scratch(fresh_django(options.server, migrated=False), options.server)
     try:
         from django.core.management import call_command
         from django.db import connection
