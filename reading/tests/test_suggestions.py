@@ -201,6 +201,18 @@ def test_the_form_tells_what_is_known_of_an_isbn(client):
     assert "校验位不对" in client.get(reverse("suggestion_new"), {"isbn": "9787101003049"}).content.decode()
 
 
+def test_looking_an_isbn_up_keeps_what_was_typed_and_sends_nothing(client):
+    client.force_login(reader())
+    typed = {"action": "look", "isbn": OTHER, "title": "没有的书", "reason": "想看"}
+    page = client.post(reverse("suggestion_new"), typed)
+    assert (page.context["form"]["title"].value(), page.context["form"]["reason"].value()) == ("没有的书", "想看")
+    assert Suggestion.objects.count() == 0
+    book = BookFactory(isbn=ISBN, title="论语译注", author="杨伯峻")
+    found = client.post(reverse("suggestion_new"), {**typed, "isbn": ISBN})
+    assert (found.context["book"], found.context["form"]["title"].value()) == (book, "论语译注")
+    assert "校验位不对" in client.post(reverse("suggestion_new"), {**typed, "isbn": "9787101003049"}).content.decode()
+
+
 def test_suggesting_from_the_page(client):
     viewer = reader()
     client.force_login(viewer)

@@ -123,7 +123,8 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
     """The ISBN first: a book that is here is told, one that somebody suggested gets a vote instead."""
     viewer = signed_in(request)
     token = read_token(request.POST.get("token", "")) or uuid4()
-    if request.method == "POST":
+    looked_up = request.POST.get("action") == "look"
+    if request.method == "POST" and not looked_up:
         form = NewSuggestionForm(request.POST)
         if form.is_valid():
             try:
@@ -139,12 +140,14 @@ def suggestion_new(request: HttpRequest) -> HttpResponse:
     if kept is not None:
         context = {"form": NewSuggestionForm(initial=kept.dict()), "token": read_token(kept.get("token", "")) or token}
         return render(request, "suggestions/new.html", context | found_for(kept.get("isbn", ""), viewer))
-    asked = {name: searched(request.GET, name) for name in ("isbn", "title", "author", "publisher")}
+    typed = request.POST if looked_up else request.GET
+    asked: dict[str, Any] = {name: searched(typed, name) for name in ("isbn", "title", "author", "publisher")}
+    asked |= {name: typed.get(name, "") for name in ("area", "reason")}
     found = found_for(asked["isbn"], viewer)
     book = found["book"]
     if book is not None:
-        asked |= {"title": book.title, "author": book.author, "publisher": book.publisher}
-    form = NewSuggestionForm(initial={**asked, "area": book.area_id if book else None})
+        asked |= {"title": book.title, "author": book.author, "publisher": book.publisher, "area": book.area_id}
+    form = NewSuggestionForm(initial=asked)
     if not found.get("in_stock"):
         del form.fields["more"]
     return render(request, "suggestions/new.html", {"form": form, "token": token, **found})
