@@ -1,12 +1,4 @@
-from activities.models.activity import (
-    Activity,
-    ActivityBook,
-    ActivityEvent,
-    Lecturer,
-    Material,
-    Photograph,
-    Speaker,
-)
+from activities.models.activity import Activity, ActivityEvent, Material, Photograph
 from activities.models.attendance import Attendance, AttendanceEvent
 from activities.models.call import Call, CallEvent
 from activities.models.feedback import Feedback, FeedbackEvent, Finding, FindingEvent
@@ -19,6 +11,7 @@ from activities.models.questionnaire import (
 )
 from activities.models.registration import CalendarAddress, Registration, RegistrationEvent
 from activities.models.series import Commitment, Series, SeriesEvent, Theme, ThemeBook
+from activities.models.speaker import ActivityBook, Lecturer, Speaker
 
 __all__ = [
     "Activity",
