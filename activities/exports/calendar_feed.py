@@ -13,7 +13,7 @@ from icalendar.prop import vDDDTypes
 
 from activities.models import Activity
 from activities.services.calendar_addresses import Listed
-from activities.services.moments import DAY, at, hours
+from activities.services.moments import DAY, at
 from activities.states import ActivityState, RegistrationState
 
 PRODUCER = "-//shuxiang//activities//ZH"
@@ -92,7 +92,7 @@ def alarm_of(activity: Activity) -> Alarm:
 
 def description_of(activity: Activity, address: str) -> str:
     host = activity.department.name if activity.department else ""
-    times = hours(activity) if is_whole_day(activity) else ""
+    times = activity.hours if is_whole_day(activity) else ""
     lines = [
         f"主办：{plain(host)}" if host else "",
         f"时间：{times}" if times else "",

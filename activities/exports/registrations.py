@@ -8,7 +8,6 @@ from typing import Any
 from openpyxl import Workbook
 
 from activities.models import Activity
-from activities.services.moments import when_words
 from activities.states import RegistrationState
 from reading.exports.acquisition import saved, unit_name
 from shuxiang.periods import SHANGHAI
@@ -27,7 +26,7 @@ COLUMNS = [
 def registrations_workbook(activity: Activity, rows: Iterable[Any], today: date) -> BytesIO:
     """`rows` as services.sign_up_lists.rows_of gives them."""
     book = Workbook(write_only=True)
-    subtitle = f"活动时间：{when_words(activity)}　地点：{activity.venue or NOTHING}　制表日期：{today}"
+    subtitle = f"活动时间：{activity.when}　地点：{activity.venue or NOTHING}　制表日期：{today}"
     layout = Layout("报名名单", f"{unit_name()}{activity.title}报名名单", subtitle, COLUMNS, frozen=2)
     write_sheet(book, layout, lines_of(rows))
     return saved(book)

@@ -3,9 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from activities.models import Activity
-from shuxiang.periods import SHANGHAI, shanghai_date
+from shuxiang.periods import SHANGHAI, shanghai_date, spoken
 
-WEEKDAYS = "一二三四五六日"
 DAY = timedelta(days=1)
 
 
@@ -35,28 +34,9 @@ def day_asked(activity: Activity, now: datetime) -> date:
     return max(activity.date, shanghai_date(now))
 
 
-def day_words(day: date) -> str:
-    """`2026 年 3 月 28 日 星期六`"""
-    return f"{day.year} 年 {day.month} 月 {day.day} 日 星期{WEEKDAYS[day.weekday()]}"
-
-
-def hours(activity: Activity) -> str:
-    """`14:30—16:00`, `14:30`, or nothing."""
-    if activity.starts_at is None:
-        return ""
-    ends = f"—{activity.ends_at:%H:%M}" if activity.ends_at else ""
-    return f"{activity.starts_at:%H:%M}{ends}"
-
-
-def when_words(activity: Activity) -> str:
-    """`2026 年 3 月 28 日 星期六 14:30—16:00`"""
-    until = f"至 {day_words(activity.until)}" if activity.until and activity.until != activity.date else ""
-    return " ".join(filter(None, (day_words(activity.date), until, hours(activity))))
-
-
 def instant_words(instant: datetime) -> str:
     """`3 月 27 日 18:00`; the end of a day is told as its last minute, which reads as that day."""
     local = instant.astimezone(SHANGHAI)
     if local.time() == time.min:
         local -= timedelta(minutes=1)
-    return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    return f"{spoken(local.date())} {local:%H:%M}"

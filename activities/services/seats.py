@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from activities.models import Activity, Registration, RegistrationEvent
-from activities.services.moments import day_asked, settles_at, when_words
+from activities.services.moments import day_asked, settles_at
 from activities.states import ActivityState, RegistrationAction, RegistrationState
 from notices.services import Letter, send_letters
 from organization.models import Cadre, Posting
@@ -84,11 +84,10 @@ def change_all(
 
 
 def tell_moved_up(activity: Activity, people: Sequence[Cadre], now: datetime) -> None:
-    place = f"，{activity.venue}" if activity.venue else ""
     letter = Letter(
         recipients=people,
         subject=f"候补成功，已报名：“{activity.title}”",
-        body=f"{when_words(activity)}{place}。不能参加的，请在活动页取消报名，名额留给下一位。",
+        body=f"{activity.when_and_where}。不能参加的，请在活动页取消报名，名额留给下一位。",
         address=reverse("activity", args=[activity.pk]),
     )
     send_letters([letter], now=now)

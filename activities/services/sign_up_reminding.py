@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from activities.models import Activity, Registration
 from activities.models.registration import RegistrationQuerySet
-from activities.services.moments import settles_at, when_words
+from activities.services.moments import settles_at
 from activities.services.seats import LEFT, lock_activity
 from activities.services.signing_up import close, tell_removed
 from activities.states import ActivityState
@@ -67,11 +67,10 @@ def remind(activity_id: int, day: date, now: datetime) -> int:
         return 0  # cancelled or moved meanwhile
     rows = list(to_remind().filter(activity=activity).select_related("cadre"))
     Registration.objects.filter(pk__in=[row.pk for row in rows]).update(reminded_for=day)
-    place = f"，{activity.venue}" if activity.venue else ""
     send(
         recipients=[row.cadre for row in rows],
         subject=f"明天有您报名的活动：“{activity.title}”",
-        body=f"{when_words(activity)}{place}。不能参加的，请现在到活动页取消报名。",
+        body=f"{activity.when_and_where}。不能参加的，请现在到活动页取消报名。",
         address=reverse("activity", args=[activity.pk]),
         now=now,
     )

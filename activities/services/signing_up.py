@@ -12,7 +12,7 @@ from django.urls import reverse
 from activities.kinds import SignUp
 from activities.models import Activity, Registration, RegistrationEvent
 from activities.services.authority import check_runs
-from activities.services.moments import closes_at, day_asked, instant_words, settles_at, when_words
+from activities.services.moments import closes_at, day_asked, instant_words, settles_at
 from activities.services.seats import WHAT, fill_seats, give_back_seat, lock_activity, take_seats
 from activities.states import REGISTRATION_TRANSITIONS, ActivityState, RegistrationAction, RegistrationState
 from notices.services import send
@@ -153,7 +153,7 @@ def tell_signed_up(activity: Activity, registration: Registration, by: Cadre, no
     send(
         recipients=[registration.cadre],
         subject=f"{by.name}为您{'登记了候补' if waits else '报了名'}：“{activity.title}”",
-        body=f"{when_words(activity)}。不能参加的，请在活动页取消报名。",
+        body=f"{activity.when_and_where}。不能参加的，请在活动页取消报名。",
         address=reverse("activity", args=[activity.pk]),
         now=now,
     )
@@ -163,7 +163,7 @@ def tell_removed(activity: Activity, registration: Registration, by: Cadre | Non
     send(
         recipients=[registration.cadre],
         subject=f"{f'{by.name}取消了您的报名' if by else '您的报名已取消'}：“{activity.title}”",
-        body=f"{when_words(activity)}。原因：{reason}。不清楚的请问组织人。",
+        body=f"{activity.when_and_where}。原因：{reason}。不清楚的请问组织人。",
         address=reverse("activity", args=[activity.pk]),
         now=now,
     )

@@ -39,7 +39,7 @@ def test_the_day_before_everybody_with_a_seat_is_reminded_once():
     assert told() == sorted([first.cadre_id, second.cadre_id])
     notice = Notice.objects.get(recipient=first.cadre)
     assert (notice.subject, notice.address) == ("明天有您报名的活动：“清明读书会”", f"/activities/{activity.pk}/")
-    assert notice.body.startswith("2026 年 3 月 28 日 星期六 14:30—16:00，三楼会议室。")
+    assert notice.body.startswith("2026 年 3 月 28 日 星期六 14:30–16:00，三楼会议室。")
 
 
 def test_of_a_moved_activity_they_are_reminded_anew():

@@ -1,5 +1,6 @@
 """Sign-up with its waiting list: rules, order, seats, two stale copies."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from activities.kinds import SignUp
 from activities.models import Activity, Registration, RegistrationEvent
+from activities.services.content import ActivityContent
+from activities.services.scheduling import cancel, edit, restore
 from activities.services.signing_up import AlreadySignedUp, SignUpRefused, cancel_sign_up, move_up, sign_up
 from activities.states import REGISTRATION_TRANSITIONS, ActivityState, RegistrationAction, RegistrationState
 from activities.tests.factories import ActivityFactory, with_sign_up
@@ -311,3 +314,15 @@ def test_departments_know_each_other():
     """Held by one department, open to the whole agency."""
     department = DepartmentFactory(parent=bureau())
     assert enter(with_sign_up(department=department, date=DAY), reader()).state == "registered"
+
+
+def test_raising_the_number_of_seats_and_restoring_move_people_up():
+    office, activity = reader(Role.OFFICE), with_sign_up(capacity=1, date=DAY)
+    first, second, third = (enter(activity, at=NOW + MINUTE * number) for number in range(3))
+    raised = replace(ActivityContent.of(activity), capacity=2)
+    edit(activity=activity, seen=activity.version, content=raised, by=office, now=NOW)
+    assert [state_of(each) for each in (first, second, third)] == ["registered", "registered", "waiting"]
+    cancel(activity=Activity.objects.get(pk=activity.pk), by=office, reason="停电", now=NOW)
+    Activity.objects.filter(pk=activity.pk).update(capacity=3)
+    restore(activity=Activity.objects.get(pk=activity.pk), by=office, now=NOW)
+    assert (state_of(third), seats(activity)) == ("registered", 3)

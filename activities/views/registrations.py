@@ -16,7 +16,7 @@ from activities.exports.registrations import registrations_workbook as workbook_
 from activities.forms.sign_up import AddForm, RemoveForm
 from activities.models import Activity, Registration
 from activities.services.authority import runs
-from activities.services.moments import closes_at, instant_words, when_words
+from activities.services.moments import closes_at, instant_words
 from activities.services.sign_up_lists import colleagues_of, rows_of
 from activities.services.signing_up import cancel_sign_up, sign_up
 from activities.states import ActivityState, RegistrationState
@@ -58,7 +58,6 @@ def page(request: HttpRequest, viewer: Cadre, activity: Activity, form: AddForm,
     found = people_by(words, colleagues_of(viewer, activity, now)) if words else []
     context = {
         "activity": activity,
-        "when": when_words(activity),
         "closes": instant_words(closes_at(activity)),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "kept": f"{urlencode({'q': words})}&" if words else "",
