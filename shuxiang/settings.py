@@ -128,8 +128,8 @@ LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
 # Forms whose text outlives the session or the password: it waits for the same page to be opened again.
 KEPT_FORMS = (
-    r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)"
-    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+|activities/\d+/registrations/\d+/remove)/"
+    r"/(works/(new/\w+|\d+/edit)|(digital|plans|suggestions|books|spaces|spaces/projects|activities)/(new|\d+/edit)"
+    r"|donations/new|plans/\d+/notes|leads/\d+/\d+-\d+|activities/\d+/(cancel|registrations/\d+/remove))/"
 )
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

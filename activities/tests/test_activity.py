@@ -48,7 +48,7 @@ def test_everything_stands_on_the_page(client):
         "<p>第一段</p>", "一致同意",
     ):  # fmt: skip
         assert words in html, words
-    for words in ("支部", "取消活动", "修改", "经过", "照此再办一次"):
+    for words in ("支部", "取消活动", "修改</a>", "经过", "照此再办一次"):
         assert words not in html, words
 
 
@@ -94,6 +94,7 @@ def test_the_steps_from_the_page(client, clock):
     client.force_login(clerk())
     assert "到那天才能登记举办" in step(client, activity, "hold").content.decode()
     clock.move_to(on(DAY))
+    client.force_login(clerk())
     for action, words, state in (("hold", "已登记举办", "held"), ("reopen", "已改回已安排", "scheduled")):
         assert words in step(client, activity, action).content.decode()
         activity.refresh_from_db()

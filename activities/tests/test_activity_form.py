@@ -132,7 +132,7 @@ def test_an_earlier_activity_is_copied_without_what_belongs_to_its_day(client, o
     )}  # fmt: skip
     assert shown == {
         "title": "三月读书日", "venue": "三楼会议室", "capacity": 20, "for_union": True, "date": None, "guests": None,
-        "conclusions": None,
+        "conclusions": "",
     }  # fmt: skip
     assert (speaker.employee_number in words(opened), "一本书" in words(opened)) == (True, True)
     for nonsense in ("987654", "x", "9" * 30, "\x00"):
