@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from activities.kinds import SignUp
 from activities.models import Activity, Registration
 from activities.services.signing_up import sign_up
 from activities.states import ActivityState
@@ -71,6 +72,14 @@ def test_without_a_limit_it_says_so():
 
 def test_nothing_where_nobody_signs_up():
     assert part(ActivityFactory(date=DAY), reader()).strip() == ""
+
+
+def test_where_sign_up_was_given_up_who_had_a_seat_still_sees_it():
+    activity, viewer = with_sign_up(date=DAY), reader()
+    enter(activity, viewer)
+    Activity.objects.filter(pk=activity.pk).update(sign_up=SignUp.NONE)
+    assert "不再要求报名。 已报名 取消报名" in words_of(part(activity, viewer))
+    assert words_of(part(activity, reader())) == "报名 1 人已报名，名额不限 不再要求报名。 直接参加就行。"
 
 
 def test_what_is_closed_held_or_cancelled_has_no_button(time_machine):
