@@ -41,8 +41,9 @@ def sign_up(request: HttpRequest, activity_id: int) -> HttpResponse:
 def sign_up_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
     """One's own; who moved up since the page was opened is asked once more."""
     viewer = signed_in(request)
+    activity = get_object_or_404(Activity, pk=activity_id)
     own = Registration.objects.filter(cadre=viewer).select_related("activity", "cadre")
-    registration = get_object_or_404(own, activity=activity_id)
+    registration = get_object_or_404(own, activity=activity)
     seen = request.POST.get("seen", "")
     if registration.state == RegistrationState.CANCELLED:
         messages.info(request, "您的报名已经取消。")
@@ -54,4 +55,4 @@ def sign_up_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
             messages.success(request, "已取消报名。")
         except REFUSED as error:
             messages.error(request, str(error))
-    return redirect("activity", activity_id)
+    return redirect("activity", activity.pk)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELF = Path(tempfile.gettempdir()) / f"shuxiang-migrated-{os.getuid()}"
-KEPT = 5
+KEPT = 20
 
 
 def imported(path: Path) -> Iterator[Path]:
