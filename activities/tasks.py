@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from activities.services.generating import generate_all
 from activities.services.questionnaires import close_past
+from activities.services.sign_up_reminding import release_leavers, remind_registered
 from activities.services.warning import warn_of_feedback, warn_owners
 
 
@@ -27,3 +28,11 @@ def remind() -> None:
 def generate() -> None:
     """The activities of every running series, to the end of the year; from October on, of the next."""
     generate_all(now=timezone.now())
+
+
+@shared_task(name="activities.sign_ups")
+def sign_ups() -> None:
+    """In the morning: who left gives the seat back first, so that the next is reminded the same day."""
+    now = timezone.now()
+    release_leavers(now=now)
+    remind_registered(now=now)

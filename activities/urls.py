@@ -8,6 +8,7 @@ from activities.views import (
     activity_form,
     attendance,
     attendance_record,
+    calendar,
     feedback,
     findings,
     materials,
@@ -19,9 +20,11 @@ from activities.views import (
     questionnaire_results,
     questionnaires,
     receipts,
+    registrations,
     series,
     series_form,
     sheet,
+    sign_up,
 )
 
 series_urls: list[URLPattern] = [
@@ -43,7 +46,25 @@ activity_urls: list[URLPattern] = [
     path("activities/<int:activity_id>/state/", activity.activity_state, name="activity_state"),
 ]
 
-sign_up_urls: list[URLPattern] = []
+sign_up_urls: list[URLPattern] = [
+    path("activities/<int:activity_id>/sign-up/", sign_up.sign_up, name="sign_up"),
+    path("activities/<int:activity_id>/sign-up/cancel/", sign_up.sign_up_cancel, name="sign_up_cancel"),
+    path("activities/<int:activity_id>/registrations/", registrations.registrations, name="registrations"),
+    path("activities/<int:activity_id>/registrations/add/", registrations.registration_add, name="registration_add"),
+    path(
+        "activities/<int:activity_id>/registrations/workbook/",
+        registrations.registrations_workbook,
+        name="registrations_workbook",
+    ),
+    path(
+        "activities/<int:activity_id>/registrations/<int:registration_id>/remove/",
+        registrations.registration_remove,
+        name="registration_remove",
+    ),
+    path("activities/calendar/", calendar.calendar_address, name="calendar_address"),
+    path("activities/calendar/renew/", calendar.calendar_renew, name="calendar_renew"),
+    path("activities/calendar/<slug:secret>.ics", calendar.calendar_feed, name="calendar_feed"),
+]
 
 attendance_urls: list[URLPattern] = [
     path("activities/<int:activity_id>/sheet/", sheet.sheet, name="sheet"),

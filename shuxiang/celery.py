@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     },
     "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
     "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
+    "every morning: lists of activities": {"task": "activities.sign_ups", "schedule": crontab(hour=8, minute=5)},
     "every morning: loans and holds": {"task": "reading.remind", "schedule": crontab(hour=8, minute=0)},
     "every morning: what activities, box and findings wait for": {
         "task": "activities.remind",

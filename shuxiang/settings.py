@@ -142,6 +142,7 @@ KEPT_FORMS = "/({})/".format(
             r"activities/\d+/attendance(/\d+)?",
             r"series/(new|\d+/edit)",
             r"activities/(new|\d+/(edit|cancel))",
+            r"activities/\d+/registrations/\d+/remove",
             r"findings/(new|\d+/(assign|reply|progress|decide))",
             r"meetings/\d+/review",
             r"feedback/[0-9a-f-]{36}/(reply|ask)",
@@ -322,7 +323,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "shuxiang.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "loggers": {"axes": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from activities.services.sign_up_lists import coming_for
 from assessment.services.department import waits_for_an_answer
 from assessment.services.owed import Grounds, duties_of
 from assessment.services.personal import own_year, standings_in, years_on_record
@@ -60,6 +61,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "asked": [book.submission for book in books if waits_for_an_answer(book)],
         "notices": Notice.objects.of(viewer)[:NOTICES],
         "in_hand": in_hand(viewer),
+        "coming": coming_for(viewer, timezone.now()),
         "today": today,
         "works": works_by_quarter(books, year),
         "plan": current_plan(viewer, today) if year == today.year else None,

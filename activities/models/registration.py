@@ -28,6 +28,8 @@ class Registration(Tracked):
     cadre = models.ForeignKey(Cadre, verbose_name="干部", on_delete=models.PROTECT, related_name="registrations")
     state = models.CharField("状态", max_length=10, choices=RegistrationState.choices)
     queued_at = models.DateTimeField("报名时间")
+    # The day of the activity that the person was reminded of; a moved one is told anew.
+    reminded_for = models.DateField("已提醒的日期", null=True, blank=True, editable=False)
 
     objects: ClassVar[models.Manager["Registration"]] = RegistrationQuerySet.as_manager()
 

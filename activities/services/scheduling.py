@@ -25,6 +25,7 @@ from activities.services.content import (
     write_parts,
 )
 from activities.services.numbering import lock_numbers, next_references
+from activities.services.signing_up import move_up
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityState
 from notices.services import send
 from organization.models import Cadre
@@ -85,6 +86,7 @@ def edit(*, activity: Activity, seen: int, content: ActivityContent, by: Cadre, 
     today = shanghai_date(now)
     if before == ActivityState.SCHEDULED and changed.keys() & WHEN_AND_WHERE and stored.last_day >= today:
         tell(stored, "改了时间地点", f"现在：{stored.when_and_where}\n原来：{was}", by, now)
+    move_up(activity=stored, now=now)
     return stored
 
 
@@ -109,6 +111,7 @@ def restore(*, activity: Activity, by: Cadre, now: datetime) -> ActivityEvent:
     check_edits(by, activity)
     event = take(activity, ActivityAction.RESTORE, by, now)
     tell(activity, "恢复举办", activity.when_and_where, by, now)
+    move_up(activity=activity, now=now)
     return event
 
 

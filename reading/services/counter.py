@@ -57,12 +57,14 @@ def person_by(number: str) -> Cadre | None:
     return readers().filter(employee_number__iexact=number).first()
 
 
-def people_by(query: str) -> list[Cadre]:
-    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials."""
+def people_by(query: str, among: models.QuerySet[Cadre] | None = None) -> list[Cadre]:
+    """By a part of the name or of the 工号, or by the beginning of the name's pinyin or initials; among all readers
+    where nobody else is named."""
     wanted = bare(query)
     if not wanted:
         return []
-    people = readers().filter(is_active=True).order_by(by_code_point("name"), by_code_point("employee_number"))
+    people = (readers() if among is None else among).filter(is_active=True)
+    people = people.order_by(by_code_point("name"), by_code_point("employee_number"))
     return [cadre for cadre in people if is_named(wanted, cadre.name, cadre.employee_number)][:MOST_FOUND]
 
 

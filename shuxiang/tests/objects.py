@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 
+from activities.models import CalendarAddress
 from assessment.models import Period, PersonResult
 from notices.models import Notice
 from organization.models import RegisterImport
@@ -89,6 +90,7 @@ OBJECT_PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "admin:submissions_submission_review": works("admin:submissions_submission_review", state=State.PENDING),
     **{name: stored_addresses(name, page) for name, page in {**READING, **ACTIVITIES}.items() if page.stored},
     "notice_open": of(Notice, "notice_open"),
+    "calendar_feed": lambda: (reverse("calendar_feed", args=[row.secret]) for row in CalendarAddress.objects.all()[:1]),
     **{name: of(Attachment, name) for name in ("media", "media_original", "media_status")},
     f"{IMPORTS}_template": lambda: (reverse(f"{IMPORTS}_template", args=[key]) for key in KINDS if KINDS[key].specs),
     f"{IMPORTS}_file": of(RegisterImport, f"{IMPORTS}_file"),

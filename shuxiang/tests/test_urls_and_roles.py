@@ -68,6 +68,7 @@ ELSEWHERE = {
     "work_suggest",
     "department",
     "department_remind",
+    "calendar_feed",
     "notice_open",
     "notices_read",
     "admin:organization_holiday_import",

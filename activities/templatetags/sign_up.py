@@ -1,0 +1,26 @@
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from activities.kinds import SignUp
+from activities.models import Activity
+from activities.services.authority import runs
+from activities.services.sign_up_lists import list_seen
+
+register = template.Library()
+
+
+@register.inclusion_tag("activities/parts/sign_up.html", takes_context=True)
+def sign_up_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
+    """Nothing where nobody signs up. Two queries at most where the page says in `runs` who runs the activity."""
+    viewer = context["request"].user
+    if activity.sign_up == SignUp.NONE and not activity.seats_taken:
+        return {}
+    return {
+        "activity": activity,
+        "seen": list_seen(activity=activity, viewer=viewer, now=timezone.now()),
+        "runs": context["runs"] if "runs" in context else runs(viewer, activity),
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,82 @@
+"""The own activities in the calendar of a phone or of Outlook, under a secret address."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from activities.exports.calendar_feed import calendar_of
+from activities.models import CalendarAddress
+from activities.services.calendar_addresses import listed_for, modified_at, reader_of, renew_address
+from organization.desk import signed_in
+from reading.services.labels import qr_of
+
+TYPE = "text/calendar; charset=utf-8"
+SCHEME = "webcal"
+FIRST = "日历地址已生成。"
+RENEWED = "已换新地址，旧地址作废。用过旧地址的手机和电脑，请删掉原来的订阅，再用新地址订阅。"
+
+
+def portal_of(request: HttpRequest) -> str:
+    return (settings.PORTAL_ADDRESS or request.build_absolute_uri("/")).rstrip("/")
+
+
+@require_safe
+@never_cache
+@login_required
+def calendar_address(request: HttpRequest) -> HttpResponse:
+    """What the address is for, and how it comes into a calendar. Nobody has one before asking for it."""
+    found = CalendarAddress.objects.filter(cadre=signed_in(request)).first()
+    context: dict[str, Any] = {"known": found}
+    if found is not None:
+        address = portal_of(request) + reverse("calendar_feed", args=[found.secret])
+        subscribed = f"{SCHEME}://{address.partition('://')[2]}"
+        context |= {"address": address, "subscribed": subscribed, "qr": qr_of(subscribed)}
+    return render(request, "calendar_address.html", context)
+
+
+@require_POST
+@login_required
+def calendar_renew(request: HttpRequest) -> HttpResponse:
+    viewer = signed_in(request)
+    is_first = not CalendarAddress.objects.filter(cadre=viewer).exists()
+    renew_address(cadre=viewer, now=timezone.now())
+    told = (
+        "日历地址已生成。"
+        if is_first
+        else "已换新地址，旧地址作废。用过旧地址的手机和电脑请删掉原来的订阅，再用新地址订阅。"
+    )
+    messages.success(request, told)
+    return redirect("calendar_address")
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """For calendars, which cannot log in: whoever has the address reads it."""
+    today = timezone.localdate()
+    reader = reader_of(secret=secret, today=today)
+    if reader is None:
+        raise Http404
+    rows, portal = listed_for(reader=reader, today=today), portal_of(request)
+    content = calendar_of(rows, lambda activity: portal + reverse("activity", args=[activity.pk]))
+    return answered(request, content, int(modified_at(rows, today).timestamp()))
+
+
+def answered(request: HttpRequest, content: bytes, modified: int) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPE)
+    etag = quote_etag(sha256(content).hexdigest())
+    response["ETag"], response["Last-Modified"] = etag, http_date(modified)
+    found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+    assert isinstance(found, HttpResponse)
+    found["X-Robots-Tag"] = "noindex, nofollow"
+    return found
