@@ -45,6 +45,7 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
         "actions": actions_of(found, may_edit=may_edit, may_run=may_run),
         "events": list(found.events.select_related("actor")) if may_run else None,
         "may_edit": may_edit,
+        "runs": may_run,
         "is_today": found.date <= today <= found.last_day,
         "is_due": found.date <= today,
     }

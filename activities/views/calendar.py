@@ -19,7 +19,7 @@ from activities.exports.calendar_feed import calendar_of
 from activities.models import CalendarAddress
 from activities.services.calendar_addresses import listed_for, modified_at, reader_of, renew_address
 from organization.desk import signed_in
-from reading.services.labels import qr_of
+from shuxiang.symbols import qr_of
 
 TYPE = "text/calendar; charset=utf-8"
 SCHEME = "webcal"
