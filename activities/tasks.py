@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from activities.services.calling import close_finished
+from activities.services.forewarning import warn_offices
 from activities.services.generating import generate_all
 from activities.services.questionnaires import close_past
 from activities.services.warning import warn_of_feedback, warn_owners
@@ -27,3 +29,15 @@ def remind() -> None:
 def generate() -> None:
     """The activities of every running series, to the end of the year; from October on, of the next."""
     generate_all(now=timezone.now())
+
+
+@shared_task(name="activities.close_calls")
+def close_calls() -> None:
+    """After midnight: calls whose last day has passed."""
+    close_finished(now=timezone.now())
+
+
+@shared_task(name="activities.warn")
+def warn() -> None:
+    """In the morning: offices whose commitments lack an activity, while there still is time."""
+    warn_offices(now=timezone.now())

@@ -7,6 +7,7 @@ from activities.models.activity import (
 )
 from activities.models.attendance import Attendance, AttendanceEvent
 from activities.models.call import Call, CallEvent
+from activities.models.commitment import Commitment, CommitmentWarning
 from activities.models.feedback import Feedback, FeedbackEvent, Finding, FindingEvent
 from activities.models.media import Material, Photograph
 from activities.models.questionnaire import (
@@ -17,7 +18,7 @@ from activities.models.questionnaire import (
     QuestionnaireEvent,
 )
 from activities.models.registration import CalendarAddress, Registration, RegistrationEvent
-from activities.models.series import Commitment, Series, SeriesEvent, Theme, ThemeBook
+from activities.models.series import Series, SeriesEvent, Theme, ThemeBook, ThemeEvent
 
 __all__ = [
     "Activity",
@@ -30,6 +31,7 @@ __all__ = [
     "Call",
     "CallEvent",
     "Commitment",
+    "CommitmentWarning",
     "Feedback",
     "FeedbackEvent",
     "Finding",
@@ -48,4 +50,5 @@ __all__ = [
     "Speaker",
     "Theme",
     "ThemeBook",
+    "ThemeEvent",
 ]

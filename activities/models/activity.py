@@ -6,19 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from activities.kinds import Part, SignUp
+from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
 from activities.states import ActivityAction, ActivityState
-from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
+from organization.models import Cadre, Department, Event, neighbourhood_of
 from reading.models import Book
 from shuxiang.tracking import Tracked
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def editable_by(self, viewer: Cadre) -> Self:
-        """Activities of the viewer's scope; those of the root belong to whoever sees everybody."""
-        scope = work_scope_of(viewer)
-        return self if scope.everybody else self.filter(department__in=scope.departments)
-
+class ActivityQuerySet(HostedQuerySet):
     def in_sight_of(self, viewer: Cadre) -> Self:
         """What concerns the viewer: held by the root, by the own agency's departments, or above them."""
         scope = neighbourhood_of(viewer)

@@ -15,6 +15,19 @@ def check_office(person: Cadre) -> None:
         raise NotAllowed("这项工作由办公室办理。")
 
 
+def hosts(person: Cadre, department: int | None) -> bool:
+    """Whether the person is of an office that runs what this department hosts; without one the root does."""
+    if not is_office(person):
+        return False
+    scope = work_scope_of(person)
+    return scope.everybody or department in scope.departments
+
+
+def check_hosts(person: Cadre, department: int | None) -> None:
+    if not hosts(person, department):
+        raise NotAllowed("这项工作由主办单位的办公室办理。")
+
+
 def edits(person: Cadre, activity: Activity) -> bool:
     """The office, for the activities of its scope: what an activity is, when and where."""
     return is_office(person) and Activity.objects.editable_by(person).filter(pk=activity.pk).exists()

@@ -1,0 +1,231 @@
+"""Commitment gauges: what the programme promised in numbers a year, beside what was held and what is arranged.
+
+An activity counts in the year of its first day, once for each commitment whose category and label it bears; a
+cancelled one counts nowhere. An agency counts what its own departments and the root host.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import compress, pairwise
+from typing import NamedTuple
+
+from django.db import models
+
+from activities.kinds import Pattern, Tag
+from activities.models import Activity, Commitment, Series
+from activities.states import ActivityState
+from organization.models import Tree
+from shuxiang.periods import Quarter, Span
+
+DAY = timedelta(days=1)
+
+
+class Standing(models.TextChoices):
+    """How a commitment stands on a day."""
+
+    MET = "met", "达到"
+    ON_TIME = "on_time", "按期"
+    UNRECORDED = "unrecorded", "待登记"
+    TO_ARRANGE = "to_arrange", "要安排"
+    TOO_LATE = "too_late", "来不及"
+    UNMET = "unmet", "没有达到"
+    OPEN = "open", "未定次数"
+
+
+class Counted(NamedTuple):
+    """An activity as gauges see it; `last` is its last day."""
+
+    id: int
+    title: str
+    category: str
+    day: date
+    last: date
+    state: str
+    labels: frozenset[str]
+    host: int | None
+    series: int | None
+    occurrence: str
+
+    @property
+    def stands(self) -> bool:
+        return self.state != ActivityState.CANCELLED
+
+
+class Part(NamedTuple):
+    """A piece of a year by whose end so many must be there: of a rhythm in the piece itself, else since 1 January."""
+
+    code: str
+    label: str
+    span: Span
+    need: int
+
+
+@dataclass(frozen=True)
+class Gauge:
+    commitment: Commitment
+    year: int
+    today: date
+    parts: Sequence[Part]
+    counted: Sequence[Counted]
+
+    @cached_property
+    def planned(self) -> int:
+        """0 where nothing says how many."""
+        return self.commitment.target or sum(part.need for part in self.parts)
+
+    @cached_property
+    def held(self) -> list[Counted]:
+        return [each for each in self.counted if each.state == ActivityState.HELD]
+
+    @cached_property
+    def coming(self) -> list[Counted]:
+        return [each for each in self.counted if each.state == ActivityState.SCHEDULED and each.last >= self.today]
+
+    @cached_property
+    def unrecorded(self) -> list[Counted]:
+        """Their day has passed, and nobody has said yet that they were held."""
+        return [each for each in self.counted if each.state == ActivityState.SCHEDULED and each.last < self.today]
+
+    @property
+    def has_rhythm(self) -> bool:
+        return self.commitment.target is None
+
+    @property
+    def end(self) -> date:
+        return date(self.year, 12, 31)
+
+    def lack(self, part: Part) -> int:
+        """How many are missing of what the part needs, whatever is held, arranged or still to be recorded."""
+        there = sum(each.day in part.span for each in self.counted) if self.has_rhythm else len(self.counted)
+        return max(part.need - there, 0)
+
+    @cached_property
+    def missing(self) -> list[Part]:
+        """Months, quarters or the year in which something lacks; of a number a year there are no such parts."""
+        return [part for part in self.parts if self.lack(part)] if self.has_rhythm else []
+
+    @cached_property
+    def short(self) -> int:
+        """How many more must be arranged."""
+        return max(self.planned - len(self.counted), 0)
+
+    @property
+    def room(self) -> int:
+        """How many can still be: one in each part that lacks one and is not over, or one a day."""
+        if self.has_rhythm:
+            return sum(self.lack(part) for part in self.missing if part.span.last >= self.today)
+        return max((self.end - max(self.today, date(self.year, 1, 1))).days + 1, 0)
+
+    @cached_property
+    def standing(self) -> Standing:
+        if not self.planned:
+            return Standing.OPEN
+        if len(self.held) >= self.planned:
+            return Standing.MET
+        if not self.short:
+            enough = len(self.held) + len(self.coming) >= self.planned
+            return Standing.ON_TIME if enough else Standing.UNRECORDED
+        if self.today > self.end:
+            return Standing.UNMET
+        return Standing.TO_ARRANGE if self.short <= self.room else Standing.TOO_LATE
+
+
+def gauges(year: int, agency: int, tree: Tree, today: date) -> list[Gauge]:
+    """All commitments in use; three queries."""
+    own = own_departments(agency, tree)
+    commitments, series = list(Commitment.objects.in_use()), list(Series.objects.order_by("pk"))
+    rows = counted_in([year])
+    return [gauge_of(each, series, rows, year, own, today) for each in commitments]
+
+
+def own_departments(agency: int, tree: Tree) -> set[int | None]:
+    """The agency's own, without those of agencies below it, and None, by which the root hosts."""
+    return {None, *(department for department in tree.nodes if tree.agency(department) == agency)}
+
+
+def counted_in(years: Iterable[int]) -> list[Counted]:
+    """All activities whose first day lies in the years, the earliest first; cancelled ones too."""
+    days = models.Q()
+    for year in years:
+        days |= models.Q(date__range=(date(year, 1, 1), date(year, 12, 31)))
+    rows = Activity.objects.filter(days).order_by("date", "pk").values_list(
+        "pk", "title", "category", "date", "until", "state", *Tag.values, "department", "series", "occurrence",
+    )  # fmt: skip
+    return [
+        Counted(
+            pk, title, category, day, until or day, state,
+            frozenset(compress(Tag.values, (office, branch, union))), host, made_by, which,
+        )
+        for pk, title, category, day, until, state, office, branch, union, host, made_by, which in rows
+    ]  # fmt: skip
+
+
+def gauge_of(
+    commitment: Commitment,
+    series: Iterable[Series],
+    rows: Iterable[Counted],
+    year: int,
+    hosts: Collection[int | None],
+    today: date,
+) -> Gauge:
+    own = [each for each in rows if each.day.year == year and each.host in hosts]
+    counted = [each for each in own if each.stands and concerns(commitment, each.category, each.labels)]
+    if commitment.target:
+        parts = equal_parts(year, commitment.target)
+    else:
+        yielding = [each for each in series if each.department_id in hosts and is_promised(commitment, each)]
+        parts = rhythm(year, yielding, own)
+    return Gauge(commitment, year, today, parts, counted)
+
+
+def concerns(commitment: Commitment, category: str, labels: Collection[str]) -> bool:
+    return (not commitment.category or category == commitment.category) and (
+        not commitment.tag or commitment.tag in labels
+    )
+
+
+def is_promised(commitment: Commitment, series: Series) -> bool:
+    labels = [name for name in Tag.values if getattr(series, name)]
+    return concerns(commitment, series.category, labels)
+
+
+def equal_parts(year: int, number: int) -> list[Part]:
+    """Of two a year, one must be there by the middle of the year, both by its end."""
+    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return [
+        Part(
+            f"{year}:{place}/{number}", f"第 {place} 次", Span(first, first + (days * place // number - 1) * DAY), place
+        )
+        for place in range(1, number + 1)
+    ]
+
+
+def rhythm(year: int, series: Iterable[Series], rows: Iterable[Counted]) -> list[Part]:
+    """What the series yield: every part of the year in which they run from first to last day, and those for which
+    they have made an activity, whatever became of it. A paused series yields no others than it has."""
+    made: dict[int, set[str]] = {}
+    for row in rows:
+        if row.series is not None:
+            made.setdefault(row.series, set()).add(row.occurrence)
+    found: dict[str, Part] = {}
+    for each in series:
+        for part in parts_by(Pattern(each.pattern), year):
+            runs = not each.is_paused and each.since <= part.span.first and part.span.last <= (each.until or date.max)
+            if runs or part.code in made.get(each.pk, ()):
+                before = found.get(part.code)
+                found[part.code] = part._replace(need=before.need + 1) if before else part
+    return sorted(found.values(), key=lambda part: (part.span.last, part.span.first))
+
+
+def parts_by(pattern: Pattern, year: int) -> list[Part]:
+    """By the codes of Activity.occurrence."""
+    if pattern in (Pattern.READING_DAY, Pattern.MONTHLY):
+        firsts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
+        spans = [Span(first, following - DAY) for first, following in pairwise(firsts)]
+        return [Part(f"{span.first:%Y-%m}", f"{span.first.month} 月", span, 1) for span in spans]
+    if pattern == Pattern.QUARTERLY:
+        quarters = [Quarter(year, number) for number in range(1, 5)]
+        return [Part(str(quarter), quarter.name, quarter.span, 1) for quarter in quarters]
+    return [Part(str(year), f"{year} 年", Span(date(year, 1, 1), date(year, 12, 31)), 1)]
