@@ -140,7 +140,7 @@ def close_finished(*, now: datetime) -> int:
     return finished
 
 
-def claim_reminder(*, call: Call, now: datetime) -> bool:
+def claim_reminder(*, call: Call) -> bool:
     """Whether it is the caller's to remind of this last day: once for each, whoever comes first."""
     same = Call.objects.filter(pk=call.pk, state=CallState.OPEN, until=call.until)
     return same.exclude(reminded_until=call.until).update(reminded_until=call.until) == 1
