@@ -1,3 +1,3 @@
-from activities.admin import activity, attendance, feedback, media, questionnaires, series
+from activities.admin import activity, attendance, calls, feedback, media, questionnaires, series
 
-__all__ = ["activity", "attendance", "feedback", "media", "questionnaires", "series"]
+__all__ = ["activity", "attendance", "calls", "feedback", "media", "questionnaires", "series"]
