@@ -1,7 +1,7 @@
 """Commitment gauges: what the programme promised in numbers a year, beside what was held and what is arranged.
 
-An activity counts in the year of its first day, once for each commitment whose category and label it bears; a
-cancelled one counts nowhere. An agency counts what its own departments and the root host.
+An activity counts in the year of its first day, wherever a series had put it, once for each commitment whose category
+and label it bears; a cancelled one counts nowhere. An agency counts what its own departments and the root host.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -98,8 +98,13 @@ class Gauge:
 
     def lack(self, part: Part) -> int:
         """How many are missing of what the part needs, whatever is held, arranged or still to be recorded."""
-        there = sum(each.day in part.span for each in self.counted) if self.has_rhythm else len(self.counted)
+        there = sum(self.falls_in(each, part) for each in self.counted) if self.has_rhythm else len(self.counted)
         return max(part.need - there, 0)
+
+    def falls_in(self, each: Counted, part: Part) -> bool:
+        """April's activity of a series that was moved into May stays April's."""
+        known = any(other.code == each.occurrence for other in self.parts)
+        return each.occurrence == part.code if known else each.day in part.span
 
     @cached_property
     def missing(self) -> list[Part]:

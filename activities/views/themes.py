@@ -57,12 +57,13 @@ def themes(request: HttpRequest) -> HttpResponse:
     viewer, today = signed_in(request), timezone.localdate()
     chosen, office = Filter.read(request.GET), is_office(viewer)
     rows = Theme.objects.in_neighbourhood(neighbourhood_of(viewer)).select_related("department")
+    order = ("-since", "-pk") if chosen.time else ("since", "pk")
     if not office:
         rows = rows.in_use()
     if chosen.time == "past":
         rows = rows.past(today)
     elif not chosen.time:
-        rows = rows.filter(until__gte=today).order_by("since", "pk")
+        rows = rows.filter(until__gte=today)
     for word in chosen.text.split():
         rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(document__icontains=word))
     counted = rows.annotate(
@@ -70,7 +71,7 @@ def themes(request: HttpRequest) -> HttpResponse:
         activity_count=Count("activities", distinct=True),
         call_count=Count("calls", filter=~Q(calls__rules_sha256=""), distinct=True),
     )
-    page = Paginator(counted, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(counted.order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
     context = {"chosen": chosen, "page": page, "today": today, "is_office": office}
     context["kept"] = f"{chosen.address}&" if chosen.address else ""
     return render(request, "themes.html", context)

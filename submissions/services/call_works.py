@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -65,7 +65,8 @@ def placed(works: SubmissionQuerySet) -> QuerySet[Any]:
     posted = Posting.objects.filter(
         cadre__contributions__submission=OuterRef("pk"), cadre__contributions__position=0
     ).covering(OuterRef("credit_date"))
-    return works.annotate(place=Coalesce(F("owner_department"), Subquery(posted.order_by().values("department")[:1])))
+    own = Subquery(posted.order_by().values("department")[:1])
+    return works.annotate(place=Coalesce(F("owner_department"), own, output_field=BigIntegerField()))
 
 
 def tallies(works: SubmissionQuerySet, tree: Tree) -> list[Tally]:
