@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from activities.models import Commitment, CommitmentWarning, Series
 from activities.services.gauges import Gauge, Part, counted_in, gauge_of, own_departments
+from activities.services.workdays import days_in
 from notices.services import send
 from organization.models import Cadre, Posting, Tree
 from organization.roles import Role
-from shuxiang.periods import shanghai_date, spoken
+from shuxiang.periods import Span, Year, shanghai_date, spoken
 
 
 def warn_offices(*, now: datetime) -> int:
@@ -19,13 +20,13 @@ def warn_offices(*, now: datetime) -> int:
     today, tree = shanghai_date(now), Tree.load()
     commitments, series = list(Commitment.objects.in_use()), list(Series.objects.order_by("pk"))
     years = (today.year, today.year + 1)
-    rows = counted_in(years)
+    rows, days = counted_in(years), days_in(Span(Year(years[0]).span.first, Year(years[-1]).span.last))
     sent = 0
     for agency, office in offices(tree, now).items():
         own = own_departments(agency, tree)
         for commitment in commitments:
             for year in years:
-                gauge = gauge_of(commitment, series, rows, year, own, today)
+                gauge = gauge_of(commitment, series, rows, year, own, today, days)
                 sent += sum(warn(gauge, part, agency, office, now) for part in due(gauge))
     return sent
 

@@ -8,16 +8,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import compress
 from typing import NamedTuple
 
 from django.db import models
 
-from activities.kinds import Pattern, Tag
+from activities.kinds import Tag
 from activities.models import Activity, Commitment, Series
+from activities.recurrence import Days, occurrences_of_year, periods_of
+from activities.services.given import rule_of
+from activities.services.workdays import days_in
 from activities.states import ActivityState
 from organization.models import Tree
-from shuxiang.periods import Quarter, Span
+from shuxiang.periods import Quarter, Span, Year
 
 DAY = timedelta(days=1)
 
@@ -138,11 +141,12 @@ class Gauge:
 
 
 def gauges(year: int, agency: int, tree: Tree, today: date) -> list[Gauge]:
-    """All commitments in use; three queries."""
+    """All commitments in use; four queries."""
     own = own_departments(agency, tree)
     commitments, series = list(Commitment.objects.in_use()), list(Series.objects.order_by("pk"))
     rows = counted_in([year])
-    return [gauge_of(each, series, rows, year, own, today) for each in commitments]
+    days = days_in(Year(year).span)
+    return [gauge_of(each, series, rows, year, own, today, days) for each in commitments]
 
 
 def own_departments(agency: int, tree: Tree) -> set[int | None]:
@@ -174,6 +178,7 @@ def gauge_of(
     year: int,
     hosts: Collection[int | None],
     today: date,
+    days: Days,
 ) -> Gauge:
     own = [each for each in rows if each.day.year == year and each.host in hosts]
     counted = [each for each in own if each.stands and concerns(commitment, each.category, each.labels)]
@@ -181,7 +186,7 @@ def gauge_of(
         parts = equal_parts(year, commitment.target)
     else:
         yielding = [each for each in series if each.department_id in hosts and is_promised(commitment, each)]
-        parts = rhythm(year, yielding, own)
+        parts = rhythm(year, yielding, own, days)
     return Gauge(commitment, year, today, parts, counted)
 
 
@@ -207,8 +212,8 @@ def equal_parts(year: int, number: int) -> list[Part]:
     ]
 
 
-def rhythm(year: int, series: Iterable[Series], rows: Iterable[Counted]) -> list[Part]:
-    """What the series yield: every part of the year in which they run from first to last day, and those for which
+def rhythm(year: int, series: Iterable[Series], rows: Iterable[Counted], days: Days) -> list[Part]:
+    """What the series yield: each part of the year whose day lies between their first and last, and those for which
     they have made an activity, whatever became of it. A paused series yields no others than it has."""
     made: dict[int, set[str]] = {}
     for row in rows:
@@ -216,21 +221,20 @@ def rhythm(year: int, series: Iterable[Series], rows: Iterable[Counted]) -> list
             made.setdefault(row.series, set()).add(row.occurrence)
     found: dict[str, Part] = {}
     for each in series:
-        for part in parts_by(Pattern(each.pattern), year):
-            runs = not each.is_paused and each.since <= part.span.first and part.span.last <= (each.until or date.max)
-            if runs or part.code in made.get(each.pk, ()):
-                before = found.get(part.code)
-                found[part.code] = part._replace(need=before.need + 1) if before else part
+        rule, keys = rule_of(each), made.get(each.pk, set())
+        if not each.is_paused:
+            last = each.until or date.max
+            keys = keys | {one.key for one in occurrences_of_year(rule, year, days) if each.since <= one.first <= last}
+        for code, span in periods_of(rule, year):
+            if code in keys:
+                before = found.get(code, Part(code, label_of(code), span, 0))
+                found[code] = before._replace(need=before.need + 1)
     return sorted(found.values(), key=lambda part: (part.span.last, part.span.first))
 
 
-def parts_by(pattern: Pattern, year: int) -> list[Part]:
-    """By the codes of Activity.occurrence."""
-    if pattern in (Pattern.READING_DAY, Pattern.MONTHLY):
-        firsts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
-        spans = [Span(first, following - DAY) for first, following in pairwise(firsts)]
-        return [Part(f"{span.first:%Y-%m}", f"{span.first.month} 月", span, 1) for span in spans]
-    if pattern == Pattern.QUARTERLY:
-        quarters = [Quarter(year, number) for number in range(1, 5)]
-        return [Part(str(quarter), quarter.name, quarter.span, 1) for quarter in quarters]
-    return [Part(str(year), f"{year} 年", Span(date(year, 1, 1), date(year, 12, 31)), 1)]
+def label_of(code: str) -> str:
+    """`3 月`, `第一季度`, `2026 年`."""
+    year, rest = int(code[:4]), code[4:]
+    if rest.startswith("-"):
+        return f"{int(rest[1:])} 月"
+    return Quarter(year, int(rest[1:])).name if rest else f"{year} 年"

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from activities.kinds import BOOK_DAY, NATIONAL_DAY, PARTY_DAY, READING_MONTH, READING_WEEK
+from activities.kinds import BOOK_DAY, NATIONAL_DAY, PARTY_DAY, READING_MONTH, READING_WEEK, Pattern
+from activities.recurrence import Rule, reading_week
+from shuxiang.periods import Year
 
 Dates = tuple[date, date]
 
@@ -28,10 +30,9 @@ def between(first: tuple[int, int], last: tuple[int, int]) -> Callable[[int], Da
 
 
 def book_week(year: int) -> Dates:
-    """Monday to Sunday of the week of World Book Day (23 April)."""
-    day = date(year, 4, 23)
-    monday = day - timedelta(days=day.weekday())
-    return monday, monday + timedelta(days=6)
+    """The activity week, and World Book Day (23 April) where it falls on the Monday after it."""
+    monday = reading_week(Rule(Pattern.READING_WEEK), Year(year).span)
+    return monday, max(monday + timedelta(days=6), date(year, 4, 23))
 
 
 TEMPLATES: dict[str, Template] = {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from activities.kinds import LECTURE, READING_DAY, SHARING, Pattern, Tag
 from activities.models import Commitment, CommitmentWarning, Series
+from activities.recurrence import Days
+from activities.services.forewarning import warn_offices
 from activities.services.gauges import Counted, Standing, gauge_of, gauges
-from activities.services.warning import warn_offices
 from activities.states import ActivityState
 from activities.tests.factories import ActivityFactory, SeriesFactory
 from notices.models import Notice
@@ -117,12 +118,13 @@ def test_without_number_and_series_it_only_counts():
     assert (found.planned, found.standing) == (0, Standing.OPEN)
 
 
-def test_series_yield_their_whole_periods_and_what_they_made():
+def test_series_yield_the_days_between_their_first_and_last_and_what_they_made():
+    """The last Wednesdays of January, April, July and October 2026: 28, 29, 29, 28."""
     columns = {"category": SHARING, "pattern": Pattern.QUARTERLY, "month": 1}
-    begun = SeriesFactory(since=date(2026, 4, 1), **columns)
+    begun = SeriesFactory(since=date(2026, 4, 29), **columns)
     commitment = promised()
     assert [part.code for part in gauge(commitment).parts] == ["2026Q2", "2026Q3", "2026Q4"]
-    Series.objects.filter(pk=begun.pk).update(since=date(2026, 4, 2), until=date(2026, 12, 30))
+    Series.objects.filter(pk=begun.pk).update(since=date(2026, 4, 30), until=date(2026, 10, 27))
     assert [part.code for part in gauge(commitment).parts] == ["2026Q3"]
     on(date(2026, 5, 1), SCHEDULED, series=begun, occurrence="2026Q2")
     assert [part.code for part in gauge(commitment).parts] == ["2026Q2", "2026Q3"]
@@ -162,7 +164,7 @@ def test_recounted_independently(made, category, tag, target, today):
         Counted(number, "", kind, day, day + timedelta(days=more), state, frozenset(labels), host, None, "")
         for number, (day, more, state, kind, labels, host) in enumerate(made)
     ]
-    found = gauge_of(Commitment(category=category, tag=tag, target=target), [], counted, 2026, {None, 1}, today)
+    found = gauge_of(Commitment(category=category, tag=tag, target=target), [], counted, 2026, {None, 1}, today, Days())
     tally = {"held": 0, "coming": 0, "unrecorded": 0}
     for day, more, state, kind, labels, host in made:
         if day.year != 2026 or host == 2 or state == "cancelled":
@@ -183,7 +185,7 @@ def test_missing_months_recounted_independently(made):
         for number, (day, state) in enumerate(made)
     ]
     series = Series(category=SHARING, pattern=Pattern.MONTHLY, since=date(2020, 1, 1))
-    found = gauge_of(Commitment(category=SHARING), [series], counted, 2026, {None}, TODAY)
+    found = gauge_of(Commitment(category=SHARING), [series], counted, 2026, {None}, TODAY, Days())
     there = {day.month for day, state in made if day.year == 2026 and state != "cancelled"}
     assert [part.span.first.month for part in found.missing] == [month for month in range(1, 13) if month not in there]
 

@@ -114,6 +114,7 @@ def test_another_offices_activities_are_neither_attached_nor_let_go():
         ("book_day", 2024, date(2024, 4, 22), date(2024, 4, 28)),
         ("book_day", 2026, date(2026, 4, 20), date(2026, 4, 26)),
         ("book_day", 2028, date(2028, 4, 17), date(2028, 4, 23)),
+        ("book_day", 2029, date(2029, 4, 16), date(2029, 4, 23)),
         ("party_day", 2027, date(2027, 6, 25), date(2027, 7, 5)),
         ("national_day", 2027, date(2027, 9, 25), date(2027, 10, 7)),
     ],
