@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from activities.views import (
+    activities,
+    activity,
+    activity_form,
     attendance,
     attendance_record,
     call_form,
@@ -36,7 +39,14 @@ series_urls: list[URLPattern] = [
     path("series/<int:series_id>/cancel/", series.series_cancel, name="series_cancel"),
 ]
 
-activity_urls: list[URLPattern] = []
+activity_urls: list[URLPattern] = [
+    path("activities/", activities.activities, name="activities"),
+    path("activities/new/", activity_form.activity_new, name="activity_new"),
+    path("activities/<int:activity_id>/", activity.activity, name="activity"),
+    path("activities/<int:activity_id>/edit/", activity_form.activity_edit, name="activity_edit"),
+    path("activities/<int:activity_id>/cancel/", activity.activity_cancel, name="activity_cancel"),
+    path("activities/<int:activity_id>/state/", activity.activity_state, name="activity_state"),
+]
 
 sign_up_urls: list[URLPattern] = []
 

@@ -145,6 +145,11 @@ def shanghai_date(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def dated(day: date) -> str:
+    """`2026 年 3 月 28 日 星期六`"""
+    return f"{day.year} 年 {spoken(day)} 星期{'一二三四五六日'[day.weekday()]}"
+
+
 def spoken(day: date) -> str:
     """`11 月 28 日`, for sentences about days near by."""
     return f"{day.month} 月 {day.day} 日"

@@ -141,6 +141,7 @@ KEPT_FORMS = "/({})/".format(
             r"(themes|calls)/\d+/materials",
             r"activities/\d+/attendance(/\d+)?",
             r"series/(new|\d+/edit)",
+            r"activities/(new|\d+/(edit|cancel))",
             r"findings/(new|\d+/(assign|reply|progress|decide))",
             r"meetings/\d+/review",
             r"feedback/[0-9a-f-]{36}/(reply|ask)",

@@ -1,10 +1,4 @@
-from activities.models.activity import (
-    Activity,
-    ActivityBook,
-    ActivityEvent,
-    Lecturer,
-    Speaker,
-)
+from activities.models.activity import Activity, ActivityEvent
 from activities.models.attendance import Attendance, AttendanceEvent
 from activities.models.call import Call, CallEvent
 from activities.models.commitment import Commitment, CommitmentWarning
@@ -19,6 +13,7 @@ from activities.models.questionnaire import (
 )
 from activities.models.registration import CalendarAddress, Registration, RegistrationEvent
 from activities.models.series import Series, SeriesEvent, Theme, ThemeBook, ThemeEvent
+from activities.models.speaker import ActivityBook, Lecturer, Speaker
 
 __all__ = [
     "Activity",

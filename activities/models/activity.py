@@ -3,14 +3,15 @@ from typing import ClassVar, Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
-from activities.kinds import Part, SignUp
+from activities.kinds import SignUp, Tag
 from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
-from activities.states import ActivityAction, ActivityState
+from activities.models.speaker import Speaker
+from activities.states import ActivityAction, ActivityState, RegistrationState
 from organization.models import Cadre, Department, Event, neighbourhood_of
-from reading.models import Book
+from shuxiang.periods import dated, spoken
 from shuxiang.tracking import Tracked
 
 
@@ -31,6 +32,62 @@ class ActivityQuerySet(HostedQuerySet):
     def touching(self, first: dt.date, last: dt.date) -> Self:
         """Those with a day between the two, both included."""
         return self.filter(Q(date__lte=last) & (Q(date__gte=first) | Q(until__gte=first)))
+
+    def coming(self, today: dt.date) -> Self:
+        """Not over yet; what is on today too."""
+        return self.filter(Q(date__gte=today) | Q(until__gte=today))
+
+    def past(self, today: dt.date) -> Self:
+        return self.filter(Q(date__lt=today) & (Q(until__isnull=True) | Q(until__lt=today)))
+
+    def labelled(self, tag: str) -> Self:
+        """`tag` is one of `activities.kinds.Tag`."""
+        return self.filter(**{tag: True})
+
+    def named_by(self, words: str) -> Self:
+        """All words, wherever they stand: number, title, place, host, organiser, speakers or partner."""
+        names = ("reference", "title", "category", "venue", "partner", "department__name", "organiser__name")
+        spoken_by = Speaker.objects.filter(activity=OuterRef("pk"))
+        found = self
+        for word in words.split():
+            anywhere = Q(Exists(spoken_by.filter(Q(cadre__name__icontains=word) | Q(lecturer__name__icontains=word))))
+            for name in names:
+                anywhere |= Q(**{f"{name}__icontains": word})
+            found = found.filter(anywhere)
+        return found
+
+    def of_category(self, category: str) -> Self:
+        return self.filter(category=category)
+
+    def of_theme(self, theme: int) -> Self:
+        return self.filter(theme=theme)
+
+    def categories(self) -> list[str]:
+        """The categories that there are, in order."""
+        return list(self.exclude(category="").order_by("category").values_list("category", flat=True).distinct())
+
+    def with_own_sign_up(self, viewer: Cadre) -> Self:
+        """Adds `own`: the state of the viewer's sign-up, None where there is none that stands."""
+        stands = [RegistrationState.REGISTERED, RegistrationState.WAITING]
+        mine = Q(registrations__cadre=viewer, registrations__state__in=stands)
+        return self.alias(sign_up_of_viewer=FilteredRelation("registrations", condition=mine)).annotate(
+            own=F("sign_up_of_viewer__state")
+        )
+
+    def with_cancel_reason(self) -> Self:
+        """Adds `cancel_reason`: why it was cancelled last."""
+        last = ActivityEvent.objects.filter(activity=OuterRef("pk"), action=ActivityAction.CANCEL)
+        return self.annotate(cancel_reason=Subquery(last.order_by("-at", "-pk").values("reason")[:1]))
+
+    def by_time(self) -> Self:
+        return self.order_by("date", F("starts_at").asc(nulls_first=True), "pk")
+
+    def latest_first(self) -> Self:
+        return self.order_by("-date", F("starts_at").desc(nulls_last=True), "-pk")
+
+    def signed_up_for(self) -> Self:
+        """After `with_own_sign_up`."""
+        return self.filter(own__isnull=False)
 
 
 class Activity(Labelled, Tracked):
@@ -127,6 +184,29 @@ class Activity(Labelled, Tracked):
     def last_day(self) -> dt.date:
         return self.until or self.date
 
+    @property
+    def hours(self) -> str:
+        """`14:30–16:00`, as far as known."""
+        return "–".join(f"{each:%H:%M}" for each in (self.starts_at, self.ends_at) if each is not None)
+
+    @property
+    def when(self) -> str:
+        """`2026 年 3 月 28 日 星期六 14:30–16:00`; of several days the first and the last."""
+        days = dated(self.date)
+        if self.last_day != self.date:
+            same_year = self.last_day.year == self.date.year
+            days += f"至 {spoken(self.last_day) if same_year else dated(self.last_day)}"
+        return " ".join(filter(None, (days, self.hours)))
+
+    @property
+    def when_and_where(self) -> str:
+        return "，".join(filter(None, (self.when, self.venue)))
+
+    @property
+    def tags(self) -> list[str]:
+        """The labels that it bears, in words."""
+        return [tag.label for tag in Tag if getattr(self, tag.value)]
+
 
 class ActivityEvent(Event):
     """Who scheduled, changed, held or cancelled an activity; `reason` says what changed, or why."""
@@ -136,68 +216,3 @@ class ActivityEvent(Event):
 
     class Meta(Event.Meta):
         verbose_name = verbose_name_plural = "活动记录"
-
-
-class Lecturer(Tracked):
-    """Somebody from outside who speaks (专家): no account, no more about the person than the invitation needs."""
-
-    name = models.CharField("姓名", max_length=50)
-    unit = models.CharField("单位职务", max_length=100, blank=True)
-    field = models.CharField("专长", max_length=100, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
-    is_closed = models.BooleanField("停用", default=False)
-
-    objects: ClassVar[models.Manager["Lecturer"]] = models.Manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "外请专家"
-        ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(name=""), name="lecturer_named")]
-
-    def __str__(self) -> str:
-        return f"{self.name}（{self.unit}）" if self.unit else self.name
-
-
-class Speaker(models.Model):
-    """A named person's part in an activity: one of the staff, or somebody from outside. Points come from attendance."""
-
-    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="speakers")
-    part = models.CharField("身份", max_length=10, choices=Part.choices, default=Part.LECTURER)
-    cadre = models.ForeignKey(
-        Cadre, verbose_name="干部", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    lecturer = models.ForeignKey(
-        Lecturer, verbose_name="外请专家", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
-    )
-    topic = models.CharField("题目", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "主讲领读"
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(cadre__isnull=False, lecturer__isnull=True) | Q(cadre__isnull=True, lecturer__isnull=False),
-                name="speaker_of_staff_or_from_outside",
-                violation_error_message="请选择一位干部或一位外请专家，二者选一。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.cadre or self.lecturer)
-
-
-class ActivityBook(models.Model):
-    """A book that an activity is about; `book` where the catalogue has it."""
-
-    activity = models.ForeignKey(Activity, verbose_name="活动", on_delete=models.PROTECT, related_name="books")
-    book = models.ForeignKey(
-        Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    title = models.CharField("书名", max_length=200)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动用书"
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.title

@@ -39,6 +39,10 @@ class ThemeQuerySet(HostedQuerySet):
     def past(self, today: date) -> Self:
         return self.filter(until__lt=today)
 
+    def offered(self, own: int | None) -> Self:
+        """What something may be attached to: themes in use, and its own."""
+        return self.filter(Q(is_closed=False) | Q(pk=own))
+
 
 class Theme(Tracked):
     """A theme period (党史学习教育读书月…): dates, a book list, attached activities and calls."""

@@ -1,7 +1,7 @@
 """Who may do what with activities."""
 
 from activities.models import Activity, Call, Series, Theme
-from organization.models import Cadre, work_scope_of
+from organization.models import Cadre, Department, work_scope_of
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 
@@ -15,22 +15,27 @@ def check_office(person: Cadre) -> None:
         raise NotAllowed("这项工作由办公室办理。")
 
 
-def hosts(person: Cadre, department: int | None) -> bool:
-    """Whether the person is of an office that runs what this department hosts; without one the root does."""
+def hosts(person: Cadre, department: Department | None) -> bool:
+    """Whether the person is of an office that runs what the department hosts; without one the root does."""
     if not is_office(person):
         return False
     scope = work_scope_of(person)
-    return scope.everybody or department in scope.departments
+    return scope.everybody or (department is not None and department.pk in scope.departments)
 
 
-def check_hosts(person: Cadre, department: int | None) -> None:
+def check_hosts(person: Cadre, department: Department | None) -> None:
     if not hosts(person, department):
-        raise NotAllowed("这项工作由主办单位的办公室办理。")
+        raise NotAllowed("这项工作由主办单位的办公室办理，请选择本单位的科室。")
 
 
 def edits(person: Cadre, activity: Activity) -> bool:
     """The office, for the activities of its scope: what an activity is, when and where."""
     return is_office(person) and Activity.objects.editable_by(person).filter(pk=activity.pk).exists()
+
+
+def check_edits(person: Cadre, activity: Activity) -> None:
+    if not edits(person, activity):
+        raise NotAllowed("这项工作由主办单位的办公室办理。")
 
 
 def runs(person: Cadre, activity: Activity) -> bool:

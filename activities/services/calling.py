@@ -64,13 +64,13 @@ def draft_call(*, content: CallContent, by: Cadre, now: datetime) -> Call:
 
 def edit_call(*, call: Call, seen: int, content: CallContent, by: Cadre, now: datetime) -> None:
     """A draft only."""
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     check_content(content, by)
     take(call, seen, CallAction.EDIT, by, now, **content.columns)
 
 
 def check_content(content: CallContent, by: Cadre) -> None:
-    check_hosts(by, content.department.pk if content.department else None)
+    check_hosts(by, content.department)
     if not content.kinds:
         raise ValueError("请至少选一类作品。")
     if content.until < content.since:
@@ -79,7 +79,7 @@ def check_content(content: CallContent, by: Cadre) -> None:
 
 def open_call(*, call: Call, seen: int, by: Cadre, now: datetime) -> None:
     """Freezes what it says and tells everybody whom it concerns, once."""
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     if call.until < shanghai_date(now):
         raise ValueError("截止日期已经过了，请先修改截止日期再发布。")
     with transaction.atomic():
@@ -89,7 +89,7 @@ def open_call(*, call: Call, seen: int, by: Cadre, now: datetime) -> None:
 
 
 def extend_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime, reason: str = "") -> None:
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     if until <= call.until or until < shanghai_date(now):
         raise ValueError(f"延期要改到 {spoken(call.until)}以后的一天，不能早于今天。")
     told = f"截止日期由 {call.until} 改为 {until}" + (f"：{reason.strip()}" if reason.strip() else "")
@@ -100,13 +100,13 @@ def extend_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime,
 
 def close_call(*, call: Call, seen: int, by: Cadre, now: datetime, reason: str = "") -> None:
     """Before its last day; otherwise the clock closes it."""
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     take(call, seen, CallAction.CLOSE, by, now, reason=reason)
 
 
 def reopen_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime, reason: str = "") -> None:
     """With a last day from today on."""
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     if until < max(shanghai_date(now), call.since):
         raise ValueError("继续征集要定新的截止日期，不能早于今天和开始日期。")
     told = f"截止日期 {until}" + (f"：{reason.strip()}" if reason.strip() else "")
@@ -117,7 +117,7 @@ def reopen_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime,
 
 def cancel_call(*, call: Call, seen: int, by: Cadre, now: datetime, reason: str = "") -> None:
     """Works that answered it stay works; who was asked for them is told why."""
-    check_hosts(by, call.department_id)
+    check_hosts(by, call.department)
     was_open = call.state == CallState.OPEN
     if was_open and not reason.strip():
         raise ValueError("撤销已发布的征集令要写明原因，全体收到征集令的人都会看到。")

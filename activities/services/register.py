@@ -192,7 +192,9 @@ def apply_attendance(
     for activity, held in renamed:
         activity.title, activity.changed_at = held.title, now
         activity.category = activity.category if held.category is None else held.category
-    update_rows([activity for activity, _ in renamed], ["title", "category", "changed_at"])
+        activity.version, activity.sequence = activity.version + 1, activity.sequence + 1
+    changed = ["title", "category", "changed_at", "version", "sequence"]
+    update_rows([activity for activity, _ in renamed], changed)
     ids = dict(Activity.objects.values_list("reference", "id"))
     hold({ids[row.reference] for row in new}, by, now)
     recorded = Attendance.objects.bulk_create(

@@ -69,7 +69,7 @@ def edit_theme(
     by: Cadre,
     now: datetime,
 ) -> None:
-    check_hosts(by, theme.department_id)
+    check_hosts(by, theme.department)
     check_content(content, books, by)
     changed = [name for name, value in content._asdict().items() if getattr(theme, name) != value]
     with transaction.atomic():
@@ -92,7 +92,7 @@ def reopen_theme(*, theme: Theme, seen: int, by: Cadre, now: datetime) -> None:
 
 @transaction.atomic
 def switch(theme: Theme, seen: int, is_closed: bool, by: Cadre, now: datetime) -> None:
-    check_hosts(by, theme.department_id)
+    check_hosts(by, theme.department)
     if theme.is_closed == is_closed:
         raise Stale(WHAT)
     move(theme, seen, now, is_closed=is_closed)
@@ -100,7 +100,7 @@ def switch(theme: Theme, seen: int, is_closed: bool, by: Cadre, now: datetime) -
 
 
 def check_content(content: ThemeContent, books: Sequence[Listed], by: Cadre) -> None:
-    check_hosts(by, content.department.pk if content.department else None)
+    check_hosts(by, content.department)
     if content.until < content.since:
         raise ValueError("结束日期不能早于开始日期，请改正其中之一。")
     if len(books) > MOST_BOOKS:

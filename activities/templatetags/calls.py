@@ -12,18 +12,11 @@ register = template.Library()
 
 @register.inclusion_tag("activities/parts/calls.html", takes_context=True)
 def calls_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
-    """The theme of an activity and the calls that go with it, for who sees the activity: two queries.
+    """The calls that go with an activity, for who sees the activity: one query.
 
     A call that another department hosts may concern others: it stands on its own page only.
     """
     viewer = signed_in(context["request"])
     hosted = Q(department__isnull=True) | Q(department=activity.department_id)
     calls = Call.objects.published().filter(hosted, activity=activity).order_by("since", "pk")
-    theme = activity.theme
-    same = theme is not None and theme.department_id in (None, activity.department_id) and not theme.is_closed
-    return {
-        "activity": activity,
-        "calls": list(calls),
-        "theme": theme if same else None,
-        "may_call": is_office(viewer),
-    }
+    return {"activity": activity, "calls": list(calls), "may_call": is_office(viewer)}

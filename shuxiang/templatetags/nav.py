@@ -1,11 +1,12 @@
 """The main navigation: a place is shown once it exists and only to those who may open it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from organization.models import Cadre
 from organization.roles import DESK_ROLES, LIBRARIANS, Role
@@ -28,6 +29,7 @@ PLACES = (
     Place("我的书香", "me", "/me/"),
     Place("上报作品", "work_choice", "/works/new/", STAFF),
     Place("作品", "showcase", "/works/"),
+    Place("活动", "activities", "/activities/"),
     Place("图书", "books", "/books/"),
     Place("阅读计划", "plans", "/plans/", STAFF),
     Place("本科室", "department", "/department/", frozenset({Role.LIAISON})),
@@ -50,6 +52,18 @@ READING_ROOM: tuple[Place, ...] = (
 )
 # Pages of the reading room that no tab leads to.
 BESIDE_THE_TABS = ("/labels/", "/copies/")
+# The pages of the programme's activities, in the same way.
+ACTIVITIES: tuple[Place, ...] = (
+    Place("日历", "activities", "/activities/"),
+    Place("主题", "themes", "/themes/"),
+    Place("征集", "calls", "/calls/"),
+    Place("问卷", "questionnaires", "/questionnaires/"),
+    Place("意见箱", "feedback_list", "/feedback/"),
+    Place("问题台账", "findings", "/findings/"),
+    Place("系列", "series_list", "/series/", frozenset({Role.OFFICE})),
+    Place("承诺进度", "commitments", "/commitments/", frozenset({Role.OFFICE, Role.LEADER})),
+)
+ROOMS = ((READING_ROOM, BESIDE_THE_TABS), (ACTIVITIES, ()))
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
@@ -78,18 +92,32 @@ def section_of(context: dict[str, Any], request: HttpRequest, places: list[Place
         return "/me/"
     if request.path.startswith("/leads/"):
         return "/plans/"
-    if request.path.startswith((*(tab.section for tab in READING_ROOM), *BESIDE_THE_TABS)):
-        return READING_ROOM[0].section
+    for tabs, beside in ROOMS:
+        if request.path.startswith((*(tab.section for tab in tabs), *beside)):
+            return tabs[0].section
     return max((place.section for place in places if request.path.startswith(place.section)), key=len, default="")
 
 
-@register.inclusion_tag("reading/tabs.html", takes_context=True)
+@register.inclusion_tag("tabs.html", takes_context=True)
 def reading_tabs(context: dict[str, Any]) -> dict[str, Any]:
     """The reading room's own navigation, for who is signed in."""
-    request: HttpRequest = context["request"]
+    return {"room": "阅览室", "tabs": tabs_of(context["request"], READING_ROOM)}
+
+
+@register.inclusion_tag("tabs.html", takes_context=True)
+def activity_tabs(context: dict[str, Any]) -> dict[str, Any]:
+    """The same for the activities."""
+    return {"room": "活动", "tabs": tabs_of(context["request"], ACTIVITIES)}
+
+
+def tabs_of(request: HttpRequest, places: tuple[Place, ...]) -> list[tuple[str, str, bool]]:
     viewer = request.user
     assert isinstance(viewer, Cadre)
-    tabs = [place for place in READING_ROOM if not place.roles or viewer.has_role(*place.roles)]
+    tabs = [place for place in places if not place.roles or viewer.has_role(*place.roles)]
     opened = [place.section for place in tabs if request.path.startswith(place.section)]
     here = max(opened, key=len, default="")
-    return {"tabs": [(place.label, reverse(place.name), place.section == here) for place in tabs]}
+    found = []
+    for place in tabs:
+        with suppress(NoReverseMatch):
+            found.append((place.label, reverse(place.name), place.section == here))
+    return found

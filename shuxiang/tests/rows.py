@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from activities.models import Activity, Attendance
+from activities.models import Activity, Attendance, Lecturer
 from activities.tests.factories import SeriesFactory
 from activities.tests.feedback_rows import make_feedback_rows
 from assessment.models import DepartmentResult, Entry, PartyGroupResult, Period, PersonResult, Scheme
@@ -54,6 +54,7 @@ def make_row(number: int) -> None:
     SeriesFactory(department=department, organiser=cadre)
     activity = Activity.objects.create(reference=f"HD{number}", title="读书日", date=date(2024, 3, 1))
     Attendance.objects.create(activity=activity, cadre=cadre)
+    Lecturer.objects.create(name=f"教授{number}", unit="大学")
     Scheme.objects.create(version=number + 100, name="方案", effective_from=f"{2030 + number}Q1")
     period = Period.objects.create(code=f"{2000 + number}Q1", scheme=Scheme.objects.first(), agency="测试局")
     make_results(period, cadre, department)

@@ -10,7 +10,7 @@ from submissions.tests.factories import SubmissionFactory, name
 pytestmark = pytest.mark.django_db
 
 OWN, NEW, WORKS = ("/me/", "我的书香"), ("/works/new/", "上报作品"), ("/works/", "作品")
-BOOKS = ("/books/", "图书")
+EVENTS, BOOKS = ("/activities/", "活动"), ("/books/", "图书")
 PLANS = ("/plans/", "阅读计划")
 DESK = ("/admin/", "工作台")
 RESULTS = [("/board/", "看板"), ("/appraisal/", "考核")]
@@ -24,15 +24,15 @@ def nav_of(page: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("role", "places"),
     [
-        (Role.CADRE, [OWN, NEW, WORKS, BOOKS, PLANS]),
-        (Role.LIAISON, [OWN, NEW, WORKS, BOOKS, PLANS, ("/department/", "本科室")]),
-        (Role.LIBRARIAN, [OWN, NEW, WORKS, BOOKS, PLANS, DESK]),
-        (Role.RATER, [OWN, NEW, WORKS, BOOKS, PLANS]),
-        (Role.LEADER, [OWN, NEW, WORKS, BOOKS, PLANS, *RESULTS]),
-        (Role.OFFICE, [OWN, NEW, WORKS, BOOKS, PLANS, *RESULTS, DESK]),
-        (Role.SYSTEM, [OWN, WORKS, BOOKS, DESK]),
-        (Role.SECURITY, [OWN, WORKS, BOOKS, DESK]),
-        (Role.AUDIT, [OWN, WORKS, BOOKS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS]),
+        (Role.LIAISON, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, ("/department/", "本科室")]),
+        (Role.LIBRARIAN, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, DESK]),
+        (Role.RATER, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS]),
+        (Role.LEADER, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, *RESULTS]),
+        (Role.OFFICE, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, *RESULTS, DESK]),
+        (Role.SYSTEM, [OWN, WORKS, EVENTS, BOOKS, DESK]),
+        (Role.SECURITY, [OWN, WORKS, EVENTS, BOOKS, DESK]),
+        (Role.AUDIT, [OWN, WORKS, EVENTS, BOOKS, DESK]),
     ],
 )
 def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
@@ -44,8 +44,8 @@ def test_a_role_sees_what_it_may_open_and_nothing_else(client, role, places):
 def test_a_librarian_beside_another_role_keeps_all_of_its_places(client):
     department = DepartmentFactory(parent=bureau())
     for role, places in (
-        (Role.CADRE, [OWN, NEW, WORKS, BOOKS, PLANS, DESK]),
-        (Role.LEADER, [OWN, NEW, WORKS, BOOKS, PLANS, *RESULTS, DESK]),
+        (Role.CADRE, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, DESK]),
+        (Role.LEADER, [OWN, NEW, WORKS, EVENTS, BOOKS, PLANS, *RESULTS, DESK]),
     ):
         client.force_login(CadreFactory(roles=[role, Role.LIBRARIAN], department=department))
         assert nav_of(client.get("/me/").content.decode()) == places
@@ -95,3 +95,9 @@ def test_the_pages_of_the_reading_room_belong_to_its_first_place_and_have_tabs(c
     assert marked(client, librarian, "/books/") == ["/books/", "/books/"]
     assert marked(client, librarian, "/books/new/") == ["/books/"]
     assert marked(client, librarian, "/labels/") == ["/books/"]
+
+
+def test_the_pages_of_the_activities_have_tabs_of_their_own(client):
+    clerk = CadreFactory(roles=[Role.OFFICE], department=DepartmentFactory(parent=bureau()))
+    assert marked(client, clerk, "/activities/") == ["/activities/", "/activities/"]
+    assert marked(client, clerk, "/activities/new/") == ["/activities/"]

@@ -23,8 +23,8 @@ from submissions.services.call_works import answers_to
 @login_required
 def call_workbook(request: HttpRequest, call_id: int) -> HttpResponseBase:
     viewer, today = signed_in(request), timezone.localdate()
-    call = get_object_or_404(Call.objects.published(), pk=call_id)
-    if not hosts(viewer, call.department_id):
+    call = get_object_or_404(Call.objects.published().select_related("department"), pk=call_id)
+    if not hosts(viewer, call.department):
         raise Http404
     works = answers_to(call, viewer, desk_scope(request))
     name = f"应征作品{call.reference}-{today}.xlsx"
