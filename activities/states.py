@@ -59,6 +59,8 @@ class CallState(models.TextChoices):
 
 
 class CallAction(models.TextChoices):
+    DRAFT = "draft", "起草"
+    EDIT = "edit", "修改"
     OPEN = "open", "发布"
     EXTEND = "extend", "延期"
     CLOSE = "close", "结束征集"
@@ -67,6 +69,7 @@ class CallAction(models.TextChoices):
 
 
 CALL_TRANSITIONS: dict[tuple[CallState, CallAction], CallState] = {
+    (CallState.DRAFT, CallAction.EDIT): CallState.DRAFT,
     (CallState.DRAFT, CallAction.OPEN): CallState.OPEN,
     (CallState.OPEN, CallAction.EXTEND): CallState.OPEN,
     (CallState.OPEN, CallAction.CLOSE): CallState.CLOSED,

@@ -3,6 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
+from activities.services.calling import close_finished
+from activities.services.forewarning import warn_offices
 from activities.services.generating import generate_all
 from activities.services.questionnaires import close_past
 from activities.services.sign_up_reminding import release_leavers, remind_registered
@@ -36,3 +38,15 @@ def sign_ups() -> None:
     now = timezone.now()
     release_leavers(now=now)
     remind_registered(now=now)
+
+
+@shared_task(name="activities.close_calls")
+def close_calls() -> None:
+    """After midnight: calls whose last day has passed."""
+    close_finished(now=timezone.now())
+
+
+@shared_task(name="activities.warn")
+def warn() -> None:
+    """In the morning: offices whose commitments lack an activity, while there still is time."""
+    warn_offices(now=timezone.now())

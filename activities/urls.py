@@ -9,6 +9,9 @@ from activities.views import (
     attendance,
     attendance_record,
     calendar,
+    call_form,
+    calls,
+    commitments,
     feedback,
     findings,
     materials,
@@ -25,6 +28,8 @@ from activities.views import (
     series_form,
     sheet,
     sign_up,
+    theme_form,
+    themes,
 )
 
 series_urls: list[URLPattern] = [
@@ -107,7 +112,22 @@ media_urls: list[URLPattern] = [
     path("activities/<int:activity_id>/minutes/print/", minutes.minutes_print, name="minutes_print"),
 ]
 
-calls_urls: list[URLPattern] = []
+calls_urls: list[URLPattern] = [
+    path("themes/", themes.themes, name="themes"),
+    path("themes/new/", theme_form.theme_new, name="theme_new"),
+    path("themes/<int:theme_id>/", themes.theme, name="theme"),
+    path("themes/<int:theme_id>/edit/", theme_form.theme_edit, name="theme_edit"),
+    path("themes/<int:theme_id>/close/", themes.theme_close, name="theme_close"),
+    path("themes/<int:theme_id>/print/", themes.theme_print, name="theme_print"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/new/", call_form.call_new, name="call_new"),
+    path("calls/<int:call_id>/", calls.call, name="call"),
+    path("calls/<int:call_id>/edit/", call_form.call_edit, name="call_edit"),
+    path("calls/<int:call_id>/state/", call_form.call_state, name="call_state"),
+    path("calls/<int:call_id>/print/", calls.call_print, name="call_print"),
+    path("commitments/", commitments.commitments, name="commitments"),
+    path("commitments/<int:year>/<int:commitment_id>/", commitments.commitment, name="commitment"),
+]
 
 ONE = "questionnaires/<int:questionnaire_id>/"
 questionnaires_urls: list[URLPattern] = [

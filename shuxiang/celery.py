@@ -27,6 +27,15 @@ app.conf.beat_schedule = {
         "task": "reading.links",
         "schedule": crontab(day_of_week="sun", hour=4, minute=30),
     },
+    "every night: calls whose last day has passed": {
+        "task": "activities.close_calls",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "every morning: calls that end soon": {"task": "submissions.remind_calls", "schedule": crontab(hour=8, minute=10)},
+    "every morning: commitments that lack an activity": {
+        "task": "activities.warn",
+        "schedule": crontab(hour=8, minute=20),
+    },
     "texts to compare": {"task": "submissions.print", "schedule": 60, "options": {"expires": 60}},
     "every night: what the showcase searches in": {"task": "submissions.index", "schedule": crontab(hour=3, minute=10)},
     "every morning: lists of activities": {"task": "activities.sign_ups", "schedule": crontab(hour=8, minute=5)},

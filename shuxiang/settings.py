@@ -133,7 +133,7 @@ KEPT_FORMS = "/({})/".format(
     "|".join(
         (
             r"works/(new/\w+|\d+/edit)",
-            r"(digital|plans|suggestions|books|spaces|spaces/projects)/(new|\d+/edit)",
+            r"(digital|plans|suggestions|books|spaces|spaces/projects|themes|calls)/(new|\d+/edit)",
             r"donations/new",
             r"plans/\d+/notes",
             r"leads/\d+/\d+-\d+",

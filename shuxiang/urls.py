@@ -32,7 +32,7 @@ from reading.views import (
 )
 from shuxiang import views
 from submissions.views import books as work_books
-from submissions.views import drafts, files, life, media, showcase
+from submissions.views import call_works, drafts, files, life, media, showcase
 from submissions.views import work as works
 
 appraisal_urls = [
@@ -193,6 +193,7 @@ urlpatterns = [
     path("password/", organization_views.password, name="password"),
     path("works/", showcase.showcase, name="showcase"),
     path("works/", include(works_urls)),
+    path("calls/<int:call_id>/workbook/", call_works.call_workbook, name="call_workbook"),
     path("notices/", include(notices_urls)),
     path("department/", department.department, name="department"),
     path("department/remind/", department.department_remind, name="department_remind"),

@@ -39,6 +39,7 @@ class Choice:
     kind: Kind | None = None
     text: str = ""
     period: Period | None = None
+    call: int | None = None
 
     @classmethod
     def read(cls, address: QueryDict) -> Self:
@@ -48,16 +49,21 @@ class Choice:
             Kind(kind) if kind in Kind.values else None,
             searched(address),
             period_in(address),
+            call_in(address),
         )
 
     @property
     def whole(self) -> "Choice":
         """The same without kind and search."""
-        return Choice(self.show, period=self.period)
+        return Choice(self.show, period=self.period, call=self.call)
 
     @property
     def of_all_periods(self) -> "Choice":
         return replace(self, period=None)
+
+    @property
+    def of_all_calls(self) -> "Choice":
+        return replace(self, call=None)
 
     @property
     def address(self) -> str:
@@ -66,16 +72,20 @@ class Choice:
             "kind": self.kind or "",
             "q": self.text,
             "period": str(self.period or ""),
+            "call": self.call or "",
         }
         return urlencode({name: part for name, part in parts.items() if part})
 
-    def in_period(self, works: SubmissionQuerySet) -> SubmissionQuerySet:
+    def within(self, works: SubmissionQuerySet) -> SubmissionQuerySet:
+        """Works of the period and of the call."""
+        if self.call is not None:
+            works = works.filter(call=self.call)
         if self.period is None:
             return works
         return works.filter(quarter__in=[str(quarter) for quarter in self.period.quarters])
 
     def among(self, works: SubmissionQuerySet, today: date) -> SubmissionQuerySet:
-        found = self.in_period(works).filter(conditions(today)[self.show])
+        found = self.within(works).filter(conditions(today)[self.show])
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.text:
@@ -88,6 +98,11 @@ def period_in(address: QueryDict) -> Period | None:
         return parse_period(address.get("period", ""))
     except ValueError:
         return None
+
+
+def call_in(address: QueryDict) -> int | None:
+    text = address.get("call", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 @dataclass(frozen=True)
@@ -146,7 +161,7 @@ def tabs(works: SubmissionQuerySet, choice: Choice, today: date) -> tuple[list[T
     wanted = conditions(today)
     anywhere = wanted[Show.PENDING] | wanted[Show.RETURNED] | wanted[Show.UNRATED] | wanted[Show.UNCONFIRMED]
     shows = (
-        choice.in_period(works)
+        choice.within(works)
         .filter(anywhere)
         .aggregate(**{show.name: Count("pk", filter=wanted[show]) for show in Show})
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from organization.services.storing import sweep
 from submissions.models import Submission
+from submissions.services.call_works import remind_of_calls
 from submissions.services.likeness import print_versions, unprinted
 from submissions.services.processing import process_waiting
 from submissions.services.search import index_works
@@ -36,6 +37,12 @@ def print_rest() -> None:
 def prepare() -> None:
     """Whatever waits, or whose worker died; woken by an upload and by the clock."""
     process_waiting(timezone.now())
+
+
+@shared_task(name="submissions.remind_calls")
+def remind_calls() -> None:
+    """Calls for works whose last day is near."""
+    remind_of_calls(now=timezone.now())
 
 
 @shared_task(name="submissions.tidy")

@@ -1,3 +1,3 @@
-from activities.admin import activity, attendance, feedback, media, questionnaires, registration, series
+from activities.admin import activity, attendance, calls, feedback, media, questionnaires, registration, series
 
-__all__ = ["activity", "attendance", "feedback", "media", "questionnaires", "registration", "series"]
+__all__ = ["activity", "attendance", "calls", "feedback", "media", "questionnaires", "registration", "series"]

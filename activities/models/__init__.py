@@ -1,6 +1,7 @@
 from activities.models.activity import Activity, ActivityEvent
 from activities.models.attendance import Attendance, AttendanceEvent
 from activities.models.call import Call, CallEvent
+from activities.models.commitment import Commitment, CommitmentWarning
 from activities.models.feedback import Feedback, FeedbackEvent, Finding, FindingEvent
 from activities.models.media import Material, Photograph
 from activities.models.questionnaire import (
@@ -11,7 +12,7 @@ from activities.models.questionnaire import (
     QuestionnaireEvent,
 )
 from activities.models.registration import CalendarAddress, Registration, RegistrationEvent
-from activities.models.series import Commitment, Series, SeriesEvent, Theme, ThemeBook
+from activities.models.series import Series, SeriesEvent, Theme, ThemeBook, ThemeEvent
 from activities.models.speaker import ActivityBook, Lecturer, Speaker
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Call",
     "CallEvent",
     "Commitment",
+    "CommitmentWarning",
     "Feedback",
     "FeedbackEvent",
     "Finding",
@@ -43,4 +45,5 @@ __all__ = [
     "Speaker",
     "Theme",
     "ThemeBook",
+    "ThemeEvent",
 ]

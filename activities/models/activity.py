@@ -6,20 +6,16 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from activities.kinds import SignUp, Tag
+from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
 from activities.models.speaker import Speaker
 from activities.states import ActivityAction, ActivityState, RegistrationState
-from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
+from organization.models import Cadre, Department, Event, neighbourhood_of
 from shuxiang.periods import dated, spoken
 from shuxiang.tracking import Tracked
 
 
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def editable_by(self, viewer: Cadre) -> Self:
-        """Activities of the viewer's scope; those of the root belong to whoever sees everybody."""
-        scope = work_scope_of(viewer)
-        return self if scope.everybody else self.filter(department__in=scope.departments)
-
+class ActivityQuerySet(HostedQuerySet):
     def in_sight_of(self, viewer: Cadre) -> Self:
         """What concerns the viewer: held by the root, by the own agency's departments, or above them."""
         scope = neighbourhood_of(viewer)

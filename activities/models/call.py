@@ -6,20 +6,41 @@ from django.db.models import F, Q
 
 from activities.kinds import WorkKind
 from activities.models.activity import Activity
+from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Theme
 from activities.states import CallAction, CallState
-from organization.models import Cadre, Department, Event
+from organization.models import Cadre, Department, Event, Scope
 from shuxiang.tracking import Tracked
+from shuxiang.typography import quoted
 
 
-class CallQuerySet(models.QuerySet["Call"]):
+class CallQuerySet(HostedQuerySet):
     def published(self) -> Self:
-        """What the staff sees."""
-        return self.filter(state__in=[CallState.OPEN, CallState.CLOSED])
+        """What the staff sees: all that ever opened."""
+        return self.exclude(rules_sha256="")
+
+    def readable_in(self, neighbourhood: Scope, desk: Scope | None) -> Self:
+        """Published ones that concern somebody; for an office, whose scope is `desk`, its own drafts too."""
+        seen = self.in_neighbourhood(neighbourhood).published()
+        return seen if desk is None else seen | self.editable_in(desk)
+
+    def searched(self, words: str) -> Self:
+        found = self
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(reference__icontains=word) | Q(rules__icontains=word))
+        return found
 
     def taking(self, today: date) -> Self:
         """Works may answer these today."""
         return self.filter(state=CallState.OPEN, since__lte=today, until__gte=today)
+
+    def asking_for(self, kind: str) -> Self:
+        """No value of WorkKind is part of another."""
+        return self.filter(kinds__contains=kind)
+
+    def over(self, today: date) -> Self:
+        """Open still, though the last day has passed."""
+        return self.filter(state=CallState.OPEN, until__lt=today)
 
 
 class Call(Labelled, Tracked):
@@ -48,6 +69,8 @@ class Call(Labelled, Tracked):
     made_by = models.ForeignKey(
         Cadre, verbose_name="起草人", on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # The last day of which liaisons and office were reminded: moved, it is reminded of anew.
+    reminded_until = models.DateField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[models.Manager["Call"]] = CallQuerySet.as_manager()
@@ -73,8 +96,16 @@ class Call(Labelled, Tracked):
         return self.title
 
     @property
+    def quoted(self) -> str:
+        return quoted(self.title)
+
+    @property
     def work_kinds(self) -> list[WorkKind]:
         return [WorkKind(value) for value in self.kinds.split(",")]
+
+    @property
+    def kinds_label(self) -> str:
+        return "、".join(kind.label for kind in self.work_kinds)
 
 
 class CallEvent(Event):

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -5,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
-from organization.models import Cadre, Department, Event, neighbourhood_of, work_scope_of
+from activities.models.hosted import HostedQuerySet
+from organization.models import Cadre, Department, Event
 from reading.models import Book
 from shuxiang.tracking import Tracked
 
@@ -24,9 +26,18 @@ class Labelled(models.Model):
         abstract = True
 
 
-class ThemeQuerySet(models.QuerySet["Theme"]):
+class ThemeQuerySet(HostedQuerySet):
     def in_use(self) -> Self:
         return self.filter(is_closed=False)
+
+    def current(self, today: date) -> Self:
+        return self.filter(since__lte=today, until__gte=today)
+
+    def coming(self, today: date) -> Self:
+        return self.filter(since__gt=today)
+
+    def past(self, today: date) -> Self:
+        return self.filter(until__lt=today)
 
     def offered(self, own: int | None) -> Self:
         """What something may be attached to: themes in use, and its own."""
@@ -41,6 +52,10 @@ class Theme(Tracked):
     until = models.DateField("止")
     description = models.TextField("说明", blank=True)
     document = models.CharField("依据文件", max_length=200, blank=True, help_text="上级文件的名称和文号。")
+    department = models.ForeignKey(
+        Department, verbose_name="主办科室", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="留空表示由根单位主办。",
+    )  # fmt: skip
     is_closed = models.BooleanField("停用", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -62,6 +77,15 @@ class Theme(Tracked):
         return self.title
 
 
+class ThemeEvent(Event):
+    """Made, changed, closed, reopened; `reason` says what changed. The states are 使用 and 停用."""
+
+    theme = models.ForeignKey(Theme, verbose_name="主题", on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "主题阅读记录"
+
+
 class ThemeBook(models.Model):
     """A line of a theme's book list; `book` where the catalogue has it."""
 
@@ -80,20 +104,9 @@ class ThemeBook(models.Model):
         return self.title
 
 
-class SeriesQuerySet(models.QuerySet["Series"]):
+class SeriesQuerySet(HostedQuerySet):
     def running(self) -> Self:
         return self.filter(is_paused=False)
-
-    def editable_by(self, viewer: Cadre) -> Self:
-        """Series of the viewer's scope; those of the root belong to whoever sees everybody."""
-        scope = work_scope_of(viewer)
-        return self if scope.everybody else self.filter(department__in=scope.departments)
-
-    def in_sight_of(self, viewer: Cadre) -> Self:
-        """Whose activities concern the viewer: the root's, and those of the own agency and above it."""
-        scope = neighbourhood_of(viewer)
-        seen = Q(department__isnull=True) | Q(department__in=scope.departments)
-        return self if scope.everybody else self.filter(seen)
 
 
 class Series(Labelled, Tracked):
@@ -175,42 +188,3 @@ class SeriesEvent(Event):
 
     class Meta(Event.Meta):
         verbose_name = verbose_name_plural = "系列活动记录"
-
-
-class CommitmentQuerySet(models.QuerySet["Commitment"]):
-    def in_use(self) -> Self:
-        return self.filter(is_closed=False)
-
-
-class Commitment(models.Model):
-    """What the programme promised in numbers a year: activities of a category, or of a label, or of both.
-
-    `target` empty: as many as the series of the category yield in the year.
-    """
-
-    title = models.CharField("承诺", max_length=100)
-    category = models.CharField("类型", max_length=50, blank=True)
-    tag = models.CharField("标签", max_length=10, blank=True)
-    target = models.PositiveSmallIntegerField(
-        "每年次数", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(366)],
-        help_text="留空表示按系列的安排。",
-    )  # fmt: skip
-    warn_days = models.PositiveSmallIntegerField("提前几天提醒", default=30, validators=[MaxValueValidator(180)])
-    position = models.PositiveIntegerField("排序号", default=0)
-    is_closed = models.BooleanField("停用", default=False)
-
-    objects: ClassVar[models.Manager["Commitment"]] = CommitmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "活动承诺"
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(title=""), name="commitment_title_not_empty"),
-            models.CheckConstraint(
-                condition=Q(tag__in=["", "for_office", "for_branch", "for_union"]), name="commitment_tag_known"
-            ),
-            models.CheckConstraint(condition=~Q(category="", tag=""), name="commitment_counts_something"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -16,15 +16,16 @@ def check_office(person: Cadre) -> None:
 
 
 def hosts(person: Cadre, department: Department | None) -> bool:
-    """Whether the office may have the department hold an activity; without a department the root holds it."""
+    """Whether the person is of an office that runs what the department hosts; without one the root does."""
+    if not is_office(person):
+        return False
     scope = work_scope_of(person)
-    inside = department is not None and department.pk in scope.departments
-    return is_office(person) and (scope.everybody or inside)
+    return scope.everybody or (department is not None and department.pk in scope.departments)
 
 
 def check_hosts(person: Cadre, department: Department | None) -> None:
     if not hosts(person, department):
-        raise NotAllowed("这个单位的活动由它的办公室安排，请选择本单位的科室。")
+        raise NotAllowed("这项工作由主办单位的办公室办理，请选择本单位的科室。")
 
 
 def edits(person: Cadre, activity: Activity) -> bool:

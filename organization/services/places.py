@@ -34,14 +34,21 @@ def office_over(cadre: Cadre, day: date) -> list[Cadre]:
     Constant queries.
     """
     place = place_of(cadre, day)
-    if place is None:
-        return []
+    return [] if place is None else office_of(place.department, day, without=cadre)
+
+
+def office_of(department: int | None, day: date, *, without: Cadre | None = None) -> list[Cadre]:
+    """The nearest office that has the department in its scope; the root's where none is named. Two queries."""
     tree = Tree.load()
+    start = department if department is not None else tree.root.id if tree.root is not None else None
+    if start is None:
+        return []
     posted = Posting.objects.filter(cadre__is_active=True, cadre__groups__name=Role.OFFICE).covering(day)
+    posted = posted.exclude(cadre=without.pk if without is not None else None)
     offices: dict[int, list[Cadre]] = {}
-    for posting in posted.exclude(cadre=cadre).select_related("cadre").order_by("cadre_id"):
+    for posting in posted.select_related("cadre").order_by("cadre_id"):
         offices.setdefault(tree.agency(posting.department_id), []).append(posting.cadre)
-    above = (node.id for node in tree.ancestors(place.department))
+    above = (node.id for node in tree.ancestors(start))
     return next((offices[id] for id in above if id in offices), [])
 
 

@@ -1,12 +1,11 @@
 """The main navigation: a place is shown once it exists and only to those who may open it."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from organization.models import Cadre
 from organization.roles import DESK_ROLES, LIBRARIANS, Role
@@ -116,8 +115,4 @@ def tabs_of(request: HttpRequest, places: tuple[Place, ...]) -> list[tuple[str, 
     tabs = [place for place in places if not place.roles or viewer.has_role(*place.roles)]
     opened = [place.section for place in tabs if request.path.startswith(place.section)]
     here = max(opened, key=len, default="")
-    found = []
-    for place in tabs:
-        with suppress(NoReverseMatch):
-            found.append((place.label, reverse(place.name), place.section == here))
-    return found
+    return [(place.label, reverse(place.name), place.section == here) for place in tabs]

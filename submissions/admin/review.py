@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from activities.models import Call
 from organization.desk import DeskAdmin, SideLink, has_role, signed_in
 from organization.models import Cadre
 from organization.roles import ADMINISTRATORS, Role
@@ -85,6 +86,7 @@ class ReviewDesk(DeskAdmin):
             "queue",
             "审阅台",
             choice=choice,
+            call=Call.objects.filter(pk=choice.call).first() if choice.call is not None else None,
             today=today,
             shows=shows,
             kinds=kinds,

@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 
+from activities.models import Call
+from activities.states import CallState
 from organization.models import Cadre
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
+from shuxiang.periods import spoken
 from submissions.forms.quarters import Quarters, is_over
 from submissions.kinds import Kind
 from submissions.models import Submission
 from submissions.services.books import with_stock
+from submissions.services.calls import open_calls
 from submissions.services.contents import COLUMNS, FILES, LINKS, TEXTS, Content
 from submissions.services.people import Unknown, people_of, typed_people
 from submissions.windows import QuarterRefused
@@ -34,6 +38,10 @@ class WorkForm(forms.Form):
     show_outside = forms.BooleanField(
         label="同意对外推送", required=False, help_text="不同意展示和推送也照常计分；同意了也随时可以收回。"
     )
+    call = forms.CharField(
+        label="应征", required=False, max_length=20,
+        help_text="响应哪一份征集令，可以不选；不影响计分。",
+    )  # fmt: skip
     for_quarter = forms.CharField(label="计入哪个季度", required=False, max_length=20)
     main_author = forms.CharField(label="作者", required=False, max_length=60)
 
@@ -49,6 +57,7 @@ class WorkForm(forms.Form):
         self.viewer, self.today, self.work = viewer, today, work
         super().__init__(*args, **kwargs)
         self.dress_main_author(colleagues)
+        self.dress_call()
         self.dress_quarter()
 
     def dress_main_author(self, colleagues: Sequence[tuple[str, str]]) -> None:
@@ -60,6 +69,19 @@ class WorkForm(forms.Form):
         field = self.fields["main_author"]
         field.label, field.help_text = "替谁上报", "替本科室同事上报时选择，作品记在这位同事名下，并注明由您代报。"
         field.widget = forms.Select(choices=[("", "我自己"), *colleagues])
+
+    def dress_call(self) -> None:
+        """Offered where a call takes such works; one that the draft names stays, whatever became of it."""
+        calls = open_calls(self.kind, self.viewer, self.today)
+        stored = self.work.call if self.work is not None else None
+        if stored is not None and stored not in calls:
+            calls.append(stored)
+        self.calls = {str(call.pk): call for call in calls}
+        if not calls and not self.data.get("call"):
+            del self.fields["call"]
+            return
+        choices = [(key, called(call, self.today)) for key, call in self.calls.items()]
+        self.fields["call"].widget = forms.Select(choices=[("", "不应征"), *choices])
 
     def dress_quarter(self) -> None:
         """Offered for the first time only: in the grace days, and where the draft names a quarter that lapsed."""
@@ -123,6 +145,12 @@ class WorkForm(forms.Form):
             return ""
         return "" if quarter == self.quarters.own else str(quarter)
 
+    def clean_call(self) -> Call | None:
+        chosen = self.cleaned_data["call"]
+        if chosen and chosen not in self.calls:
+            raise forms.ValidationError("这份征集令已经结束，或不收这类作品，请改选。")
+        return self.calls.get(chosen)
+
     def clean_main_author(self) -> Cadre | None:
         words = typed_people([self.cleaned_data["main_author"]])
         if not words:
@@ -153,6 +181,8 @@ class WorkForm(forms.Form):
             # A quarter that lapsed may stay, but does not come back after it was asked about.
             lapsed = typed["for_quarter"] == str(self.quarters.lapsed)
             work["quarter"] = self.work.quarter if self.work is not None and lapsed else typed["for_quarter"]
+        if "call" in typed and "call" in self.data:  # a form that was opened before there was any says nothing
+            work["call"] = typed["call"]
         for name, column in (("department", "owner_department"), ("party_group", "owner_party_group")):
             if name in typed:
                 work[column] = typed[name]
@@ -185,3 +215,9 @@ class WorkForm(forms.Form):
         told = f"{lapsed.heading}的补报已经截止，没有上报。再按一次“上报”，就计入 {own.heading}。"
         self.add_error("for_quarter", told)
         return True
+
+
+def called(call: Call, today: date) -> str:
+    """`“读党章”心得征集（3 月 31 日截止）`."""
+    ended = call.state != CallState.OPEN or today > call.until
+    return f"{call.title}（{'已经结束' if ended else f'{spoken(call.until)}截止'}）"

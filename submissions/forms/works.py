@@ -22,7 +22,7 @@ class RecitationForm(WorkForm):
         ("文本", ("script", "script_file")),
         ("录音", ("audio",)),
         ("诵读者", ("main_author", "members", "department", "party_group")),
-        ("上报", ("for_quarter", *SHOWN)),
+        ("上报", ("call", "for_quarter", *SHOWN)),
     )
 
     title = LineField("篇名", 200)
@@ -74,7 +74,7 @@ class EssayForm(WorkForm):
     steps = (
         ("所读", ("book", "book_title")),
         ("心得", ("title", "body", "document")),
-        ("上报", ("main_author", "for_quarter", *SHOWN)),
+        ("上报", ("main_author", "call", "for_quarter", *SHOWN)),
     )
 
     book = BookField()
@@ -89,7 +89,7 @@ class RecommendationForm(WorkForm):
     steps = (
         ("图书", ("book", "book_title", "author", "publisher", "isbn", "wants_purchase", "cover")),
         ("推荐", ("reason", "summary")),
-        ("上报", ("main_author", "for_quarter", *SHOWN)),
+        ("上报", ("main_author", "call", "for_quarter", *SHOWN)),
     )
 
     book = BookField()
@@ -111,7 +111,7 @@ class CreationForm(WorkForm):
     kind = Kind.CREATION
     steps = (
         ("作品", ("title", "body", "picture")),
-        ("上报", ("main_author", "for_quarter", *SHOWN)),
+        ("上报", ("main_author", "call", "for_quarter", *SHOWN)),
     )
 
     title = LineField("题目", 200)
@@ -123,7 +123,7 @@ class IdeaForm(WorkForm):
     kind = Kind.IDEA
     steps = (
         ("建议", ("title", "body", "source_work")),
-        ("上报", ("main_author", "for_quarter", *SHOWN)),
+        ("上报", ("main_author", "call", "for_quarter", *SHOWN)),
     )
 
     title = LineField("题目", 200)
@@ -172,6 +172,7 @@ def stored_values(work: Submission, version: Version, kind: Kind) -> dict[str, A
         "department": work.owner_department_id,
         "party_group": work.owner_party_group_id,
         "for_quarter": work.quarter,
+        "call": str(work.call_id or ""),
         **{name: getattr(work, name) for name in SHOWN},
     }
 

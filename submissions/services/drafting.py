@@ -15,6 +15,7 @@ from shuxiang.periods import shanghai_date
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Submission, Version
 from submissions.services.attachments import carry_over, detach
+from submissions.services.calls import check_call
 from submissions.services.consent import change_of
 from submissions.services.contents import LINKS, TEXTS, UNTITLED, Content
 from submissions.services.contributors import name_members, record_members, remember
@@ -38,6 +39,7 @@ def create(kind: Kind, content: Content, by: Cadre, token: UUID, now: datetime) 
     title = content.title(kind) or UNTITLED
     main = content.main_author or by
     check_stands_in(by, main, shanghai_date(now))
+    check_call(content.work.get("call"), kind, by, shanghai_date(now))
     submission = Submission.objects.create(
         reference=f"草稿-{uuid4().hex}",
         kind=kind,
@@ -59,6 +61,9 @@ def save(*, submission: Submission, seen: int, content: Content, by: Cadre, now:
     check_editable(submission, by)
     if holds(submission, content):
         return submission
+    call = content.work.get("call")
+    if call is not None and call.pk != submission.call_id:
+        check_call(call, Kind(submission.kind), by, shanghai_date(now))
     title = content.title(Kind(submission.kind))
     columns = {**content.work, **({"title": title} if title else {})}
     with transaction.atomic():

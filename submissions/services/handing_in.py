@@ -8,11 +8,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from activities.models import Call
 from notices.services import send
 from organization.models import Cadre
 from reading.services.suggesting import AlreadyHere
 from shuxiang.periods import Quarter, parse_quarter, shanghai_date
+from submissions.kinds import Kind
 from submissions.models import Contributor, Decision, Submission, Version
+from submissions.services.calls import refusal_of
 from submissions.services.contents import Incomplete, missing_from
 from submissions.services.contributors import ask_members, check_service
 from submissions.services.drafting import check_editable, written
@@ -34,6 +37,7 @@ def hand_in(*, submission: Submission, seen: int, by: Cadre, now: datetime) -> D
         people = list(submission.contributors.select_related("cadre"))
         if is_first:
             check_stands_in(by, people[0].cadre, credit_date)
+            check_answers(submission, by, credit_date)
         check_service(people, credit_date, quarter)
         reference = new_reference(submission, credit_date) if is_first else submission.reference
         Submission.objects.filter(pk=submission.pk).update(
@@ -81,6 +85,15 @@ def quarter_of(submission: Submission, credit_date: date) -> Quarter:
     except QuarterRefused as error:
         raise Incomplete({"for_quarter": str(error)}) from error
     return quarter
+
+
+def check_answers(submission: Submission, by: Cadre, today: date) -> None:
+    """The call that the draft names may have ended since. A work that came back keeps its call after the end."""
+    if submission.call_id is None:
+        return
+    call = Call.objects.get(pk=submission.call_id)  # as it is now, whatever the form has read
+    if told := refusal_of(call, Kind(submission.kind), by, today):
+        raise Incomplete({"call": f"没有上报：{told}"})
 
 
 def new_reference(submission: Submission, credit_date: date) -> str:

@@ -87,7 +87,11 @@ def answer(request: HttpRequest, viewer: Cadre, kind: Kind, work: Submission | N
         return Filled(request, viewer, kind, work, token, now).answer()
     kept = take(request.session, request.path, viewer)
     if kept is None:
-        return page(request, form_of(viewer, kind, work, now), work, token)
+        asked = request.GET.get("call", "")
+        form = form_of(viewer, kind, work, now, call=asked)
+        if asked and work is None and asked not in form.calls:
+            messages.info(request, "这份征集令现在不收这类作品，可以不应征，照常上报。")
+        return page(request, form, work, token)
     messages.info(request, RESTORED)
     form = form_of(viewer, kind, work, now, kept)
     form.is_valid()

@@ -31,8 +31,14 @@ from submissions.states import State
 
 
 def form_of(
-    viewer: Cadre, kind: Kind, work: Submission | None, now: datetime, data: QueryDict | None = None
+    viewer: Cadre,
+    kind: Kind,
+    work: Submission | None,
+    now: datetime,
+    data: QueryDict | None = None,
+    call: str = "",
 ) -> WorkForm:
+    """`call` is the id of the call from whose page one comes; one that takes no such works is passed over."""
     today = timezone.localdate(now)
     circle = circle_of(viewer, today)
     around: dict[str, Any] = {"viewer": viewer, "today": today, "work": work, "colleagues": circle.led}
@@ -44,7 +50,7 @@ def form_of(
             "departments": [*circle.departments, *own],
             "groups": [*circle.groups, *groups],
         }
-    initial = stored_values(work, newest(work), kind) if work is not None else {}
+    initial = stored_values(work, newest(work), kind) if work is not None else {"call": call}
     return FORMS[kind](data, initial=initial, **around)
 
 

@@ -44,7 +44,7 @@ def source_of(version: Version | None, reader: Cadre) -> Submission | None:
 
 def shown_work(request: HttpRequest, work_id: int) -> HttpResponse:
     """What a colleague sees of a shown work: text, media and people, without decisions and earlier versions."""
-    places = ("owner_department", "owner_party_group")
+    places = ("owner_department", "owner_party_group", "call")
     work = get_object_or_404(Submission.objects.showcased().select_related(*places), pk=work_id)
     version = work.versions.handed_in().order_by("number").prefetch_related("attachments").last()
     attachments = version.attachments.all() if version is not None else ()

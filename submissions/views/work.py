@@ -34,7 +34,7 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
 def work_page(request: HttpRequest, work_id: int, *, step: StepForm | None = None, status: int = 200) -> HttpResponse:
     """The work as it is now; `step` is a form that could not be taken, whose words stay."""
     viewer = signed_in(request)
-    places = ("owner_department", "owner_party_group", "graded_version", "entered_by")
+    places = ("owner_department", "owner_party_group", "graded_version", "entered_by", "call")
     found = Submission.objects.visible_to(viewer).select_related(*places).filter(pk=work_id).first()
     if found is None:
         return shown_work(request, work_id)

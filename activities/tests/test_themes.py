@@ -1,0 +1,284 @@
+"""Themes: their services with two stale copies, templates and dates, book lists, attached activities, hostile input."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from activities.kinds import BOOK_DAY, READING_MONTH
+from activities.models import ActivityEvent, Theme, ThemeEvent
+from activities.services.theme_templates import TEMPLATES
+from activities.services.theming import (
+    MOST_BOOKS,
+    Listed,
+    ThemeContent,
+    close_theme,
+    edit_theme,
+    make_theme,
+    reopen_theme,
+)
+from activities.states import ActivityState, CallState
+from activities.tests.factories import ActivityFactory, CallFactory, ThemeFactory
+from organization.models import DepartmentKind
+from organization.roles import Role
+from organization.services.lives import Stale
+from organization.services.roles import NotAllowed
+from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+from reading.models import Book
+from reading.services.search import index_books
+from reading.states import CopyState
+from reading.tests.factories import BookFactory, CopyFactory, reader
+from reading.tests.hostile import HOSTILE
+from shuxiang.periods import SHANGHAI
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
+CONTENT = ThemeContent("党史学习教育读书月", date(2026, 6, 1), date(2026, 6, 30), "读党史", "省委〔2026〕1 号")
+
+
+def made(by=None, books=(), activities=(), content=CONTENT) -> Theme:
+    office = by or reader(Role.OFFICE)
+    return make_theme(content=content, books=books, activities=activities, by=office, now=NOW)
+
+
+def test_of_two_who_change_what_both_saw_the_second_is_told():
+    office = reader(Role.OFFICE)
+    theme = made(office)
+    copies = [Theme.objects.get(pk=theme.pk) for _ in range(2)]
+    edit = {"seen": 1, "books": [], "activities": [], "by": office, "now": NOW}
+    edit_theme(theme=copies[0], content=CONTENT._replace(title="先存的"), **edit)
+    with pytest.raises(Stale):
+        edit_theme(theme=copies[1], content=CONTENT._replace(title="后填的"), **edit)
+    for step in (close_theme, reopen_theme):
+        copies = [Theme.objects.get(pk=theme.pk) for _ in range(2)]
+        step(theme=copies[0], seen=copies[0].version, by=office, now=NOW)
+        with pytest.raises(Stale):
+            step(theme=copies[1], seen=copies[1].version, by=office, now=NOW)
+    told = list(ThemeEvent.objects.values_list("reason", flat=True))
+    assert told == ["建立", "修改名称", "停用", "恢复使用"]
+    assert Theme.objects.get().title == "先存的"
+
+
+def test_only_the_office_of_the_host_makes_and_changes_it():
+    ours, theirs = (DepartmentFactory(parent=bureau(), kind=DepartmentKind.AGENCY) for _ in range(2))
+    own, other = (CadreFactory(roles=[Role.OFFICE], department=each) for each in (ours, theirs))
+    theme = made(own, content=CONTENT._replace(department=ours))
+    for by in (other, reader(), reader(Role.LEADER)):
+        with pytest.raises(NotAllowed):
+            edit_theme(theme=theme, seen=1, content=CONTENT, books=[], activities=[], by=by, now=NOW)
+        with pytest.raises(NotAllowed):
+            close_theme(theme=theme, seen=1, by=by, now=NOW)
+        with pytest.raises(NotAllowed):
+            made(by, content=CONTENT._replace(department=ours))
+    with pytest.raises(NotAllowed):
+        made(own)
+
+
+def test_the_same_theme_sent_twice_is_one():
+    office = reader(Role.OFFICE)
+    assert made(office) == made(office)
+    assert Theme.objects.count() == ThemeEvent.objects.count() == 1
+
+
+def test_activities_are_attached_and_let_go_and_who_edits_them_is_told():
+    office = reader(Role.OFFICE)
+    one, two, cancelled = ActivityFactory(), ActivityFactory(), ActivityFactory(state=ActivityState.CANCELLED)
+    stamp = one.changed_at
+    theme = made(office, activities=[one.pk, cancelled.pk])
+    assert list(theme.activities.all()) == [one]
+    one.refresh_from_db()
+    assert (one.version, one.changed_at) == (2, stamp)
+    edit_theme(theme=theme, seen=1, content=CONTENT, books=[], activities=[two.pk], by=office, now=NOW)
+    assert list(theme.activities.all()) == [two]
+    said = list(ActivityEvent.objects.order_by("pk").values_list("activity", "reason"))
+    named = f"主题“{CONTENT.title}”"
+    assert said == [(one.pk, f"列入{named}"), (two.pk, f"列入{named}"), (one.pk, f"不再列入{named}")]
+
+
+def test_another_offices_activities_are_neither_attached_nor_let_go():
+    group = DepartmentFactory(parent=bureau(), kind=DepartmentKind.AGENCY)
+    office = CadreFactory(roles=[Role.OFFICE], department=group)
+    theme = made(office, content=CONTENT._replace(department=group))
+    kept, foreign = ActivityFactory(theme=theme), ActivityFactory()
+    content = CONTENT._replace(department=group)
+    edit_theme(theme=theme, seen=1, content=content, books=[], activities=[foreign.pk], by=office, now=NOW)
+    assert list(theme.activities.all()) == [kept]
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "since", "until"),
+    [
+        ("reading_month", 2026, date(2026, 12, 1), date(2026, 12, 31)),
+        ("book_day", 2024, date(2024, 4, 22), date(2024, 4, 28)),
+        ("book_day", 2026, date(2026, 4, 20), date(2026, 4, 26)),
+        ("book_day", 2028, date(2028, 4, 17), date(2028, 4, 23)),
+        ("book_day", 2029, date(2029, 4, 16), date(2029, 4, 23)),
+        ("party_day", 2027, date(2027, 6, 25), date(2027, 7, 5)),
+        ("national_day", 2027, date(2027, 9, 25), date(2027, 10, 7)),
+    ],
+)
+def test_templates_propose_their_days(key, year, since, until):
+    filled = TEMPLATES[key].filled(year)
+    assert (filled["since"], filled["until"]) == (since, until)
+    assert filled["title"].startswith(f"{year} 年")
+
+
+# Pages
+
+
+def rows(**lines) -> dict[str, object]:
+    return {"books-TOTAL_FORMS": "3", "books-INITIAL_FORMS": "0", **lines}
+
+
+def typed(**more) -> dict[str, object]:
+    return {**rows(), "title": "读书月", "since": "2026-12-01", "until": "2026-12-31", "action": "save", **more}
+
+
+@pytest.mark.at(NOW)
+def test_a_template_fills_in_dates_and_ticks_what_goes_with_it(client):
+    client.force_login(reader(Role.OFFICE))
+    month = ActivityFactory(date=date(2026, 12, 1), until=date(2026, 12, 31), category=READING_MONTH)
+    other = ActivityFactory(date=date(2026, 12, 5))
+    taken = ActivityFactory(date=date(2026, 12, 5), theme=ThemeFactory())
+    page = client.get(reverse("theme_new"), {"template": "reading_month", "year": "2026"})
+    assert [(each.pk, ticked) for each, _, ticked in page.context["offered"]] == [(month.pk, True), (other.pk, False)]
+    assert taken.title not in page.content.decode()
+    assert 'value="2026-12-01"' in page.content.decode()
+    assert "三会一课" in page.content.decode()
+    assert (
+        'value="2027-04-19"'
+        in client.get(reverse("theme_new"), {"template": "book_day", "year": "2027"}).content.decode()
+    )
+    assert BOOK_DAY in TEMPLATES["book_day"].categories
+
+
+@pytest.mark.at(NOW)
+def test_the_office_makes_a_theme_with_books_and_everybody_sees_what_is_there(client):
+    client.force_login(reader(Role.OFFICE))
+    shelf = CopyFactory(book=BookFactory(title="红星照耀中国", isbn="9787101003048")).book
+    out = CopyFactory(state=CopyState.ON_LOAN).book
+    activity = ActivityFactory(date=date(2026, 12, 5), title="读书交流")
+    lines = {"books-0-title": "9787101003048", "books-0-note": "先读这一本", "books-1-title": "馆外的书",
+             "books-2-title": out.title, "books-2-book": str(out.pk)}  # fmt: skip
+    client.post(reverse("theme_new"), typed(**lines, activities=[activity.pk]))
+    theme = Theme.objects.get()
+    assert list(theme.books.values_list("title", "book", "note")) == [
+        ("红星照耀中国", shelf.pk, "先读这一本"), ("馆外的书", None, ""), (out.title, out.pk, ""),
+    ]  # fmt: skip
+    CallFactory(theme=theme, title="没有发布的征集")
+    CallFactory(theme=theme, title="发布的征集", state=CallState.OPEN, rules_sha256="0" * 64)
+    client.force_login(reader())
+    page = client.get(reverse("theme", args=[theme.pk])).content.decode()
+    for words in ("在架 1 册", "都借出了，可以预约", "馆里没有，去荐购", "先读这一本", "读书交流", "发布的征集"):
+        assert words in page
+    assert "没有发布的征集" not in page
+    paper = client.get(reverse("theme_print", args=[theme.pk])).content.decode()
+    assert "红星照耀中国" in paper
+    assert "12 月 5 日 星期六" in paper
+
+
+@pytest.mark.at(NOW)
+def test_the_small_buttons_keep_what_was_typed_and_store_nothing(client):
+    client.force_login(reader(Role.OFFICE))
+    book = BookFactory(title="大学章句")
+    index_books(Book.objects.filter(pk=book.pk))
+    found = client.post(reverse("theme_new"), typed(**{"books-1-title": "大学"}, action="find:1"))
+    assert found.context["books"].forms[1].matches == [book]
+    more = client.post(reverse("theme_new"), typed(**{"books-1-title": "大学"}, action="more"))
+    assert len(more.context["books"].forms) == 6
+    assert 'value="大学"' in more.content.decode()
+    activity = ActivityFactory(date=date(2027, 1, 5))
+    listed = client.post(reverse("theme_new"), typed(until="2027-01-31", action="period", activities=[activity.pk]))
+    assert [(each.pk, ticked) for each, _, ticked in listed.context["offered"]] == [(activity.pk, True)]
+    assert Theme.objects.count() == 0
+
+
+@pytest.mark.at(NOW)
+def test_the_loser_of_two_edits_is_told_and_keeps_the_text(client):
+    client.force_login(reader(Role.OFFICE))
+    theme = ThemeFactory()
+    url = reverse("theme_edit", args=[theme.pk])
+    assert client.post(url, typed(title="先存的", version=1)).status_code == 302
+    late = client.post(url, typed(title="后填的", version=1, **{"books-0-title": "新书"}))
+    assert late.status_code == 409
+    assert "先存的" in late.content.decode()
+    assert 'value="后填的"' in late.content.decode()
+    assert 'value="新书"' in late.content.decode()
+    assert client.post(url, typed(title="后填的", version=late.context["seen"])).status_code == 302
+    refused = client.post(url, typed(title="", version=3))
+    assert refused.context["seen"] == 3
+
+
+@pytest.mark.at(NOW)
+def test_a_closed_theme_is_for_its_office_only(client):
+    office, theme = reader(Role.OFFICE), ThemeFactory()
+    client.force_login(office)
+    client.post(reverse("theme_close", args=[theme.pk]), {"version": "1"})
+    assert client.get(reverse("theme", args=[theme.pk])).status_code == 200
+    client.force_login(reader())
+    assert client.get(reverse("theme", args=[theme.pk])).status_code == 404
+    assert client.get(reverse("themes"), {"time": "all"}).context["page"].paginator.count == 0
+    client.force_login(office)
+    client.post(reverse("theme_close", args=[theme.pk]), {"version": "2", "action": "reopen"})
+    assert Theme.objects.get().is_closed is False
+
+
+@pytest.mark.at(NOW)
+def test_the_list_tells_current_coming_and_past_on_both_sides_of_a_day(client):
+    client.force_login(reader())
+    day = date(2026, 3, 9)
+    current = ThemeFactory(since=day, until=day)
+    coming = ThemeFactory(since=date(2026, 3, 10), until=date(2026, 3, 12))
+    past = ThemeFactory(since=date(2026, 3, 1), until=date(2026, 3, 8), title="过去的")
+    shown = lambda **asked: [each.pk for each in client.get(reverse("themes"), asked).context["page"]]  # noqa: E731
+    assert shown() == [current.pk, coming.pk]
+    assert shown(time="past") == [past.pk]
+    assert shown(time="all", q="过去") == [past.pk]
+
+
+def test_too_many_books_are_told(client):
+    client.force_login(reader(Role.OFFICE))
+    with pytest.raises(ValueError, match="最多"):
+        made(books=[Listed(f"书{number}") for number in range(MOST_BOOKS + 1)])
+    many = {f"books-{number}-title": f"书{number}" for number in range(MOST_BOOKS + 2)}
+    page = client.post(reverse("theme_new"), typed(**many, **{"books-TOTAL_FORMS": str(MOST_BOOKS + 2)}))
+    assert "书目最多 60 种" in page.content.decode()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_input_is_told_or_kept(text, client):
+    client.force_login(reader(Role.OFFICE))
+    theme = ThemeFactory()
+    names = ("title", "since", "until", "description", "document", "department", "activities", "version", "action")
+    lines = {f"books-0-{name}": text for name in ("title", "author", "book", "note")}
+    sent = {**rows(), **dict.fromkeys(names, text), **lines}
+    for url in (reverse("theme_new"), reverse("theme_edit", args=[theme.pk])):
+        assert client.post(url, sent).status_code == 200
+        assert client.post(url, {**sent, "action": "find:0"}).status_code == 200
+        assert client.post(url, {**sent, "books-TOTAL_FORMS": text}).status_code == 200
+    assert client.post(reverse("theme_close", args=[theme.pk]), sent).status_code == 302
+    asked = dict.fromkeys(("time", "q", "page", "template", "year"), text)
+    for name in ("themes", "theme_new"):
+        assert client.get(reverse(name), asked).status_code == 200
+    assert Theme.objects.count() == 1
+
+
+def test_as_many_queries_for_thirty_as_for_one(client):
+    client.force_login(reader(Role.OFFICE))
+    theme, counts = ThemeFactory(), []
+    for number in (1, 29):
+        for _ in range(number):
+            ThemeFactory()
+            ActivityFactory(theme=theme)
+            CallFactory(theme=theme, state=CallState.OPEN, rules_sha256="0" * 64)
+            theme.books.create(title="书", book=CopyFactory().book)
+        found = []
+        for url in (reverse("themes"), reverse("theme", args=[theme.pk]), reverse("theme_print", args=[theme.pk])):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(url).status_code == 200
+            found.append(len(queries))
+        counts.append(found)
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 10
