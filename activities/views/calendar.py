@@ -51,12 +51,7 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
     viewer = signed_in(request)
     is_first = not CalendarAddress.objects.filter(cadre=viewer).exists()
     renew_address(cadre=viewer, now=timezone.now())
-    told = (
-        "日历地址已生成。"
-        if is_first
-        else "已换新地址，旧地址作废。用过旧地址的手机和电脑请删掉原来的订阅，再用新地址订阅。"
-    )
-    messages.success(request, told)
+    messages.success(request, FIRST if is_first else RENEWED)
     return redirect("calendar_address")
 
 
