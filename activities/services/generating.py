@@ -27,6 +27,7 @@ from activities.services.given import (
     values_of,
 )
 from activities.services.numbering import next_references
+from activities.services.signing_up import move_up
 from activities.services.workdays import days_in
 from activities.states import ActivityAction, ActivityState
 from notices.services import Letter, send_letters
@@ -152,6 +153,8 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
             new = following(activity, values_of(series, occurrence), occurrence, today)
             if store(activity, new, now):
                 changed[activity] = new.columns
+                if "capacity" in new.columns:
+                    move_up(activity=activity, now=now)
     ActivityEvent.objects.bulk_create(event_of(activity, new, now, by) for activity, new in changed.items())
     send_letters(letters_about({each: new for each, new in changed.items() if TOLD.intersection(new)}), now=now)
     return len(changed)
