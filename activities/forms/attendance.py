@@ -11,7 +11,7 @@ from activities.models import Attendance
 from activities.services.attendance import ABSENT, REASON_LENGTH, VOID
 from activities.services.roll import Row, named_by
 from organization.desk import is_id
-from reading.forms.fields import NUMERIC, CountField, TextField
+from shuxiang.fields import NUMERIC, CountField, TextField
 from shuxiang.searches import searched
 
 MOST_GUESTS = 100_000

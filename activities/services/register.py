@@ -200,9 +200,9 @@ def apply_attendance(
     update_rows([activity for activity, _ in renamed], changed)
     ids = dict(Activity.objects.values_list("reference", "id"))
     made = [(ids[reference], ActivityAction.SCHEDULE, "", ActivityState.HELD, REASON) for reference in created]
-    columns = ("activity_id", "action", "from_state", "to_state", "reason", "at", "actor_id")
+    told_in = ("activity_id", "action", "from_state", "to_state", "reason", "at", "actor_id")
     actor = by.pk if by is not None else None
-    insert_plain(ActivityEvent, columns, ((*event, now, actor) for event in (*made, *told)))
+    insert_plain(ActivityEvent, told_in, ((*event, now, actor) for event in (*made, *told)))
     hold({ids[row.reference] for row in new}, by, now)
     recorded = Attendance.objects.bulk_create(
         [

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -25,8 +25,8 @@ from organization.restoring import restored
 from organization.services.audit import record_event
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
+from shuxiang.downloads import workbook
 from shuxiang.workbooks.values import shown
-from shuxiang.workbooks.writing import XLSX
 
 PER_PAGE = 50
 CHOICES = [(capacity, LABELS[capacity]) for capacity in ("", *Attendance.Capacity.values)]
@@ -166,4 +166,4 @@ def attendance_workbook(request: HttpRequest, activity_id: int) -> HttpResponseB
     detail = f"{activity.reference} {shown(activity.title)}"
     record_event(action=AccessAction.EXPORT, actor=viewer, about="活动签到", detail=detail)
     name = f"活动签到-{activity.date}-{shown(activity.title)}.xlsx"
-    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook(content, name)
