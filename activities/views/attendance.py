@@ -19,7 +19,7 @@ from activities.services.attendance import LABELS, NotYet, Sheet, record_guests,
 from activities.services.authority import runs
 from activities.services.recorders import opens_the_roll, own_of, reach_of
 from activities.services.roll import counts_of, roll_of
-from organization.desk import heads_the_tree, signed_in
+from organization.desk import desk_scope, heads_the_tree, signed_in
 from organization.models import AccessAction, Cadre, Tree
 from organization.restoring import restored
 from organization.services.audit import record_event
@@ -77,15 +77,15 @@ def tell(request: HttpRequest, sheet: Sheet) -> None:
 def roll_page(
     request: HttpRequest, activity: Activity, viewer: Cadre, guests: GuestsForm | None = None, status: int = 200
 ) -> HttpResponse:
-    today, tree = timezone.localdate(), Tree.load()
-    rows = roll_of(activity, reach_of(viewer, activity), viewer, today, tree)
+    today, tree, scope = timezone.localdate(), Tree.load(), desk_scope(request)
+    rows = roll_of(activity, reach_of(viewer, activity, scope), viewer, today, tree)
     here = {row.department for row in rows}
     departments = [(node.id, tree.paths[node.id]) for node in tree.ordered if node.id in here]
     chosen = Filter.read(request.GET, departments)
     page = Paginator(chosen.among(rows), PER_PAGE).get_page(request.GET.get("page"))
     kept = restored(request)
     picked = Ticked.read(kept).changed if kept is not None else {}
-    is_run = runs(viewer, activity)
+    is_run = runs(viewer, activity, scope)
     if guests is None and is_run:
         guests = GuestsForm(initial={"guests": activity.guests, "seen": activity.guests})
     context = {
