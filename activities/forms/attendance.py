@@ -17,7 +17,6 @@ from shuxiang.searches import searched
 MOST_GUESTS = 100_000
 SHOWN, CHOSEN = "seen-", "capacity-"
 STATES = (ABSENT, *Attendance.Capacity.values)
-REASON_HELP = "登记当天随手改可以不填，以后的更正必须写明。"
 EXPECTED, STILL_ABSENT, PRESENT = "expected", "absent", "present"
 
 
