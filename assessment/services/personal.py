@@ -139,8 +139,12 @@ def own_year(
     codes = codes_of(year)
     known = standings_in(cadre, year) if standings is None else standings
     standings = {code: known[code] for code in codes if code in known}
-    entries = Entry.objects.filter(cadre=cadre).of_year(codes).annotate(
-        plan=plan_behind(Plan.objects.of(cadre)), activity=activity_behind(Activity.objects.in_sight_of(cadre))
+    entries = (
+        Entry.objects.filter(cadre=cadre)
+        .of_year(codes)
+        .annotate(
+            plan=plan_behind(Plan.objects.of(cadre)), activity=activity_behind(Activity.objects.in_sight_of(cadre))
+        )
     )
     ordered: Any = entries.select_related("period").order_by("-date", "position")
     lines = [replace(ledger_line(entry, works), plan=entry.plan, activity=entry.activity) for entry in ordered]

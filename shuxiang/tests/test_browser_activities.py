@@ -188,14 +188,20 @@ def ask(story: Story) -> None:
         cadre.sees("答卷已收到")
 
 
-def answer_finding(story: Story) -> None:
+def close(story: Story) -> None:
     office = story.office()
     to_activity(office)
-    office.follow(f"{TITLE}　反馈", "main")
+    office.follow(TITLE, "[aria-labelledby='questionnaires']")
     office.sees(f"已答 5 / {len(story.came)}")
     office.push("结束问卷")
     office.follow("看结果")
-    office.sees("收到 5 份", "意见之3", "平均 5.0 分")
+    office.sees("收到 5 份", "意见之3", "平均 5.00 分")
+
+
+def answer_finding(story: Story) -> None:
+    office = story.office()
+    to_activity(office)
+    office.follow("看结果")
     office.follow("记一条问题")
     office.type("text", FINDING)
     office.push("登记")
@@ -248,5 +254,6 @@ def test_an_activity_from_its_announcement_to_the_ledger(chromium, live_server, 
     record(story)
     write_down(story, tmp_path)
     ask(story)
+    close(story)
     answer_finding(story)
     look_at_points(story)
