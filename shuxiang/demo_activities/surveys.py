@@ -96,7 +96,9 @@ def ask_who_came(office: Office) -> None:
     opened = max(office.workday(2), activity.date)
     made = begin(office, FEEDBACK_TITLE, f"活动后反馈：{activity.title}"[:100], activity)
     distribute(office, made, AudienceKind.ACTIVITY, office.ahead(6), office.at(opened, time(17, 40)))
-    fill_in(made, SO_FAR, AFTER_WEIGHTS, ("听了别的科室怎样取证，回去就能用。", "麦克风声音小，后排听不清。"), office.today)
+    fill_in(
+        made, SO_FAR, AFTER_WEIGHTS, ("听了别的科室怎样取证，回去就能用。", "麦克风声音小，后排听不清。"), office.today
+    )
 
 
 def begin(office: Office, template: str, title: str, activity: Activity | None = None) -> Questionnaire:
@@ -122,7 +124,8 @@ def fill_in(
     words = [*said, *[""] * number][:number]
     for cadre, text in zip(chosen, words, strict=True):
         content = {
-            str(question.pk): drawn(question, weight, random) for question, weight in zip(questions, weights, strict=False)
+            str(question.pk): drawn(question, weight, random)
+            for question, weight in zip(questions, weights, strict=False)
         }
         if text:
             content[str(questions[-1].pk)] = text
@@ -150,7 +153,7 @@ def put_right(office: Office, source: Questionnaire | Activity, remedy: Remedy, 
     def at(ago: int, hour: int) -> datetime:
         return office.at(office.workday(ago), time(hour, 30))
 
-    finding = raise_finding(by=office.clerk, text=remedy.text, source=source, now=at(found, 9))
+    finding = raise_finding(by=office.clerk, text=remedy.text, source=source, now=at(found, 16))
     assign_finding(
         finding=finding, by=office.clerk, text=remedy.text, action=remedy.action, owner=office.people[remedy.owner],
         due_on=office.day(-remedy.due), seen=finding.version, now=at(found - 1, 10),
