@@ -75,7 +75,8 @@ HANDED_OUT = {
 
 def last_held(office: Office, category: str) -> Activity:
     """Of those that are over, so that there was time to write."""
-    return Activity.objects.held().filter(category=category, date__lt=office.today).order_by("date", "pk").last()
+    found: Activity = Activity.objects.held().filter(category=category, date__lt=office.today).latest("date", "pk")
+    return found
 
 
 def write_minutes(office: Office) -> None:
@@ -124,7 +125,8 @@ def show_pictures(office: Office) -> None:
 
 
 def with_minutes(category: str) -> Activity:
-    return Activity.objects.held().filter(category=category).exclude(minutes="").latest("date")
+    found: Activity = Activity.objects.held().filter(category=category).exclude(minutes="").latest("date")
+    return found
 
 
 def keep_picture(office: Office, activity: Activity, scene: Scene, caption: str, position: int) -> None:

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from activities.kinds import QuestionKind
-from activities.models import Activity, Attendance, Finding, Question, Questionnaire
+from activities.models import Activity, Finding, Question, Questionnaire
 from activities.question_seeds import BASELINE_TITLE, FEEDBACK_TITLE
 from activities.services.answering import answer
 from activities.services.audiences import AudienceKind
@@ -25,8 +25,8 @@ ANSWERED, SO_FAR = 23, 4
 # By question of the baseline: how often each option is chosen of twenty; of 多选 each stands for itself.
 WEIGHTS: tuple[Sequence[Any], ...] = (
     (6, 7, 5, 2), (1, 7, 7, 3, 2), (5, 9, 4, 2), (16, 13, 6, 4, 1), (7, 6, 12, 9, 8, 5, 4, 6), (15, 6, 5, 4, 7, 2),
-    (7, 8, 4, 1), ((0, 2, 6, 9, 3), (1, 4, 7, 6, 2), (1, 3, 5, 8, 3), (0, 1, 6, 9, 4)), (0, 2, 7, 8, 3), (0, 1, 4, 9, 6),
-    (11, 9, 5, 4, 8, 2),
+    (7, 8, 4, 1), ((0, 2, 6, 9, 3), (1, 4, 7, 6, 2), (1, 3, 5, 8, 3), (0, 1, 6, 9, 4)), (0, 2, 7, 8, 3),
+    (0, 1, 4, 9, 6), (11, 9, 5, 4, 8, 2),
 )  # fmt: skip
 AFTER_WEIGHTS: tuple[Sequence[Any], ...] = (
     (0, 0, 2, 10, 8), ((0, 0, 2, 10, 8), (0, 0, 1, 9, 10), (0, 2, 5, 9, 4), (0, 1, 4, 10, 5)), (3, 14, 3),
@@ -37,6 +37,7 @@ SAID = (
     "出差多，能不能有能听的书。", "年轻人想要数据分析的书，最好有人带着读。", "分享会时间太长，提问太少。",
     "周六的读书日家里走不开，能不能偶尔放在工作日。",
 )  # fmt: skip
+SAID_AFTER = ("听了别的科室怎样取证，回去就能用。", "麦克风声音小，后排听不清。")
 
 
 class Remedy(NamedTuple):
@@ -75,9 +76,8 @@ def ask_everybody(office: Office) -> None:
     until = office.day(UNTIL)
     at = office.at(opened, time(9, 10))
     made = begin(office, BASELINE_TITLE, f"{opened.year} 年阅读现状基线调查")
-    intro = made.intro
     edit_questionnaire(
-        questionnaire=made, by=office.clerk, title=made.title, intro=intro, baseline_year=opened.year, now=at
+        questionnaire=made, by=office.clerk, title=made.title, intro=made.intro, baseline_year=opened.year, now=at
     )
     distribute(office, made, AudienceKind.EVERYBODY, until, at)
     fill_in(made, ANSWERED, WEIGHTS, SAID, opened + timedelta(days=3))
@@ -96,9 +96,7 @@ def ask_who_came(office: Office) -> None:
     opened = max(office.workday(2), activity.date)
     made = begin(office, FEEDBACK_TITLE, f"活动后反馈：{activity.title}"[:100], activity)
     distribute(office, made, AudienceKind.ACTIVITY, office.ahead(6), office.at(opened, time(17, 40)))
-    fill_in(
-        made, SO_FAR, AFTER_WEIGHTS, ("听了别的科室怎样取证，回去就能用。", "麦克风声音小，后排听不清。"), office.today
-    )
+    fill_in(made, SO_FAR, AFTER_WEIGHTS, SAID_AFTER, office.today)
 
 
 def begin(office: Office, template: str, title: str, activity: Activity | None = None) -> Questionnaire:
@@ -123,10 +121,8 @@ def fill_in(
     chosen = random.sample(list(invited.exclude(employee_number="YZ020")), number)
     words = [*said, *[""] * number][:number]
     for cadre, text in zip(chosen, words, strict=True):
-        content = {
-            str(question.pk): drawn(question, weight, random)
-            for question, weight in zip(questions, weights, strict=False)
-        }
+        pairs = zip(questions, weights, strict=False)  # the last question asks for words
+        content = {str(question.pk): drawn(question, weight, random) for question, weight in pairs}
         if text:
             content[str(questions[-1].pk)] = text
         answer(questionnaire=made, cadre=cadre, content=content, today=today)
