@@ -150,7 +150,7 @@ def test_materials_of_themes_and_calls_belong_to_their_hosts(client, seeds):
         owners = (ThemeFactory(department=host), CallFactory(department=host, **frozen))
         for owner, name in zip(owners, ("theme", "call"), strict=True):
             kept = a_material(**{name: owner})
-            assert client.get(f"/materials/{kept.pk}/").status_code == (200 if reads else 404)
+            assert status_of(client, f"/materials/{kept.pk}/") == (200 if reads else 404)
             assert client.get(f"/{name}s/{owner.pk}/materials/").status_code == (200 if keeps else 404)
             assert client.post(f"/materials/{kept.pk}/remove/").status_code == (302 if keeps else 404)
             assert Material.objects.filter(pk=kept.pk).exists() is not keeps
@@ -158,7 +158,7 @@ def test_materials_of_themes_and_calls_belong_to_their_hosts(client, seeds):
                 with pytest.raises(NotAllowed):
                     add_material(owner=owner, upload=None, by=county.clerk, now=timezone.now())
     draft = a_material(call=CallFactory(department=county.foreign_office))
-    assert client.get(f"/materials/{draft.pk}/").status_code == 404
+    assert status_of(client, f"/materials/{draft.pk}/") == 404
 
 
 def test_a_draft_of_a_call_hands_out_nothing_but_to_the_office(client, seeds):
