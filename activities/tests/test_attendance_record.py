@@ -130,3 +130,9 @@ def test_hostile_values_change_nothing(client, office, row, value):
     kept = correct(client, row, "speaking", "𠮷=cmd()\u202e好", "attending")
     assert kept.status_code == 302
     assert AttendanceEvent.objects.last().reason in ("𠮷=cmd()\u202e好", "𠮷=cmd()好")
+
+
+def test_a_number_beyond_every_database_is_not_found(client):
+    client.force_login(reader(Role.OFFICE))
+    assert client.get(f"/activities/{10**30}/attendance/1/").status_code == 404
+    assert client.get(f"/activities/1/attendance/{10**30}/").status_code == 404

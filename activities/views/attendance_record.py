@@ -30,7 +30,7 @@ def attendance_record(request: HttpRequest, activity_id: int, attendance_id: int
     row = get_object_or_404(
         Attendance.objects.select_related("activity__department", "cadre", "recorded_by"),
         pk=attendance_id,
-        activity=activity_id,
+        activity__pk=activity_id,  # not `activity`: it fails on numbers beyond SQLite
     )
     why = why_read_only(row, viewer)
     if request.method != "POST":
