@@ -87,8 +87,10 @@ class SeriesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].widget.attrs["list"] = "categories"
         scope, tree = work_scope_of(viewer), Tree.load()
-        own = [node.id for node in tree.ordered if scope.everybody or node.id in scope.departments]
-        whole = [("", "（根单位）" if scope.everybody else "请选择")]
+        below = [node.id for node in tree.ordered if node != tree.root]
+        own = [pk for pk in below if scope.everybody or pk in scope.departments]
+        root = tree.root.name if tree.root else ""
+        whole = [("", f"{root}（全体）" if scope.everybody else "请选择")]
         choices = [*whole, *((pk, tree.paths[pk]) for pk in own)]
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
 

@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Call, Theme
 from activities.services.authority import runs
 from activities.services.materials import Owner
 from organization.desk import signed_in
+
+SECTIONS = {Activity: ("活动", "activities"), Theme: ("主题阅读", "themes"), Call: ("征集令", "calls")}
 
 
 def seen_or_404(request: HttpRequest, activity_id: int) -> Activity:
@@ -34,3 +36,9 @@ def runs_here(context: Mapping[str, Any], activity: Activity) -> bool:
 def place_of(owner: Owner) -> str:
     """The page of an activity, a theme or a call."""
     return reverse(owner._meta.model_name or "", args=[owner.pk])
+
+
+def section_of(owner: Owner) -> tuple[str, str]:
+    """Name and address of the list in which it stands, for the crumbs."""
+    label, page = SECTIONS[type(owner)]
+    return label, reverse(page)
