@@ -10,7 +10,7 @@ from activities.kinds import QuestionKind
 from activities.models import Activity, Question, Questionnaire
 from activities.services.audiences import AudienceKind
 from organization.models import Cadre, Department, Tree, work_scope_of
-from reading.forms.fields import CountField, DayField, LineField, NumberField, TextField, plain
+from shuxiang.fields import CountField, DayField, LineField, NumberField, TextField, plain
 
 OPTION_LENGTH = 60
 CHOICES = 12

@@ -8,11 +8,11 @@ from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
 from activities.models import Series
 from activities.models.series import NTH, WEEKDAYS
 from activities.services.series import SeriesFacts
+from organization.forms import staff_named
 from organization.models import Cadre, Department, work_scope_of
 from organization.models.tree import Tree
 from organization.services.naming import labelled
-from reading.forms.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
-from reading.forms.places import keeper_named
+from shuxiang.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
 
 YEARS = (2000, 2199)
 MONTHS = [(month, f"{month} 月") for month in range(1, 13)]
@@ -95,7 +95,7 @@ class SeriesForm(forms.Form):
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
 
     def clean_organiser(self) -> Cadre | None:
-        return keeper_named(self.cleaned_data["organiser"])
+        return staff_named(self.cleaned_data["organiser"])
 
     def clean(self) -> dict[str, Any]:
         """What does not belong to the pattern is not judged: it cannot be seen where it is hidden."""

@@ -1,5 +1,8 @@
 """Whose page it is that the views of this area show, and the way back to it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,6 +26,11 @@ def run_or_404(request: HttpRequest, activity_id: int) -> Activity:
     if not runs(signed_in(request), activity):
         raise Http404
     return activity
+
+
+def runs_here(context: Mapping[str, Any], activity: Activity) -> bool:
+    """Whether the viewer of a page runs the activity; the activity's own page has said so in `runs`."""
+    return context["runs"] if "runs" in context else runs(signed_in(context["request"]), activity)
 
 
 def place_of(owner: Owner) -> str:
