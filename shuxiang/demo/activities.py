@@ -10,7 +10,7 @@ from shuxiang.demo.people import DEMO_AGENCY, Person, recorded_quarters
 from shuxiang.demo.titles import LECTURE_TOPICS, READING_DAY_TOPICS, SHARING_TOPICS
 from shuxiang.periods import Quarter
 
-READING_DAY, SHARING, LECTURE = "读书日", "读书分享会", "学习大讲堂"
+READING_DAY, SHARING, LECTURE = "职工读书日", "读书分享会", "学习大讲堂"
 MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
 WEDNESDAY, FRIDAY, SATURDAY = 2, 4, 5
 

@@ -1,4 +1,4 @@
-"""Who acts in the demo's reading room, and when: days are told as days before the first start."""
+"""Who acts in the demo, and when: days are told as days before or after the first start."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from organization.models import Cadre
+from organization.services.workdays import Workdays
 from shuxiang.periods import SHANGHAI, shanghai_date
 
 LIBRARIAN, CLERK = "YZ042", "YZ005"
@@ -40,6 +41,10 @@ class Office:
         """That day, or the Friday before it."""
         day = self.day(ago)
         return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
+    def ahead(self, days: int) -> date:
+        """The first working day from then on, as weekdays and the holiday table tell."""
+        return Workdays.load(self.today).after(self.day(1 - days), 1)
 
     def at(self, day: date, at: time = time(12, 40)) -> datetime:
         """Never after now."""

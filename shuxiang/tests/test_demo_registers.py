@@ -199,9 +199,9 @@ def test_activities_have_one_date_and_people_in_service_once(registers):
 
 
 def test_each_quarter_has_three_reading_days_a_sharing_session_and_a_lecture(registers):
-    expected = {"读书日": 3, "读书分享会": 1, "学习大讲堂": 1}
+    expected = {"职工读书日": 3, "读书分享会": 1, "学习大讲堂": 1}
     held = {(row["活动编号"], row["类型"], row["日期"]) for row in registers.attendance}
-    reading_days = [day for _, kind, day in held if kind == "读书日"]
+    reading_days = [day for _, kind, day in held if kind == "职工读书日"]
 
     assert all(
         Counter(kind for _, kind, day in held if day in quarter.span) == expected for quarter in registers.recorded[:-1]

@@ -22,6 +22,7 @@ from organization.passwords import first_password
 from organization.roles import ADMINISTRATORS
 from organization.services.accounts import open_account
 from shuxiang.demo import DEMO_AGENCY, DEMO_PEOPLE, write_registers
+from shuxiang.demo_activities import arrange_activities
 from shuxiang.demo_reading import furnish_reading_room, open_reading_room
 from shuxiang.demonstration import hand_in_manuscripts
 from shuxiang.locks import locked_file
@@ -117,6 +118,7 @@ class Command(BaseCommand):
         call_command("import_books", books, stdout=self.stdout)
         hand_in_manuscripts(now=timezone.now())
         open_reading_room(now=timezone.now())
+        arrange_activities(now=timezone.now())
         for period in [*self.quarters(today), Year(today.year)]:
             call_command("assess", str(period), verbosity=0)
         self.stdout.write("五个季度和本年度已计算。")
