@@ -6,6 +6,7 @@ from django.utils import timezone
 from activities.services.calling import close_finished
 from activities.services.forewarning import warn_offices
 from activities.services.generating import generate_all
+from activities.services.mixing import mix_anonymous
 from activities.services.questionnaires import close_past
 from activities.services.sign_up_reminding import release_leavers, remind_registered
 from activities.services.warning import warn_of_feedback, warn_owners
@@ -16,6 +17,12 @@ def close_questionnaires() -> None:
     """Early in the morning: those whose last day was yesterday."""
     now = timezone.now()
     close_past(today=timezone.localdate(now), now=now)
+
+
+@shared_task(name="activities.mix")
+def mix() -> None:
+    """After midnight: when the anonymous messages of the day came in."""
+    mix_anonymous()
 
 
 @shared_task(name="activities.remind")

@@ -93,7 +93,7 @@ def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
     }
     quarter_of = quarters_by_month(quarters)
     first, last = quarters[0].span.first, quarters[-1].span.last
-    held = Activity.objects.filter(date__range=(first, last)).values_list("id", "reference", "title", "date")
+    held = Activity.objects.held().filter(date__range=(first, last)).values_list("id", "reference", "title", "date")
     activities = {
         id: (reference, title, day, quarter_of[day.year, day.month]) for id, reference, title, day in held.iterator()
     }
@@ -102,7 +102,7 @@ def attendance_facts(quarters: Sequence[Quarter]) -> list[Fact]:
         .filter(activity__date__range=(first, last))
         .values_list("capacity", "activity_id", "cadre_id")
     )
-    # An activity that came in between is missing here; the fingerprint has changed with it.
+    # Only what was held counts, as in the fingerprint; it has changed with what was held in between.
     return [
         make_fact((kinds[capacity], *activities[activity], "", (cadre,)))
         for capacity, activity, cadre in rows.iterator(CHUNK)

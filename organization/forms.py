@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from organization.models import Cadre
 from organization.passwords import OfficePasswordValidator
+from organization.roles import ADMINISTRATORS
 from organization.services.locks import lock_of
 from organization.services.passwords import REMEMBERED, is_former
 from organization.services.register_kinds import Form
@@ -127,3 +128,20 @@ class RegisterUploadForm(forms.Form):
         except WorkbookRefused as error:
             raise forms.ValidationError(str(error)) from error
         return file
+
+
+def staff_named(words: str) -> Cadre | None:
+    """Somebody of the staff by number, name, or `name（number）`. Raises ValidationError."""
+    if not words:
+        return None
+    staff = Cadre.objects.filter(is_active=True).exclude(groups__name__in=ADMINISTRATORS)
+    number = words.removesuffix("）").removesuffix(")").replace("(", "（").rpartition("（")[2].strip()
+    found = staff.filter(employee_number__iexact=number).first()
+    if found is not None:
+        return found
+    alike = list(staff.filter(name=words)[:2])
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise forms.ValidationError(f"叫“{words}”的不止一位，请填工号。")
+    raise forms.ValidationError(f"没有找到“{words}”，请核对姓名，或填工号。")

@@ -50,6 +50,10 @@ app.conf.beat_schedule = {
         "task": "activities.close_questionnaires",
         "schedule": crontab(hour=0, minute=10),
     },
+    "every night: the order in which the box was filled": {
+        "task": "activities.mix",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "every night: activities of the series": {"task": "activities.generate", "schedule": crontab(hour=1, minute=10)},
     "every night: what nobody needs any more": {"task": "assessment.tidy", "schedule": crontab(hour=4, minute=0)},
 }

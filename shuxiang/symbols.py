@@ -39,5 +39,5 @@ def qr_of(text: str) -> Bars:
 
 
 def portal_of(request: HttpRequest) -> str:
-    """Where people's phones reach the portal."""
-    return settings.PORTAL_ADDRESS or request.build_absolute_uri("/")
+    """Where people's phones reach the portal; without the last slash."""
+    return (settings.PORTAL_ADDRESS or request.build_absolute_uri("/")).rstrip("/")

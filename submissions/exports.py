@@ -7,8 +7,7 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from activities.models import Call
-from reading.exports.acquisition import saved
-from shuxiang.workbooks.writing import Column, Layout, Value, write_sheet
+from shuxiang.workbooks.writing import Column, Layout, Value, saved, write_sheet
 from submissions import reports
 from submissions.models.submission import SubmissionQuerySet
 

@@ -16,7 +16,7 @@ from activities.states import ActivityState
 from organization.desk import StampedAdmin, signed_in
 from organization.desk_forms import StampedForm
 from organization.roles import Role
-from reading.services.refusals import FieldRefused
+from organization.services.lives import FieldRefused
 
 
 class ActivityForm(StampedForm):

@@ -8,8 +8,7 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from activities.services.results import Answered, Results
-from reading.exports.acquisition import saved
-from shuxiang.workbooks.writing import Column, Layout, Value, write_sheet
+from shuxiang.workbooks.writing import Column, Layout, Value, saved, write_sheet
 
 NUMBERS = [
     Column("题号", 6, "count"),

@@ -9,9 +9,9 @@ from openpyxl import Workbook
 
 from activities.models import Activity
 from activities.states import RegistrationState
-from reading.exports.acquisition import saved, unit_name
+from organization.services.places import unit_name
 from shuxiang.periods import SHANGHAI
-from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_sheet
+from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, saved, write_sheet
 
 COLUMNS = [
     Column("序号", 6, "count"),

@@ -12,12 +12,12 @@ from activities.kinds import Part, SignUp, Tag
 from activities.models import Activity, Lecturer, Theme
 from activities.services.content import ActivityContent, Title, Voice
 from activities.services.scheduling import REASON_LENGTH
+from organization.forms import staff_named
 from organization.models import Cadre, Department, Scope, Tree, work_scope_of
 from organization.services.naming import labelled
 from reading.forms.book_choice import BookChoice, Catalogue
-from reading.forms.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
-from reading.forms.places import keeper_named
-from reading.forms.rows import Rows, filled
+from shuxiang.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
+from shuxiang.form_rows import Rows, filled
 
 YEARS = (2000, 2099)
 MOST_SPEAKERS = MOST_BOOKS = 30
@@ -113,7 +113,7 @@ class ActivityForm(forms.Form):
 
     def clean_organiser(self) -> Cadre | None:
         words = self.cleaned_data["organiser"]
-        return self.known.get(words) or keeper_named(words)
+        return self.known.get(words) or staff_named(words)
 
     def clean_department(self) -> Department | None:
         chosen = self.cleaned_data["department"]
@@ -176,7 +176,7 @@ class SpeakerForm(forms.Form):
             self.add_error("name", f"姓名最多 50 字，现在有 {len(name)} 字，请缩短。")
         elif not unit:
             try:
-                cleaned["cadre"] = keeper_named(name)
+                cleaned["cadre"] = staff_named(name)
             except forms.ValidationError as error:
                 self.add_error("name", f"{error.messages[0]}外请的专家请同时填写单位职务。")
 

@@ -8,7 +8,7 @@ from django import forms
 
 from activities.kinds import QuestionKind
 from activities.models import Question
-from reading.forms.fields import TextField
+from shuxiang.fields import TextField
 
 TEXT_LENGTH = 2000
 NOT_OFFERED = "没有这个选项，请重新选择。"

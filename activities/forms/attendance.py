@@ -11,13 +11,12 @@ from activities.models import Attendance
 from activities.services.attendance import ABSENT, REASON_LENGTH, VOID
 from activities.services.roll import Row, named_by
 from organization.desk import is_id
-from reading.forms.fields import NUMERIC, CountField, TextField
+from shuxiang.fields import NUMERIC, CountField, TextField
 from shuxiang.searches import searched
 
 MOST_GUESTS = 100_000
 SHOWN, CHOSEN = "seen-", "capacity-"
 STATES = (ABSENT, *Attendance.Capacity.values)
-REASON_HELP = "登记当天随手改可以不填，以后的更正必须写明。"
 EXPECTED, STILL_ABSENT, PRESENT = "expected", "absent", "present"
 
 

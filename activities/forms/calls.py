@@ -9,7 +9,7 @@ from activities.models import Activity, Call, Theme
 from activities.services.calling import CallContent
 from activities.states import CallAction
 from organization.models import Cadre, neighbourhood_of
-from reading.forms.fields import DayField, LineField, TextField
+from shuxiang.fields import DayField, LineField, TextField
 from shuxiang.periods import spoken
 
 YEARS = (2000, 2099)

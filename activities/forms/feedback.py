@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from activities.kinds import FeedbackKind
-from reading.forms.fields import LineField, TextField
+from shuxiang.fields import LineField, TextField
 
 TEXT_LENGTH = 5_000
 NAMED, ANONYMOUS = "named", "anonymous"

@@ -7,7 +7,7 @@ from activities.forms.feedback import TEXT_LENGTH, VersionedForm
 from activities.models import Finding
 from organization.models import Cadre
 from organization.services.naming import Candidate, NoPerson, candidates_for, labelled
-from reading.forms.fields import DayField, LineField, TextField
+from shuxiang.fields import DayField, LineField, TextField
 
 LENGTH = 300
 YEARS = (2000, 2100)

@@ -13,8 +13,8 @@ from activities.services.material_files import ACCEPTED, hint
 from activities.services.materials import TITLE_LENGTH
 from activities.services.minutes import MOST_CONCLUSIONS, MOST_GUESTS, MOST_MINUTES, Outcome
 from activities.services.photographs import Line
-from reading.forms.fields import CountField, LineField, TextField, digits_of, plain
-from reading.services.links import LENGTH, BadLink, checked_link
+from shuxiang.fields import CountField, LineField, TextField, digits_of, plain
+from shuxiang.links import LENGTH, BadLink, checked_link
 from shuxiang.uploads import accept, megabytes
 from shuxiang.uploads import hint as limits
 

@@ -10,7 +10,7 @@ from activities.kinds import QuestionKind
 from activities.models import Activity, Question, Questionnaire
 from activities.services.audiences import AudienceKind
 from organization.models import Cadre, Department, Tree, work_scope_of
-from reading.forms.fields import CountField, DayField, LineField, NumberField, TextField, plain
+from shuxiang.fields import CountField, DayField, LineField, NumberField, TextField, plain
 
 OPTION_LENGTH = 60
 CHOICES = 12
@@ -73,10 +73,11 @@ class NewQuestionnaireForm(forms.Form):
         if activity is not None:
             del self.fields["is_template"]
             return
-        scope = work_scope_of(viewer)
+        scope, tree = work_scope_of(viewer), Tree.load()
+        root = tree.root.name if tree.root else ""
         self.fields["department"] = DepartmentChoice(
-            departments=None if scope.everybody else list(scope.departments), tree=Tree.load(), label="主办科室",
-            empty="根单位" if scope.everybody else "请选择",
+            departments=None if scope.everybody else list(scope.departments), tree=tree, label="主办科室",
+            empty=f"{root}（全体）" if scope.everybody else "请选择",
             help_text="问卷最多发到主办科室和它的下级；审计局全局的问卷就选局本身。",
         )  # fmt: skip
         if scope.top:

@@ -8,11 +8,11 @@ from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
 from activities.models import Series
 from activities.models.series import NTH, WEEKDAYS
 from activities.services.series import SeriesFacts
+from organization.forms import staff_named
 from organization.models import Cadre, Department, work_scope_of
 from organization.models.tree import Tree
 from organization.services.naming import labelled
-from reading.forms.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
-from reading.forms.places import keeper_named
+from shuxiang.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
 
 YEARS = (2000, 2199)
 MONTHS = [(month, f"{month} 月") for month in range(1, 13)]
@@ -87,13 +87,15 @@ class SeriesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].widget.attrs["list"] = "categories"
         scope, tree = work_scope_of(viewer), Tree.load()
-        own = [node.id for node in tree.ordered if scope.everybody or node.id in scope.departments]
-        whole = [("", "（根单位）" if scope.everybody else "请选择")]
+        below = [node.id for node in tree.ordered if node != tree.root]
+        own = [pk for pk in below if scope.everybody or pk in scope.departments]
+        root = tree.root.name if tree.root else ""
+        whole = [("", f"{root}（全体）" if scope.everybody else "请选择")]
         choices = [*whole, *((pk, tree.paths[pk]) for pk in own)]
         self.fields["department"].choices = choices  # type: ignore[attr-defined]
 
     def clean_organiser(self) -> Cadre | None:
-        return keeper_named(self.cleaned_data["organiser"])
+        return staff_named(self.cleaned_data["organiser"])
 
     def clean(self) -> dict[str, Any]:
         """What does not belong to the pattern is not judged: it cannot be seen where it is hidden."""

@@ -11,7 +11,7 @@ from activities.models import Activity, Theme
 from activities.services.theming import MOST_BOOKS, Listed, ThemeContent
 from organization.models import Cadre
 from reading.forms.book_choice import BookChoice, Catalogue
-from reading.forms.fields import DayField, LineField, TextField
+from shuxiang.fields import DayField, LineField, TextField
 from shuxiang.periods import spoken
 
 PREFIX = "books"

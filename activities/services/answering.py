@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Exists, F, Value, When
 from django.views.decorators.debug import sensitive_variables
 
-from activities.models import AnswerSheet, Invitation, Questionnaire
+from activities.models import AnswerSheet, Feedback, FeedbackEvent, Invitation, Questionnaire
 from activities.states import QuestionnaireState
 from organization.models import Cadre
 from organization.services.lives import IllegalStep
@@ -20,6 +20,7 @@ from organization.services.roles import NotAllowed
 
 # Fewer sheets, or fewer people of a group, show no result.
 ENOUGH = 5
+SWEPT = (AnswerSheet, Invitation, Feedback, FeedbackEvent)
 
 
 class AlreadyAnswered(ValueError):
@@ -78,7 +79,7 @@ def sweep() -> None:
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            tables = (connection.ops.quote_name(model._meta.db_table) for model in (AnswerSheet, Invitation))
+            tables = (connection.ops.quote_name(model._meta.db_table) for model in SWEPT)
             cursor.execute(f"VACUUM {', '.join(tables)}")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,7 +1,7 @@
 """Who may do what with activities."""
 
 from activities.models import Activity, Call, Series, Theme
-from organization.models import Cadre, Department, work_scope_of
+from organization.models import Cadre, Department, Scope, work_scope_of
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 
@@ -17,10 +17,11 @@ def check_office(person: Cadre) -> None:
 
 def hosts(person: Cadre, department: Department | None) -> bool:
     """Whether the person is of an office that runs what the department hosts; without one the root does."""
-    if not is_office(person):
-        return False
-    scope = work_scope_of(person)
-    return scope.everybody or (department is not None and department.pk in scope.departments)
+    return is_office(person) and within(work_scope_of(person), department.pk if department is not None else None)
+
+
+def within(scope: Scope, department: int | None) -> bool:
+    return scope.everybody or department in scope.departments
 
 
 def check_hosts(person: Cadre, department: Department | None) -> None:
@@ -28,9 +29,10 @@ def check_hosts(person: Cadre, department: Department | None) -> None:
         raise NotAllowed("这项工作由主办单位的办公室办理，请选择本单位的科室。")
 
 
-def edits(person: Cadre, activity: Activity) -> bool:
-    """The office, for the activities of its scope: what an activity is, when and where."""
-    return is_office(person) and Activity.objects.editable_by(person).filter(pk=activity.pk).exists()
+def edits(person: Cadre, activity: Activity, scope: Scope | None = None) -> bool:
+    """The office, for the activities of its scope: what an activity is, when and where. `scope` is the person's, where
+    it is known already."""
+    return is_office(person) and within(scope or work_scope_of(person), activity.department_id)
 
 
 def check_edits(person: Cadre, activity: Activity) -> None:
@@ -38,9 +40,9 @@ def check_edits(person: Cadre, activity: Activity) -> None:
         raise NotAllowed("这项工作由主办单位的办公室办理。")
 
 
-def runs(person: Cadre, activity: Activity) -> bool:
+def runs(person: Cadre, activity: Activity, scope: Scope | None = None) -> bool:
     """Its organiser and the office that edits it: sign-ups, attendance, minutes, photographs."""
-    return activity.organiser_id == person.pk or edits(person, activity)
+    return activity.organiser_id == person.pk or edits(person, activity, scope)
 
 
 def check_runs(person: Cadre, activity: Activity) -> None:
@@ -56,8 +58,7 @@ def keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> bool:
         return False
     if isinstance(owner, Theme) or owner.department_id is None:
         return True
-    scope = work_scope_of(person)
-    return scope.everybody or owner.department_id in scope.departments
+    return within(work_scope_of(person), owner.department_id)
 
 
 def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None:
@@ -67,7 +68,7 @@ def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None
 
 def edits_series(person: Cadre, series: Series) -> bool:
     """The office, for the series of its scope."""
-    return is_office(person) and Series.objects.editable_by(person).filter(pk=series.pk).exists()
+    return is_office(person) and within(work_scope_of(person), series.department_id)
 
 
 def check_edits_series(person: Cadre, series: Series) -> None:

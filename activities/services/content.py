@@ -11,8 +11,8 @@ from activities.kinds import SignUp
 from activities.models import Activity, ActivityBook, Lecturer, Registration, Speaker, Theme
 from activities.states import ActivityState
 from organization.models import Cadre, Department, Posting
+from organization.services.lives import FieldRefused
 from reading.models import Book
-from reading.services.refusals import FieldRefused
 from shuxiang.periods import dated, shanghai_date
 from shuxiang.typography import shorten
 

@@ -20,7 +20,7 @@ from organization.models import AccessAction, Cadre, work_scope_of
 from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import dated, shanghai_date
 
 WHAT = "问题"
 REASON_LENGTH = 300
@@ -98,7 +98,7 @@ def changes(finding: Finding, text: str, action: str, owner: Cadre | None, due_o
         ("问题", finding.text, text),
         ("整改措施", finding.action, action),
         ("责任人", finding.owner.name if finding.owner else "", owner.name if owner else ""),
-        ("完成期限", str(finding.due_on or ""), str(due_on or "")),
+        ("完成期限", finding.due_on and dated(finding.due_on), due_on and dated(due_on)),
     )
     return "；".join(f"{name}：{new or '未定'}" for name, old, new in pairs if old != new)
 

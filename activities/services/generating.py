@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from activities.services.given import (
     values_of,
 )
 from activities.services.numbering import next_references
+from activities.services.signing_up import move_up
 from activities.services.workdays import days_in
 from activities.states import ActivityAction, ActivityState
 from notices.services import Letter, send_letters
@@ -152,8 +154,15 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
             new = following(activity, values_of(series, occurrence), occurrence, today)
             if store(activity, new, now):
                 changed[activity] = new.columns
+                if "capacity" in new.columns:
+                    move_up(activity=activity, now=now)
     ActivityEvent.objects.bulk_create(event_of(activity, new, now, by) for activity, new in changed.items())
     send_letters(letters_about({each: new for each, new in changed.items() if TOLD.intersection(new)}), now=now)
+    roomier = [activity.pk for activity, new in changed.items() if "capacity" in new]
+    for activity in series.activities.filter(
+        Exists(Registration.objects.waiting().filter(activity=OuterRef("pk"))), pk__in=roomier
+    ):
+        move_up(activity=activity, now=now)
     return len(changed)
 
 

@@ -11,7 +11,7 @@ from activities.services.authority import check_runs
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityState
 from organization.models import Cadre
 from organization.services.lives import IllegalStep, Stale
-from reading.services.links import checked_link
+from shuxiang.links import checked_link
 
 WHAT = "活动"
 MOST_MINUTES, MOST_CONCLUSIONS, MOST_GUESTS = 20_000, 5_000, 99_999

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from activities.models import Activity
 from activities.services.authority import runs
-from organization.models import Cadre, Posting, Tree, work_scope_of
+from organization.models import Cadre, Posting, Scope, Tree, work_scope_of
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 
@@ -26,14 +26,15 @@ class Reach:
         return not self.everybody and not self.departments
 
 
-def reach_of(recorder: Cadre, activity: Activity) -> Reach:
+def reach_of(recorder: Cadre, activity: Activity, scope: Scope | None = None) -> Reach:
+    """`scope` is the recorder's, where it is known already."""
     departments: frozenset[int] = frozenset()
     if recorder.has_role(Role.OFFICE):
-        scope = work_scope_of(recorder)
+        scope = scope or work_scope_of(recorder)
         if scope.everybody:
             return Reach(everybody=True)
         departments = frozenset(scope.departments)
-    if runs(recorder, activity):
+    if runs(recorder, activity, scope):
         departments |= audience_of(activity)
     return Reach(departments)
 

@@ -13,6 +13,7 @@ from activities.states import ActivityAction, ActivityState
 from organization.directory import Directory, Member
 from organization.models import Cadre
 from shuxiang.rows import insert_plain, update_rows
+from shuxiang.typography import shorten
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.registers import (
     Record,
@@ -29,6 +30,7 @@ SHEET = "活动签到"
 REFERENCE, TITLE, CATEGORY, DATE, NUMBER, CAPACITY = "活动编号", "活动名称", "类型", "日期", "工号", "身份"
 CHUNK = 500
 REASON = "登记表导入"
+REASON_LENGTH = 300
 NAMED = 10
 
 SPECS = (
@@ -189,6 +191,7 @@ def apply_attendance(
         ],
         batch_size=CHUNK,
     )
+    told = [edited(activity, held) for activity, held in renamed]
     for activity, held in renamed:
         activity.title, activity.changed_at = held.title, now
         activity.category = activity.category if held.category is None else held.category
@@ -196,6 +199,10 @@ def apply_attendance(
     changed = ["title", "category", "changed_at", "version", "sequence"]
     update_rows([activity for activity, _ in renamed], changed)
     ids = dict(Activity.objects.values_list("reference", "id"))
+    made = [(ids[reference], ActivityAction.SCHEDULE, "", ActivityState.HELD, REASON) for reference in created]
+    told_in = ("activity_id", "action", "from_state", "to_state", "reason", "at", "actor_id")
+    actor = by.pk if by is not None else None
+    insert_plain(ActivityEvent, told_in, ((*event, now, actor) for event in (*made, *told)))
     hold({ids[row.reference] for row in new}, by, now)
     recorded = Attendance.objects.bulk_create(
         [
@@ -205,8 +212,16 @@ def apply_attendance(
         batch_size=CHUNK,
     )
     columns = ("attendance_id", "at", "actor_id", "from_state", "to_state", "reason")
-    actor = by.pk if by is not None else None
     insert_plain(AttendanceEvent, columns, ((row.pk, now, actor, "", row.capacity, REASON) for row in recorded))
+
+
+def edited(activity: Activity, held: Held) -> tuple[int, str, str, str, str]:
+    """Key, action, states and reason of the event that says what changes."""
+    pairs = [("活动名称", activity.title, held.title), ("类型", activity.category, held.category)]
+    changes = [(name, shorten(old, 40) or "未填", shorten(new, 40)) for name, old, new in pairs if new and new != old]
+    said = [f"{name}：{old} → {new}" for name, old, new in changes]
+    state = activity.state
+    return activity.pk, ActivityAction.EDIT, state, state, f"{REASON}。{'；'.join(said)}"[:REASON_LENGTH]
 
 
 def hold(attended: set[int], by: Cadre | None, now: datetime) -> None:

@@ -29,8 +29,7 @@ from activities.services.signing_up import move_up
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityState
 from notices.services import send
 from organization.models import Cadre
-from organization.services.lives import IllegalStep, Stale
-from reading.services.refusals import FieldRefused
+from organization.services.lives import FieldRefused, IllegalStep, Stale
 from shuxiang.periods import dated, shanghai_date
 
 WHAT = "活动"

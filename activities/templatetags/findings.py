@@ -8,6 +8,7 @@ from activities.kinds import PROGRESS_MEETING
 from activities.models import Activity, Finding, Questionnaire
 from activities.models.feedback import ANSWERERS, FindingQuerySet
 from activities.services.findings import may_raise
+from activities.views.scope import runs_here
 from organization.models import Cadre
 
 register = template.Library()
@@ -18,7 +19,7 @@ def findings_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]
     """All of them for who runs the activity, the public ones for everybody else."""
     viewer: Cadre = context["request"].user
     rows: FindingQuerySet = activity.findings.all()
-    part = shown(viewer, rows, activity)
+    part = shown(rows, works=runs_here(context, activity))
     is_meeting = activity.category == PROGRESS_MEETING
     leads = is_meeting and (part["may_raise"] or viewer.has_role(*ANSWERERS))
     return {**part, "source": f"activity={activity.pk}", "meeting": activity if leads else None}
@@ -28,12 +29,11 @@ def findings_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]
 def findings_of(context: dict[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
     """The same on the page of a questionnaire's results."""
     rows: FindingQuerySet = questionnaire.findings.all()
-    part = shown(context["request"].user, rows, questionnaire)
+    part = shown(rows, works=may_raise(context["request"].user, questionnaire))
     return {**part, "source": f"questionnaire={questionnaire.pk}", "meeting": None}
 
 
-def shown(viewer: Cadre, rows: FindingQuerySet, source: Activity | Questionnaire) -> dict[str, Any]:
-    """The viewer may see the source; of its findings the public ones, or all where they are the viewer's work."""
-    works = may_raise(viewer, source)
+def shown(rows: FindingQuerySet, *, works: bool) -> dict[str, Any]:
+    """Of a source that the viewer may see: the public ones, or all where they are the viewer's work."""
     found: list[Finding] = list((rows if works else rows.public()).order_by("raised_on", "pk"))
     return {"findings": found, "may_raise": works}

@@ -4,8 +4,9 @@ from django import template
 
 from activities.kinds import PhotographKind
 from activities.models import Activity, Call, Theme
-from activities.services.authority import keeps_materials, runs
+from activities.services.authority import keeps_materials
 from activities.services.materials import materials_of as stored_materials_of
+from activities.views.scope import runs_here
 from organization.desk import signed_in
 
 register = template.Library()
@@ -16,7 +17,7 @@ SHOWN = 8
 @register.inclusion_tag("activities/parts/media.html", takes_context=True)
 def media_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
     """What came of the activity: minutes, conclusions, replay, materials, photographs."""
-    able = runs(signed_in(context["request"]), activity)
+    able = runs_here(context, activity)
     photographs = list(activity.photographs.all())
     pictures = [each for each in photographs if each.kind == PhotographKind.PICTURE]
     return {

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from activities.models import Activity, Questionnaire
 from activities.states import ActivityState
-from organization.desk import desk_scope, signed_in
-from organization.roles import Role
+from activities.views.scope import runs_here
+from organization.desk import signed_in
 
 register = template.Library()
 
@@ -17,12 +17,8 @@ register = template.Library()
 def questionnaires_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
     """What the viewer is asked about the activity, and for who runs it all of its questionnaires; nothing for others.
     One query, beside the viewer's scope."""
-    request = context["request"]
-    viewer, today = signed_in(request), timezone.localdate()
-    runs = activity.organiser_id == viewer.pk
-    if not runs and viewer.has_role(Role.OFFICE):
-        scope = desk_scope(request)
-        runs = scope.everybody or activity.department_id in scope.departments
+    viewer, today = signed_in(context["request"]), timezone.localdate()
+    runs = runs_here(context, activity)
     rows = Questionnaire.objects.issued().filter(activity=activity).with_own(viewer)
     rows = rows if runs else rows.inviting(viewer)
     return {

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from activities.kinds import SignUp
 from activities.models import Activity
-from activities.services.authority import runs
 from activities.services.sign_up_lists import list_seen
+from activities.views.scope import runs_here
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def sign_up_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
     return {
         "activity": activity,
         "seen": list_seen(activity=activity, viewer=viewer, now=timezone.now()),
-        "runs": context["runs"] if "runs" in context else runs(viewer, activity),
+        "runs": runs_here(context, activity),
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }

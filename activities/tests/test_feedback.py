@@ -203,7 +203,7 @@ def test_lists_ask_as_much_for_30_rows_as_for_1(client, django_assert_max_num_qu
         for _ in range(number):
             replied(clerk, clerk=office(), is_public=True)
             sent(person())
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(10):
             client.get(reverse("feedback_list"))
 
 

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.models import Feedback, FeedbackEvent
+from activities.services.mixing import mix_anonymous
 from activities.services.receipts import TRIES_OF_A_PERSON
 from activities.services.replying import reply_to_feedback
-from activities.tests.feedback_rows import NOW, TODAY, office, person, sent
+from activities.tests.feedback_rows import NOW, TODAY, a_finding, office, person, sent
 from organization.services.kept import sign_writer
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,39 @@ def test_no_statement_names_person_and_text_together(client):
     with_text = [query["sql"] for query in queries if SECRET in query["sql"]]
     assert len(with_text) == 1
     assert author.employee_number not in with_text[0]
+
+
+def as_they_lie(columns: str = "id") -> list[tuple[Any, ...]]:
+    """Messages in the order in which they lie in the database."""
+    place = "ctid" if connection.vendor == "postgresql" else "rowid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM activities_feedback WHERE author_id IS NULL ORDER BY {place}")
+        return list(cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("seeds")
+def test_over_night_the_messages_lose_their_order_and_nothing_else():
+    clerk, author = office(), person()
+    for number in range(8):
+        made = sent(author, named=False, text=f"第 {number} 条").feedback
+        if number == 3:
+            reply_to_feedback(feedback=made, by=clerk, text="已办", is_public=True, seen=1, today=TODAY, now=NOW)
+            a_finding(clerk, source=made)
+    named = sent(author).feedback
+    before, came = everything(), as_they_lie()
+    orders = set()
+    for _ in range(6):
+        mix_anonymous()
+        orders.add(tuple(as_they_lie()))
+    assert everything() == before
+    assert len(orders - {tuple(came)}) > 1
+    assert Feedback.objects.get(author=author) == named
+    if connection.vendor == "postgresql":
+        assert len(set(as_they_lie("xmin::text"))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_box_is_mixed_too():
+    mix_anonymous()
+    assert not Feedback.objects.exists()

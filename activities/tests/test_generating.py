@@ -14,6 +14,7 @@ from activities.models import Activity, ActivityEvent, Registration, Series
 from activities.seeds import SERIES
 from activities.services.generating import Generated, generate, generate_all, horizon
 from activities.services.given import edited_words, note_of
+from activities.services.signing_up import sign_up
 from activities.states import ActivityState, RegistrationState
 from activities.tests.factories import ActivityFactory, SeriesFactory, noon
 from notices.models import Notice
@@ -304,6 +305,21 @@ def test_who_signed_up_or_waits_is_told_of_a_new_time_or_place_and_nobody_of_a_n
     assert notice.address == f"/activities/{activity.pk}/"
 
 
+def test_more_seats_of_the_series_move_up_who_waits_first():
+    series = a_reading_day(sign_up=SignUp.OPEN, capacity=1)
+    again(series)
+    activity = made(series)["2026-03"]
+    signed_up(activity)
+    first, second = (signed_up(activity, RegistrationState.WAITING) for _ in range(2))
+    change(series, capacity=2)
+    again(series)
+    rows = dict(Registration.objects.values_list("cadre", "state"))
+    assert (rows[first.pk], rows[second.pk]) == (RegistrationState.REGISTERED, RegistrationState.WAITING)
+    assert list(Notice.objects.values_list("recipient", "subject")) == [
+        (first.pk, "候补成功，已报名：“3 月职工读书日”")
+    ]
+
+
 def test_seats_that_are_taken_are_not_taken_away_and_follow_once_that_is_possible():
     series = a_reading_day(sign_up=SignUp.OPEN, capacity=10)
     again(series)
@@ -318,6 +334,23 @@ def test_seats_that_are_taken_are_not_taken_away_and_follow_once_that_is_possibl
     change(series, sign_up=SignUp.NONE)
     again(series)
     assert [made(series)[key].sign_up for key in ("2026-03", "2026-04")] == ["open", "none"]
+
+
+def test_who_waits_moves_up_where_the_series_gets_more_seats():
+    series = a_reading_day(sign_up=SignUp.OPEN, capacity=1)
+    again(series, through=date(2026, 4, 30))
+    april = made(series)["2026-04"]
+    first, *waiting = [sign_up(activity=april, cadre=each, by=each, now=NOW) for each in (reader() for _ in range(4))]
+    Notice.objects.all().delete()
+    for capacity, moved in ((3, 2), (None, 3)):
+        change(series, capacity=capacity)
+        assert again(series) == Generated(created=8 if moved == 2 else 0, changed=2 if moved == 2 else 10)
+        april.refresh_from_db()
+        assert april.seats_taken == 1 + moved
+        states = [Registration.objects.get(pk=each.pk).state for each in waiting]
+        assert states == ["registered"] * moved + ["waiting"] * (3 - moved)
+        assert Notice.objects.filter(recipient__in=[each.cadre for each in waiting[:moved]]).count() == moved
+    assert not Notice.objects.filter(recipient=first.cadre).exists()
 
 
 def test_holidays_move_what_nobody_moved_by_hand():

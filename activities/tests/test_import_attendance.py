@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from activities.models import Activity, Attendance
+from activities.models import Activity, ActivityEvent, Attendance
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.tests.registers import refusal, run, stored, write_book
 
@@ -67,6 +67,16 @@ def test_a_new_name_of_an_activity_is_taken(register):
     bring_in(register(row()))
     assert "修改活动 HD1：读书日 → 四月读书日" in bring_in(register(row(title="四月读书日")))
     assert Activity.objects.get().title == "四月读书日"
+
+
+def test_what_a_register_makes_and_renames_leaves_an_event(register):
+    bring_in(register(row()))
+    bring_in(register(row(title="春季读书日", category="分享会")))
+    bring_in(register(row(title="春季读书日", category="分享会")))
+    assert list(ActivityEvent.objects.values_list("action", "from_state", "to_state", "reason")) == [
+        ("schedule", "", "held", "登记表导入"),
+        ("edit", "held", "held", "登记表导入。活动名称：读书日 → 春季读书日；类型：读书日 → 分享会"),
+    ]
 
 
 def test_an_empty_kind_leaves_what_is_known(register):

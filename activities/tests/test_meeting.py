@@ -184,5 +184,5 @@ def test_the_ledger_asks_as_much_for_30_rows_as_for_1(client, django_assert_max_
     for number in (1, 29):
         for place in range(number):
             a_finding(clerk, now=at(FIRST), text=f"问题 {number} {place}", owner=person())
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(10):
             client.get(reverse("meeting", args=[meeting.pk]))

@@ -17,8 +17,8 @@ from activities.tests.media import a_call, a_material, a_photograph, a_theme, ac
 from organization.roles import Role
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
-from reading.services.links import BadLink
 from reading.tests.factories import reader
+from shuxiang.links import BadLink
 
 __all__ = ["activity", "organiser"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeds")]

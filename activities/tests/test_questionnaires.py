@@ -258,5 +258,15 @@ def test_pages_ask_the_database_a_constant_number_of_times(client, office, name,
         opened(people)
     done = closed(people, *[{"年龄段": 0}] * 5)
     args = {"questionnaires": [], "questionnaire_results": [done.pk]}.get(name, [a_questionnaire().pk])
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse(name, args=args)).status_code == 200
+
+
+def test_paging_keeps_what_was_searched_for(client, office):
+    for number in range(21):
+        a_questionnaire(title=f"读&写#{number}")
+    client.force_login(office)
+    page = client.get(reverse("questionnaires"), {"q": "读&写#", "show": "draft"})
+    assert page.context["kept"] == "show=draft&q=%E8%AF%BB%26%E5%86%99%23&"
+    second = client.get(f"{reverse('questionnaires')}?{page.context['kept']}page=2")
+    assert (second.context["text"], len(second.context["page"])) == ("读&写#", 1)

@@ -12,11 +12,10 @@ from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityStat
 from activities.tests.scheduled import DAY, NOW, clerk, content, days, on, scheduled, sign_up
 from notices.models import Notice
 from organization.roles import Role
-from organization.services.lives import IllegalStep, Stale
+from organization.services.lives import FieldRefused, IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
-from reading.services.refusals import FieldRefused
 from reading.tests.factories import BookFactory, reader
 
 pytestmark = pytest.mark.django_db

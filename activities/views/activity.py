@@ -17,8 +17,7 @@ from activities.views.answers import REFUSED, office_of
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import restored
-from organization.services.lives import Stale
-from reading.services.refusals import FieldRefused
+from organization.services.lives import FieldRefused, Stale
 
 STEPS = {
     ActivityAction.HOLD: (hold, "已登记举办。"),

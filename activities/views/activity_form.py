@@ -37,9 +37,8 @@ from activities.views.answers import REFUSED, office_of
 from organization.desk import is_id
 from organization.models import Cadre
 from organization.restoring import restored
-from organization.services.lives import Stale
-from reading.forms.rows import typed_rows
-from reading.services.refusals import FieldRefused
+from organization.services.lives import FieldRefused, Stale
+from shuxiang.form_rows import typed_rows
 
 SMALL = ("speakers", "books", "find")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,14 +19,14 @@ from activities.services.attendance import LABELS, NotYet, Sheet, record_guests,
 from activities.services.authority import runs
 from activities.services.recorders import opens_the_roll, own_of, reach_of
 from activities.services.roll import counts_of, roll_of
-from organization.desk import heads_the_tree, signed_in
+from organization.desk import desk_scope, heads_the_tree, signed_in
 from organization.models import AccessAction, Cadre, Tree
 from organization.restoring import restored
 from organization.services.audit import record_event
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
+from shuxiang.downloads import workbook
 from shuxiang.workbooks.values import shown
-from shuxiang.workbooks.writing import XLSX
 
 PER_PAGE = 50
 CHOICES = [(capacity, LABELS[capacity]) for capacity in ("", *Attendance.Capacity.values)]
@@ -77,15 +77,15 @@ def tell(request: HttpRequest, sheet: Sheet) -> None:
 def roll_page(
     request: HttpRequest, activity: Activity, viewer: Cadre, guests: GuestsForm | None = None, status: int = 200
 ) -> HttpResponse:
-    today, tree = timezone.localdate(), Tree.load()
-    rows = roll_of(activity, reach_of(viewer, activity), viewer, today, tree)
+    today, tree, scope = timezone.localdate(), Tree.load(), desk_scope(request)
+    rows = roll_of(activity, reach_of(viewer, activity, scope), viewer, today, tree)
     here = {row.department for row in rows}
     departments = [(node.id, tree.paths[node.id]) for node in tree.ordered if node.id in here]
     chosen = Filter.read(request.GET, departments)
     page = Paginator(chosen.among(rows), PER_PAGE).get_page(request.GET.get("page"))
     kept = restored(request)
     picked = Ticked.read(kept).changed if kept is not None else {}
-    is_run = runs(viewer, activity)
+    is_run = runs(viewer, activity, scope)
     if guests is None and is_run:
         guests = GuestsForm(initial={"guests": activity.guests, "seen": activity.guests})
     context = {
@@ -166,4 +166,4 @@ def attendance_workbook(request: HttpRequest, activity_id: int) -> HttpResponseB
     detail = f"{activity.reference} {shown(activity.title)}"
     record_event(action=AccessAction.EXPORT, actor=viewer, about="活动签到", detail=detail)
     name = f"活动签到-{activity.date}-{shown(activity.title)}.xlsx"
-    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook(content, name)

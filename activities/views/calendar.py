@@ -3,7 +3,6 @@
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,16 +18,12 @@ from activities.exports.calendar_feed import calendar_of
 from activities.models import CalendarAddress
 from activities.services.calendar_addresses import listed_for, modified_at, reader_of, renew_address
 from organization.desk import signed_in
-from shuxiang.symbols import qr_of
+from shuxiang.symbols import portal_of, qr_of
 
 TYPE = "text/calendar; charset=utf-8"
 SCHEME = "webcal"
 FIRST = "日历地址已生成。"
 RENEWED = "已换新地址，旧地址作废。用过旧地址的手机和电脑，请删掉原来的订阅，再用新地址订阅。"
-
-
-def portal_of(request: HttpRequest) -> str:
-    return (settings.PORTAL_ADDRESS or request.build_absolute_uri("/")).rstrip("/")
 
 
 @require_safe
@@ -51,12 +46,7 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
     viewer = signed_in(request)
     is_first = not CalendarAddress.objects.filter(cadre=viewer).exists()
     renew_address(cadre=viewer, now=timezone.now())
-    told = (
-        "日历地址已生成。"
-        if is_first
-        else "已换新地址，旧地址作废。用过旧地址的手机和电脑请删掉原来的订阅，再用新地址订阅。"
-    )
-    messages.success(request, told)
+    messages.success(request, FIRST if is_first else RENEWED)
     return redirect("calendar_address")
 
 

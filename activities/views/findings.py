@@ -42,12 +42,11 @@ from activities.views.feedback import REFUSED
 from activities.views.finding_filter import FindingFilter
 from organization.desk import is_id, signed_in
 from organization.models import AccessAction, Cadre
-from organization.restoring import restored
+from organization.restoring import read_token, restored
 from organization.services.audit import record_event
 from organization.services.naming import departments_of
-from reading.exports.acquisition import unit_name
-from reading.views.plan_form import read_token
-from reading.views.renewal import workbook
+from organization.services.places import unit_name
+from shuxiang.downloads import workbook
 
 PER_PAGE = 20
 SOURCES: dict[str, Any] = {"activity": Activity, "questionnaire": Questionnaire, "feedback": Feedback}

@@ -1,6 +1,7 @@
 """Files that are handed out with an activity, a theme or a call: added, sent, removed after a question."""
 
 import logging
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from activities.forms.media import MaterialForm
 from activities.models import Call, Material, Theme
 from activities.services.authority import keeps_materials
 from activities.services.materials import Owner, add_material, materials_of, remove_material
-from activities.views.scope import place_of, run_or_404
+from activities.views.scope import place_of, run_or_404, section_of
 from organization.desk import signed_in
 from organization.restoring import restored
 from organization.services.filing import CONTENT_TYPES, name_to_send
@@ -69,7 +70,7 @@ def kept_for(request: HttpRequest, owner: Owner) -> HttpResponse:
                 request, said if added.is_new else f"这个文件已经在材料里，名称是“{added.material.title}”。"
             )
             return redirect(request.path)
-    context = {"form": form, "owner": owner, "place": place_of(owner), "materials": materials_of(owner)}
+    context = {"form": form, "materials": materials_of(owner), **crumbs_of(owner)}
     return render(request, "activities/materials.html", context)
 
 
@@ -105,7 +106,11 @@ def material_remove(request: HttpRequest, material_id: int) -> HttpResponse:
         remove_material(material=found, by=viewer, now=timezone.now())
         messages.success(request, f"材料“{found.title}”已去掉。")
         return redirect(back)
-    return render(request, "activities/material_remove.html", {"material": found, "owner": owner, "back": back})
+    return render(request, "activities/material_remove.html", {"material": found, "back": back, **crumbs_of(owner)})
+
+
+def crumbs_of(owner: Owner) -> dict[str, Any]:
+    return {"owner": owner, "place": place_of(owner), "section": section_of(owner)}
 
 
 def list_of(owner: Owner) -> str:

@@ -20,8 +20,8 @@ from activities.views.questionnaires import managed
 from organization.desk import is_id, signed_in
 from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
-from reading.exports.acquisition import unit_name
-from shuxiang.workbooks.writing import XLSX
+from organization.services.places import unit_name
+from shuxiang.downloads import workbook
 
 
 @require_safe
@@ -76,4 +76,4 @@ def questionnaire_workbook(request: HttpRequest, questionnaire_id: int) -> FileR
     name = f"问卷结果-{found.pk}.xlsx"
     record_event(action=AccessAction.EXPORT, actor=signed_in(request), about=f"问卷 {found.pk}", detail=name)
     content = results_workbook(results, unit_name(), timezone.localdate())
-    return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
+    return workbook(content, name)

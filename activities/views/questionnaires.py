@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -72,14 +73,14 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=shown)
     for word in text.split():
         rows = rows.filter(title__icontains=word)
-    kept = "".join(f"{name}={value}&" for name, value in (("show", shown), ("q", text)) if value)
+    narrowed = urlencode({name: value for name, value in (("show", shown), ("q", text)) if value})
     context = {
         "waiting": waiting,
         "past": Paginator(past.order_by("-pk"), PER_PAGE).get_page(request.GET.get("past")),
         "page": Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page")),
         "shown": shown,
         "text": text,
-        "kept": kept,
+        "kept": f"{narrowed}&" if narrowed else "",
         "states": [("", "全部"), *QuestionnaireState.choices, (TEMPLATES, "模板")],
         "begins": is_office(viewer),
         "manages": is_office(viewer) or rows.exists(),

@@ -23,11 +23,10 @@ from activities.services.receipts import TooManyTries, check_tries, count_failur
 from activities.services.replying import ask_back_with_receipt, reply_day, send_feedback
 from activities.states import FeedbackState
 from organization.desk import signed_in
-from organization.restoring import never_kept
+from organization.restoring import never_kept, read_token
 from organization.services.audit import client_address
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
-from reading.views.plan_form import read_token
 
 REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 

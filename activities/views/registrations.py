@@ -26,8 +26,8 @@ from organization.models import AccessAction, Cadre
 from organization.restoring import restored
 from organization.services.audit import record_event
 from reading.services.counter import people_by
+from shuxiang.downloads import workbook
 from shuxiang.searches import searched
-from shuxiang.workbooks.writing import XLSX
 
 PER_PAGE = 200
 
@@ -133,4 +133,4 @@ def registrations_workbook(request: HttpRequest, activity_id: int) -> FileRespon
     record_event(
         action=AccessAction.EXPORT, actor=viewer, about=f"活动 {activity.reference} 报名名单", detail=activity.title
     )
-    return FileResponse(content, as_attachment=True, filename=f"报名名单{activity.reference}.xlsx", content_type=XLSX)
+    return workbook(content, f"报名名单{activity.reference}.xlsx")

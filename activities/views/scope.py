@@ -1,13 +1,18 @@
 """Whose page it is that the views of this area show, and the way back to it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from activities.models import Activity
+from activities.models import Activity, Call, Theme
 from activities.services.authority import runs
 from activities.services.materials import Owner
 from organization.desk import signed_in
+
+SECTIONS = {Activity: ("活动", "activities"), Theme: ("主题阅读", "themes"), Call: ("征集令", "calls")}
 
 
 def seen_or_404(request: HttpRequest, activity_id: int) -> Activity:
@@ -23,6 +28,17 @@ def run_or_404(request: HttpRequest, activity_id: int) -> Activity:
     return activity
 
 
+def runs_here(context: Mapping[str, Any], activity: Activity) -> bool:
+    """Whether the viewer of a page runs the activity; the activity's own page has said so in `runs`."""
+    return context["runs"] if "runs" in context else runs(signed_in(context["request"]), activity)
+
+
 def place_of(owner: Owner) -> str:
     """The page of an activity, a theme or a call."""
     return reverse(owner._meta.model_name or "", args=[owner.pk])
+
+
+def section_of(owner: Owner) -> tuple[str, str]:
+    """Name and address of the list in which it stands, for the crumbs."""
+    label, page = SECTIONS[type(owner)]
+    return label, reverse(page)

@@ -30,7 +30,7 @@ def sheet(request: HttpRequest, activity_id: int) -> HttpResponse:
     here = {row.department for row in everybody}
     words = [(key, word) for key, word in WORDS.items() if key != HOST or activity.department_id]
     departments = [(str(node.id), tree.paths[node.id]) for node in tree.ordered if node.id in here]
-    address = portal_of(request).rstrip("/") + reverse("attendance", args=[activity.pk])
+    address = portal_of(request) + reverse("attendance", args=[activity.pk])
     context = {
         "activity": activity,
         "who": who,

@@ -1,4 +1,4 @@
-"""Ledger lines as the pages show them: explained, and with the work or the plan behind them."""
+"""Ledger lines as the pages show them: explained, and with the work, the plan or the activity behind them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length, Substr
 
+from activities.models import Activity
 from assessment.boards.sheet import Sheet
 from assessment.kinds import FactKind
 from assessment.models import Entry
-from assessment.services.personal import LedgerLine, ledger_line, plan_behind
+from assessment.services.personal import LedgerLine, activity_behind, ledger_line, plan_behind
 from reading.models import Plan
 from submissions.kinds import Kind
 from submissions.models import Submission
@@ -33,12 +34,17 @@ class Evidence:
 
     works: QuerySet[Submission]
     plans: QuerySet[Plan]
+    activities: QuerySet[Activity]
 
 
 def with_evidence(entries: QuerySet[Entry], evidence: Evidence) -> QuerySet[Entry]:
-    """Adds `work` and `plan`: the keys of the submission or the plan behind the line, where the reader may open it."""
+    """Adds `work`, `plan` and `activity`: the keys of what is behind the line, where the reader may open it."""
     found = evidence.works.filter(reference=OuterRef("work_reference")).order_by()
-    named = entries.annotate(work_reference=WORK_REFERENCE, plan=plan_behind(evidence.plans))
+    named = entries.annotate(
+        work_reference=WORK_REFERENCE,
+        plan=plan_behind(evidence.plans),
+        activity=activity_behind(evidence.activities),
+    )
     return named.annotate(work=Subquery(found.values("pk")[:1]))
 
 
@@ -52,5 +58,5 @@ def explained(entries: Iterable[Any], sheet: Sheet) -> list[LedgerLine]:
     found = []
     for entry in entries:
         entry.period = sheet.quarters[entry.period_id]
-        found.append(replace(ledger_line(entry), work=entry.work, plan=entry.plan))
+        found.append(replace(ledger_line(entry), work=entry.work, plan=entry.plan, activity=entry.activity))
     return found

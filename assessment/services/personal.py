@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from activities.models import Activity
 from assessment.kinds import ANY_GRADE, GRADES, FactKind
 from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
@@ -79,13 +80,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """`work` and `plan` are ids of what is behind it where the reader may open one."""
+    """`work`, `plan` and `activity` are ids of what is behind it where the reader may open one."""
 
     entry: Entry
     rule: str
     explanation: str
     work: int | None = None
     plan: int | None = None
+    activity: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,16 +132,22 @@ def years_on_record(cadre: Cadre) -> list[int]:
 def own_year(
     cadre: Cadre, year: int, works: Mapping[str, int], standings: Mapping[str, "Standing"] | None = None
 ) -> OwnYear:
-    """The year as the person may see it, in two queries; `works` are ids of works that may be opened, by reference.
+    """The year as the person may see it, in four queries; `works` are ids of works that may be opened, by reference.
 
     One query less where the `standings` of the year, and perhaps of others, are known already.
     """
     codes = codes_of(year)
     known = standings_in(cadre, year) if standings is None else standings
     standings = {code: known[code] for code in codes if code in known}
-    entries = Entry.objects.filter(cadre=cadre).of_year(codes).annotate(plan=plan_behind(Plan.objects.of(cadre)))
+    entries = (
+        Entry.objects.filter(cadre=cadre)
+        .of_year(codes)
+        .annotate(
+            plan=plan_behind(Plan.objects.of(cadre)), activity=activity_behind(Activity.objects.in_sight_of(cadre))
+        )
+    )
     ordered: Any = entries.select_related("period").order_by("-date", "position")
-    lines = [replace(ledger_line(entry, works), plan=entry.plan) for entry in ordered]
+    lines = [replace(ledger_line(entry, works), plan=entry.plan, activity=entry.activity) for entry in ordered]
     groups = []
     for quarter in reversed(Year(year).quarters):
         own = [line for line in lines if line.entry.corrects_id is None and line.entry.period_id == str(quarter)]
@@ -245,6 +253,15 @@ def plan_behind(plans: QuerySet[Plan]) -> Case:
     found = plans.filter(reference=OuterRef("reference")).order_by().values("pk")[:1]
     return Case(
         When(fact_kind=FactKind.PLAN, then=Subquery(found)), default=Value(None), output_field=BigIntegerField()
+    )
+
+
+def activity_behind(activities: QuerySet[Activity]) -> Case:
+    """The key of the activity behind an entry, where it is one of `activities`."""
+    found = activities.filter(reference=OuterRef("reference")).order_by().values("pk")[:1]
+    taking_part = (FactKind.ATTENDANCE, FactKind.SPEAKING)
+    return Case(
+        When(fact_kind__in=taking_part, then=Subquery(found)), default=Value(None), output_field=BigIntegerField()
     )
 
 

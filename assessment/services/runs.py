@@ -59,7 +59,7 @@ def periods_on_record(now: datetime) -> Iterator[PeriodValue]:
     named = Submission.objects.counted().order_by().values_list("quarter", flat=True).distinct()
     assessed = set(Period.objects.filter(assessed_at__isnull=False).values_list("code", flat=True))
     years = {today.year, *(parse_period(code).year for code in (*named, *assessed))}
-    years.update(day.year for day in Activity.objects.filter(date__lte=today).dates("date", "year"))
+    years.update(day.year for day in Activity.objects.held().filter(date__lte=today).dates("date", "year"))
     sealed = sealed_periods([quarter for year in years for quarter in Year(year).quarters])
     for year in sorted(year for year in years if f"{year}Q1" >= first_scheme):
         whole = Year(year)

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.models import Attendance, AttendanceEvent
+from activities.models import Activity, Attendance, AttendanceEvent
+from activities.states import ActivityState
 from activities.tests.factories import ActivityFactory
 from assessment.models import Entry, Period
 from assessment.services import assess
@@ -68,6 +69,7 @@ def test_speaking_over_attending_in_the_quarter_of_the_day(client, office, peopl
 
 
 def test_both_rows_of_a_register_count_as_speaking(office, people, activity):
+    Activity.objects.update(state=ActivityState.HELD)
     for capacity in ("attending", "speaking"):
         Attendance.objects.create(activity=activity, cadre=people[0], capacity=capacity)
     assert ledger() == [("A1", activity.reference, "activity.speak", "1.00")]
@@ -105,3 +107,13 @@ def test_a_sealed_quarter_keeps_its_line_and_the_correction_its_event(client, of
     assert [(each.from_state, each.to_state) for each in AttendanceEvent.objects.all()] == [
         ("", "speaking"), ("speaking", "void"),
     ]  # fmt: skip
+
+
+def test_only_what_was_held_earns(people, activity):
+    """Rows that stand at an activity that was not held, however they came there."""
+    Attendance.objects.create(activity=activity, cadre=people[0])
+    earned = []
+    for state in (ActivityState.SCHEDULED, ActivityState.HELD, ActivityState.CANCELLED):
+        Activity.objects.update(state=state)
+        earned.append(len(ledger()))
+    assert earned == [0, 1, 0]

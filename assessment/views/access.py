@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from activities.models import Activity
 from assessment.boards.ledger import Evidence
 from assessment.boards.sheet import Sheet, sheet_of
 from assessment.models import DepartmentResult, Period
@@ -76,7 +77,11 @@ def department_or_404(sheet: Sheet, key: str | int) -> DepartmentResult:
 
 def evidence_in_sight(request: HttpRequest) -> Evidence:
     viewer, scope = signed_in(request), desk_scope(request)
-    return Evidence(Submission.objects.in_sight(viewer, scope), Plan.objects.in_sight(viewer, scope))
+    return Evidence(
+        Submission.objects.in_sight(viewer, scope),
+        Plan.objects.in_sight(viewer, scope),
+        Activity.objects.in_sight_of(viewer),
+    )
 
 
 def page_of(request: HttpRequest, rows: Any) -> Page[Any]:

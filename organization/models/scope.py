@@ -51,12 +51,9 @@ def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     day = on or timezone.localdate()
     if not viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON):
         return Scope(day)
-    own = Posting.objects.filter(cadre=viewer, department=OuterRef("pk")).covering(day)
-    rows = list(Department.objects.annotate(is_own=Exists(own)).values_list(*NODE_FIELDS, "is_own"))
-    posting = next((id for id, *_, is_own in rows if is_own), None)
+    tree, posting = tree_and_posting(viewer, day)
     if posting is None:
         return Scope(day)
-    tree = Tree({row[0]: Node(*row[:-1]) for row in rows})
     top = tree.agency(posting) if viewer.has_role(Role.OFFICE, Role.LEADER) else posting
     if tree.root is not None and top == tree.root.id:
         return Scope(day, everybody=True)
@@ -65,13 +62,20 @@ def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
 
 def neighbourhood_of(viewer: "Cadre", on: date | None = None) -> Scope:
     """Whose public business concerns the viewer, whatever the role: the subtree of the own agency, topmost first, and
-    what stands above it. Somebody without a posting has none. Two queries."""
+    what stands above it. Somebody without a posting has none. One query."""
     day = on or timezone.localdate()
-    own = Posting.objects.filter(cadre=viewer).covering(day).values_list("department", flat=True).first()
-    if own is None:
+    tree, posting = tree_and_posting(viewer, day)
+    if posting is None:
         return Scope(day)
-    tree = Tree.load()
-    top = tree.agency(own)
+    top = tree.agency(posting)
     if tree.root is not None and top == tree.root.id:
         return Scope(day, everybody=True)
     return Scope(day, (*tree.subtree(top), *(node.id for node in tree.ancestors(top) if node.id != top)))
+
+
+def tree_and_posting(viewer: "Cadre", day: date) -> tuple[Tree, int | None]:
+    """All departments, and the one in which the viewer is on the day; one query."""
+    own = Posting.objects.filter(cadre=viewer, department=OuterRef("pk")).covering(day)
+    rows = list(Department.objects.annotate(is_own=Exists(own)).values_list(*NODE_FIELDS, "is_own"))
+    posting = next((id for id, *_, is_own in rows if is_own), None)
+    return Tree({row[0]: Node(*row[:-1]) for row in rows}), posting

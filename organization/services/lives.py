@@ -13,3 +13,11 @@ class IllegalStep(Exception):
 
     def __init__(self, what: str, state: str, action: str) -> None:
         super().__init__(f"这条{what}现在是“{state}”，不能{action}。")
+
+
+class FieldRefused(ValueError):
+    """What was typed into one `field` of the form is refused."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from organization.models import Cadre, Posting, Tree
+from organization.models import Cadre, Department, Posting, Tree
 from organization.models.membership import PostingQuerySet
 from organization.roles import Role
 
@@ -64,3 +64,8 @@ def _place(tree: Tree, department: int) -> Place:
     below = line[: line.index(unit)]
     within = "/".join(tree.nodes[id].name for id in reversed(below))
     return Place(department, tree.nodes[unit].name, tree.paths[department], within)
+
+
+def unit_name() -> str:
+    """The whole tree's root; empty before the first roster."""
+    return Department.objects.filter(parent=None).values_list("name", flat=True).first() or ""

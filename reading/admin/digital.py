@@ -10,7 +10,7 @@ from organization.desk_forms import StampedForm
 from organization.roles import LIBRARIANS
 from reading.models import DigitalResource
 from reading.services.digital import Details, add_resource, change_resource
-from reading.services.links import BadLink, checked_link
+from shuxiang.links import BadLink, checked_link
 
 DETAILS = tuple(Details.__dataclass_fields__)
 

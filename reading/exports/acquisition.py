@@ -7,10 +7,9 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from organization.models import Department
 from reading.models import Book, Suggestion
 from reading.services.renewal import Gauge, Part, in_order, listed
-from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, write_sheet
+from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, saved, write_sheet
 
 CHUNK = 500
 BOOK_COLUMNS = [
@@ -23,18 +22,6 @@ BOOK_COLUMNS = [
     Column("主题类别", 12, "center"),
     Column("馆藏变动", 34),
 ]
-
-
-def unit_name() -> str:
-    """The whole tree's root; empty before the first roster."""
-    return Department.objects.filter(parent=None).values_list("name", flat=True).first() or ""
-
-
-def saved(book: Workbook) -> BytesIO:
-    content = BytesIO()
-    book.save(content)
-    content.seek(0)
-    return content
 
 
 def renewal_workbook(gauge: Gauge, unit: str, today: date) -> BytesIO:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from organization.desk import is_id
-from reading.forms.fields import LineField
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import by_relevance, found_by
+from shuxiang.fields import LineField
 from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, words_of
 

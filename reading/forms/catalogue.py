@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
+from reading.forms.fields import IsbnField, PlaceField
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES, Condition, Source
 from reading.marc.title import LENGTHS
 from reading.models import Book, SubjectArea
 from reading.services.catalogue import EDITED, MOST_COPIES, NEEDS_REASON, REASON_LENGTH
 from reading.states import CopyAction
+from shuxiang.fields import CountField, DayField, LineField, TextField
 from shuxiang.uploads import accept, hint
 
 CLASS = re.compile(r"[A-Z][A-Z0-9.\-=()\"/:+<>\[\]a-z]*")

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import DayField, LineField, TextField
 from reading.kinds import DigitalKind
 from reading.models import DigitalResource, SubjectArea
 from reading.services.digital import BOTH, Details
 from reading.services.digital_files import ACCEPTED, hint
-from reading.services.links import LENGTH, BadLink, checked_link
+from shuxiang.fields import DayField, LineField, TextField
+from shuxiang.links import LENGTH, BadLink, checked_link
 
 
 class DigitalForm(forms.Form):

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from reading.forms.catalogue import class_of
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
+from reading.forms.fields import IsbnField, PlaceField
 from reading.kinds import Condition
 from reading.models import DonationItem, SubjectArea
 from reading.services.donating import MOST_ITEMS, Finding, Offered
+from shuxiang.fields import CountField, DayField, LineField, TextField
 
 
 class DonationForm(forms.Form):

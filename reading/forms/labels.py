@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from organization.desk import is_id
-from reading.forms.fields import CountField, DayField, PlaceField, TextField
+from reading.forms.fields import PlaceField
 from reading.models import Copy, CopyEvent
 from reading.models.catalogue import CopyQuerySet
 from reading.services.labels import LAYOUTS, MOST_LABELS, Layout
 from reading.states import CopyAction
+from shuxiang.fields import CountField, DayField, TextField
 
 
 class SheetForm(forms.Form):

@@ -3,9 +3,9 @@ from typing import Any
 from django import forms
 
 from reading.forms.book_choice import YEARS, BookChoice
-from reading.forms.fields import DayField, LineField, TextField
 from reading.models import Lead
 from reading.services.leading import LeadContent
+from shuxiang.fields import DayField, LineField, TextField
 
 
 class LeadForm(BookChoice):

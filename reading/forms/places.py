@@ -2,14 +2,14 @@ from typing import Any
 
 from django import forms
 
+from organization.forms import staff_named
 from organization.models import Cadre
-from organization.roles import ADMINISTRATORS
-from reading.forms.fields import LineField, NumberedChoice, NumberField, TextField
-from reading.forms.rows import Rows, filled
 from reading.kinds import PlaceKind
 from reading.models import Place
 from reading.services.place_tree import PlaceTree
 from reading.services.places import Piece, PlaceFacts
+from shuxiang.fields import LineField, NumberedChoice, NumberField, TextField
+from shuxiang.form_rows import Rows, filled
 from shuxiang.uploads import accept, hint
 
 MOST_ROWS = 60
@@ -48,29 +48,12 @@ class PlaceForm(forms.Form):
             del self.fields["is_closed"]
 
     def clean_keeper(self) -> Cadre | None:
-        return keeper_named(self.cleaned_data["keeper"])
+        return staff_named(self.cleaned_data["keeper"])
 
     def facts(self) -> PlaceFacts:
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         parent = cleaned.pop("parent")
         return PlaceFacts(**cleaned, parent=self.tree.places[parent] if parent else None)
-
-
-def keeper_named(words: str) -> Cadre | None:
-    """Somebody of the staff by number, name, or `name（number）`. Raises ValidationError."""
-    if not words:
-        return None
-    staff = Cadre.objects.filter(is_active=True).exclude(groups__name__in=ADMINISTRATORS)
-    number = words.removesuffix("）").removesuffix(")").replace("(", "（").rpartition("（")[2].strip()
-    found = staff.filter(employee_number__iexact=number).first()
-    if found is not None:
-        return found
-    alike = list(staff.filter(name=words)[:2])
-    if len(alike) == 1:
-        return alike[0]
-    if alike:
-        raise forms.ValidationError(f"叫“{words}”的不止一位，请填工号。")
-    raise forms.ValidationError(f"没有找到“{words}”，请核对姓名，或填工号。")
 
 
 class PieceForm(forms.Form):

@@ -2,9 +2,9 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import CountField, MoneyField
 from reading.services.buying_list import Picked
 from reading.services.planner import Row
+from shuxiang.fields import CountField, MoneyField
 from shuxiang.typography import quoted
 
 

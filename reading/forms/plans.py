@@ -11,11 +11,11 @@ from django.forms.formsets import BaseFormSet
 from organization.models import Cadre
 from organization.services.naming import Candidate, NoPerson, candidates_for, labelled
 from reading.forms.book_choice import YEARS, BookChoice, Catalogue
-from reading.forms.fields import DayField, LineField, TextField
 from reading.kinds import Visibility
 from reading.models import Plan, PlanItem
 from reading.services.plan_steps import REASON_LENGTH
 from reading.services.planning import MOST_BOOKS, PlanContent, PlannedBook
+from shuxiang.fields import DayField, LineField, TextField
 from shuxiang.periods import Quarter, Year
 
 PREFIX = "books"

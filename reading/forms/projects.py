@@ -3,13 +3,13 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import DayField, LineField, MoneyField, NumberedChoice, TextField
 from reading.forms.places import MOST_ROWS, PhotographForm
-from reading.forms.rows import Rows, filled
 from reading.kinds import ProjectState, Stage
 from reading.models import Project
 from reading.services.place_tree import PlaceTree
 from reading.services.projects import Money, ProjectFacts
+from shuxiang.fields import DayField, LineField, MoneyField, NumberedChoice, TextField
+from shuxiang.form_rows import Rows, filled
 
 
 class ProjectForm(forms.Form):

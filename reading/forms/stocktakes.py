@@ -2,8 +2,8 @@ from typing import Any
 
 from django import forms
 
-from reading.forms.fields import LineField, NumberedChoice
 from reading.services.place_tree import PlaceTree
+from shuxiang.fields import LineField, NumberedChoice
 
 
 class StartForm(forms.Form):

@@ -4,9 +4,10 @@ from typing import Any
 from django import forms
 
 from reading.forms.catalogue import class_of
-from reading.forms.fields import CountField, DayField, IsbnField, LineField, PlaceField, TextField
+from reading.forms.fields import IsbnField, PlaceField
 from reading.models import Book, SubjectArea, Suggestion
 from reading.states import SuggestionAction
+from shuxiang.fields import CountField, DayField, LineField, TextField
 
 
 class SuggestForm(forms.Form):

@@ -15,7 +15,7 @@ from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import check_librarian, is_librarian
 from reading.services.digital_files import take_file
-from reading.services.links import checked_link
+from shuxiang.links import checked_link
 from shuxiang.searches import text_of
 
 BOTH, NEITHER = (

@@ -87,11 +87,11 @@ def bars_of(text: str) -> Bars | None:
 
 def copy_address(portal: str, barcode: str) -> str:
     """What stands on paper for years: it does not change with the names of pages."""
-    return f"{portal.rstrip('/')}/copies/{quote(barcode, safe='')}/"
+    return f"{portal}/copies/{quote(barcode, safe='')}/"
 
 
 def place_address(portal: str, place: Place) -> str:
-    return f"{portal.rstrip('/')}/spaces/{place.pk}/"
+    return f"{portal}/spaces/{place.pk}/"
 
 
 def labels_of(copies: Iterable[Copy], layout: Layout, portal: str) -> list[Label]:

@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from organization.models import AccessAction, Cadre, Posting, Tree, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
+from organization.services.lives import FieldRefused
 from organization.services.places import place_of
 from organization.services.roles import NotAllowed
 from reading.models import Book, Lead
-from reading.services.refusals import FieldRefused
 from shuxiang.periods import Year, shanghai_date
 
 

@@ -13,13 +13,13 @@ from notices.services import send
 from organization.models import AccessAction, Cadre, work_scope_of
 from organization.roles import ADMINISTRATORS, Role
 from organization.services.audit import record_event
+from organization.services.lives import FieldRefused
 from organization.services.places import office_over
 from organization.services.roles import NotAllowed
 from reading.kinds import Visibility
 from reading.models import Plan, PlanEvent
 from reading.models.plans import in_scope
 from reading.services.planning import IllegalStep, StalePlan
-from reading.services.refusals import FieldRefused
 from reading.states import PLAN_NEEDS_REASON, PLAN_OWNERS_ACTIONS, PLAN_TRANSITIONS, PlanAction, PlanState
 from shuxiang.periods import shanghai_date
 from shuxiang.typography import quoted, unquoted

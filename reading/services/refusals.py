@@ -7,11 +7,3 @@ class LendingRefused(Exception):
 
 class StaleLoan(LendingRefused):
     """Somebody else was first: the loan or hold is no longer as it was seen."""
-
-
-class FieldRefused(ValueError):
-    """What was typed into one `field` of the form is refused."""
-
-    def __init__(self, message: str, field: str) -> None:
-        super().__init__(message)
-        self.field = field

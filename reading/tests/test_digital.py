@@ -10,12 +10,12 @@ from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.models import DigitalResource, SubjectArea
 from reading.services.digital import Details, LinkOrFile, StaleResource, add_resource, change_resource
-from reading.services.links import BadLink
 from reading.tests.digital_pages import FORM, edited, names, only, today, uploaded
 from reading.tests.digital_samples import PDF
 from reading.tests.factories import DigitalResourceFactory, reader
 from reading.tests.hostile import HOSTILE
 from reading.tests.people import librarian
+from shuxiang.links import BadLink
 from shuxiang.tests.addresses import read_out
 from shuxiang.uploads import Refused
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading.services.links import Answer, BadLink, ask, checked_link
+from reading.services.links import Answer, ask
 from reading.tests.sites import nobody, site, strange
+from shuxiang.links import BadLink, checked_link
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reading.forms.rows import read_stamp
+from shuxiang.form_rows import read_stamp
 
 
 @pytest.mark.parametrize(

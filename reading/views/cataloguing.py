@@ -20,9 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
-from organization.restoring import restored
+from organization.restoring import read_token, restored
 from reading.forms.catalogue import BookForm, CopiesForm, CoverForm, TendForm
-from reading.forms.rows import LONG_AGO, read_stamp
 from reading.models import Book, Copy, Place
 from reading.services.catalogue import (
     NEEDS_REASON,
@@ -42,7 +41,7 @@ from reading.states import CopyAction
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
 from reading.views.books import ACTIONS
-from reading.views.plan_form import read_token
+from shuxiang.form_rows import LONG_AGO, read_stamp
 from shuxiang.media.receiving import told_to_script
 from shuxiang.periods import shanghai_date
 from shuxiang.uploads import Refused

@@ -19,7 +19,6 @@ from organization.models import Cadre
 from organization.services.filing import CONTENT_TYPES, name_to_send
 from organization.services.kept import WRITER, sign_writer, take
 from reading.forms.digital import DigitalForm, stored_values
-from reading.forms.rows import read_stamp
 from reading.kinds import DigitalKind, LinkState
 from reading.models import DigitalResource, SubjectArea
 from reading.models.digital import DigitalResourceQuerySet
@@ -27,6 +26,7 @@ from reading.services.authority import is_librarian
 from reading.services.digital import LinkOrFile, StaleResource, add_resource, change_resource, shown_to
 from reading.services.link_check import check_one
 from reading.views.answers import librarian_of
+from shuxiang.form_rows import read_stamp
 from shuxiang.media.receiving import told_to_script
 from shuxiang.media.sending import send
 from shuxiang.searches import searched

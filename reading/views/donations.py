@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
-from organization.restoring import restored
+from organization.restoring import read_token, restored
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.forms.donations import AcceptForm, DeclineForm, DonationForm, ItemFormSet, finding_forms
@@ -26,7 +26,6 @@ from reading.services.authority import is_librarian, is_reader
 from reading.services.donating import MOST_ITEMS, accept, cancel, decline, inspect, offer, reopen
 from reading.states import DONATION_TRANSITIONS, DonationAction
 from reading.views.arrived import arrived
-from reading.views.plan_form import read_token
 
 PER_PAGE = 20
 FEW = 20

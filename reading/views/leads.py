@@ -19,13 +19,13 @@ from organization.models import Cadre
 from organization.restoring import restored
 from organization.roles import Role
 from organization.services.kept import sign_writer
+from organization.services.lives import FieldRefused
 from organization.services.roles import NotAllowed
 from reading.forms.book_choice import Catalogue
 from reading.forms.leads import LeadForm, stored_lead
-from reading.forms.rows import read_stamp
 from reading.models import Lead
 from reading.services.leading import StaleLead, clear_lead, leaders_in, led_by_office, may_lead, set_lead
-from reading.services.refusals import FieldRefused
+from shuxiang.form_rows import read_stamp
 from shuxiang.periods import FIRST_YEAR, LAST_YEAR
 
 FIELDS = ("title", "author", "book", "reason", "talk_topic", "talk_on", "talk_note", "is_done")

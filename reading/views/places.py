@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.desk import signed_in
 from organization.restoring import restored
 from reading.forms.places import MOST_ROWS, MoveForm, PieceFormSet, PlaceForm, pieces_in
-from reading.forms.rows import LONG_AGO, read_stamp, typed_rows
 from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.authority import is_librarian
 from reading.services.moving import ClosedPlace
@@ -26,6 +25,7 @@ from reading.services.places import StalePlace, WrongPlace, add_place, change_pl
 from reading.services.search import found_by
 from reading.states import CopyAction
 from reading.views.answers import librarian_of
+from shuxiang.form_rows import LONG_AGO, read_stamp, typed_rows
 from shuxiang.rows import by_code_point
 from shuxiang.searches import searched
 

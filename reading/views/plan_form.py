@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
-from organization.restoring import restored
+from organization.restoring import read_token, restored
 from organization.services.kept import sign_writer
 from organization.services.roles import NotAllowed
 from reading.forms.plans import (
@@ -162,13 +162,6 @@ def page(
         "most": MOST_BOOKS,
     }
     return render(request, "plans/form.html", context, status=409 if conflict else 200)
-
-
-def read_token(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def seen_revision(text: str) -> int:

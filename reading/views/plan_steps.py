@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organization.desk import signed_in
+from organization.services.lives import FieldRefused
 from organization.services.roles import NotAllowed
 from reading.forms.plans import NoteForm, ReadForm, StepForm
 from reading.models import Plan, PlanItem
 from reading.services.plan_books import add_note, drop_book, mark_read, mark_unread, may_write, take_up_book
 from reading.services.plan_steps import hindrance_to, lacking_in, may_decide, may_revoke, take_step
 from reading.services.planning import IllegalStep, StalePlan
-from reading.services.refusals import FieldRefused
 from reading.states import PLAN_TRANSITIONS, PlanAction, PlanState
 from reading.views.plan_form import seen_revision
 from reading.views.plans import plan_page

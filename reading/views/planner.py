@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organization.models import AccessAction
 from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
+from organization.services.places import unit_name
 from organization.services.roles import NotAllowed
-from reading.exports.acquisition import shop_workbook, unit_name
+from reading.exports.acquisition import shop_workbook
 from reading.forms.planner import PickForm
 from reading.services.buying_list import buying_list, choose
 from reading.services.planner import Row, plan
 from reading.services.renewal import gauge_of
 from reading.views.answers import librarian_of
-from reading.views.renewal import workbook
+from shuxiang.downloads import workbook
 
 PER_PAGE = 100
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from reading.forms.projects import LineFormSet, ProjectForm, money_in
-from reading.forms.rows import LONG_AGO, read_stamp
 from reading.kinds import Stage
 from reading.models import Project
 from reading.services.authority import is_librarian
 from reading.services.projects import StaleProject, add_project, change_project, sees_amounts, sums_of
 from reading.views.answers import librarian_of
 from reading.views.places import both_valid, opened, stamp_shown
+from shuxiang.form_rows import LONG_AGO, read_stamp
 
 PROJECTS = 30
 

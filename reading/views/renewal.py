@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 from organization.desk import signed_in
 from organization.models import AccessAction
 from organization.services.audit import record_event
-from reading.exports.acquisition import movements, renewal_workbook, unit_name
+from organization.services.places import unit_name
+from reading.exports.acquisition import movements, renewal_workbook
 from reading.renewal import Renewal
 from reading.services.authority import is_librarian
 from reading.services.renewal import Gauge, gauge_of, in_order, listed, may_read, years_told
-from shuxiang.workbooks.writing import XLSX
+from shuxiang.downloads import workbook
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
@@ -108,9 +109,3 @@ def renewal_workbook_file(request: HttpRequest, year: int) -> FileResponse:
     name = f"图书更新率{year}年.xlsx"
     record_event(action=AccessAction.EXPORT, actor=signed_in(request), about=f"{year} 图书更新率", detail=name)
     return workbook(renewal_workbook(gauge, unit_name(), today), name)
-
-
-def workbook(content: Any, name: str) -> FileResponse:
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
-from organization.restoring import restored
+from organization.restoring import read_token, restored
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.forms.suggestions import BuyForm, DecideForm, NewSuggestionForm, SuggestForm
@@ -32,7 +32,6 @@ from reading.services.suggesting import AlreadyHere, Suggested, decide, edit_sug
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.views.answers import librarian_of
 from reading.views.arrived import arrived
-from reading.views.plan_form import read_token
 from shuxiang.searches import searched
 
 PER_PAGE = 20

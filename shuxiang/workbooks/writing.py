@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, Literal
 
 from openpyxl import Workbook
@@ -172,3 +173,10 @@ def value_cell(sheet: Any, value: Value, style: Any) -> Any:
     cell: Any = WriteOnlyCell(sheet, None if value == "" else value)  # type: ignore[arg-type]
     cell._style = style
     return cell
+
+
+def saved(book: Workbook) -> BytesIO:
+    content = BytesIO()
+    book.save(content)
+    content.seek(0)
+    return content

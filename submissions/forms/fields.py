@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 
 from organization.desk import is_id
 from organization.models import Cadre
-from reading.forms import fields
 from reading.models import Book
+from shuxiang import fields
 from submissions.services.people import labelled
 
 KEPT = "\n\t"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
@@ -175,10 +174,3 @@ def stored_values(work: Submission, version: Version, kind: Kind) -> dict[str, A
         "call": str(work.call_id or ""),
         **{name: getattr(work, name) for name in SHOWN},
     }
-
-
-def read_token(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -12,8 +12,8 @@ from activities.services.authority import hosts
 from organization.desk import desk_scope, signed_in
 from organization.models import AccessAction
 from organization.services.audit import record_event
-from reading.exports.acquisition import unit_name
-from reading.views.renewal import workbook
+from organization.services.places import unit_name
+from shuxiang.downloads import workbook
 from submissions import exports
 from submissions.services.call_works import answers_to
 

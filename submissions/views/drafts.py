@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import read_token
 from organization.services.kept import take
 from submissions.forms.review import seen_revision
-from submissions.forms.works import read_token
 from submissions.kinds import Kind
 from submissions.models import Submission
 from submissions.services.drafting import discard

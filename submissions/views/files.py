@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import read_token
 from organization.services.roles import NotAllowed
 from shuxiang.uploads import Refused
 from submissions.forms.work_form import WorkForm
-from submissions.forms.works import read_token
 from submissions.kinds import Kind
 from submissions.models import Attachment, Submission
 from submissions.services.attachments import attach, detach
