@@ -4,15 +4,20 @@ Only letters, digits and Han characters count, in lower case, so that 读《大�
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache, reduce
 from itertools import islice, pairwise, product
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet
 
 # As the boxes take, and longer than any name or title: an address holds little more, and a database refuses a
 # condition of too many words.
 SEARCH_LENGTH = 100
 READINGS = 8
 WORDS = 8
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def searched(address: Mapping[str, str], name: str = "q") -> str:
@@ -91,3 +96,10 @@ def grams_asked(word: str) -> set[str]:
     threes = {word[start : start + 3] for start in range(len(word) - 2) if word[start : start + 3].isascii()}
     twos = {word[start : start + 2] for start in range(len(word) - 1)}
     return threes | {two for two in twos if not any(two in three for three in threes)}
+
+
+def having(rows: Rows, words: str, names: Collection[str]) -> Rows:
+    """Rows in which every word stands in one of the columns."""
+    for word in words.split():
+        rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names)))
+    return rows

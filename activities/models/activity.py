@@ -5,7 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
-from activities.kinds import SignUp, Tag
+from activities.kinds import PROGRESS_MEETING, SignUp, Tag
 from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
 from activities.models.speaker import Speaker
@@ -28,6 +28,9 @@ class ActivityQuerySet(HostedQuerySet):
     def standing(self) -> Self:
         """Not cancelled."""
         return self.exclude(state=ActivityState.CANCELLED)
+
+    def progress_meetings(self) -> Self:
+        return self.standing().filter(category=PROGRESS_MEETING)
 
     def touching(self, first: dt.date, last: dt.date) -> Self:
         """Those with a day between the two, both included."""

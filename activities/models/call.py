@@ -10,6 +10,7 @@ from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Theme
 from activities.states import CallAction, CallState
 from organization.models import Cadre, Department, Event, Scope
+from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 from shuxiang.typography import quoted
 
@@ -25,10 +26,7 @@ class CallQuerySet(HostedQuerySet):
         return seen if desk is None else seen | self.editable_in(desk)
 
     def searched(self, words: str) -> Self:
-        found = self
-        for word in words.split():
-            found = found.filter(Q(title__icontains=word) | Q(reference__icontains=word) | Q(rules__icontains=word))
-        return found
+        return having(self, words, ("title", "reference", "rules"))
 
     def taking(self, today: date) -> Self:
         """Works may answer these today."""

@@ -11,6 +11,7 @@ from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
 from organization.models import Cadre, Department, Event, Scope, neighbourhood_of, work_scope_of
 from organization.roles import Role
+from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 
 # Who reads and answers the box of their own agency, and follows its findings. Leaders too, since a complaint may be
@@ -47,6 +48,9 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
     def overdue(self, today: date) -> Self:
         return self.waiting().filter(reply_by__lt=today)
+
+    def searched(self, words: str) -> Self:
+        return having(self, words, ("text", "reply"))
 
 
 class Feedback(models.Model):
@@ -170,6 +174,16 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         if source in meetings:
             return self.filter(activity__category=meetings[source])
         return self.filter(activity__isnull=False).exclude(activity__category__in=meetings.values())
+
+    def searched(self, words: str) -> Self:
+        return having(self, words, ("text", "action", "reply"))
+
+    def owned_by(self, words: str) -> Self:
+        """Of whose owner every word is a part of the name, or the 工号."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(owner__name__icontains=word) | Q(owner__employee_number__iexact=word))
+        return found
 
     def lacking(self) -> Self:
         """Without one of the four that each must get: action, owner, date, public reply."""

@@ -12,6 +12,7 @@ from activities.models.activity import Activity
 from activities.states import QuestionnaireAction, QuestionnaireState
 from organization.models import Cadre, Department, Event, work_scope_of
 from organization.roles import Role
+from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 
 
@@ -21,6 +22,9 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
 
     def issued(self) -> Self:
         return self.filter(is_template=False)
+
+    def searched(self, words: str) -> Self:
+        return having(self, words, ("title",))
 
     def managed_by(self, viewer: Cadre) -> Self:
         """Those of the office's scope, templates included, and those about activities that the viewer organises."""

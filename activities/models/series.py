@@ -9,6 +9,7 @@ from activities.kinds import DayType, LastWeek, Pattern, Shift, SignUp
 from activities.models.hosted import HostedQuerySet
 from organization.models import Cadre, Department, Event
 from reading.models import Book
+from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 
 WEEKDAYS = [(1, "星期一"), (2, "星期二"), (3, "星期三"), (4, "星期四"), (5, "星期五"), (6, "星期六"), (7, "星期日")]
@@ -38,6 +39,12 @@ class ThemeQuerySet(HostedQuerySet):
 
     def past(self, today: date) -> Self:
         return self.filter(until__lt=today)
+
+    def not_over(self, today: date) -> Self:
+        return self.filter(until__gte=today)
+
+    def searched(self, words: str) -> Self:
+        return having(self, words, ("title", "description", "document"))
 
     def offered(self, own: int | None) -> Self:
         """What something may be attached to: themes in use, and its own."""
@@ -107,6 +114,18 @@ class ThemeBook(models.Model):
 class SeriesQuerySet(HostedQuerySet):
     def running(self) -> Self:
         return self.filter(is_paused=False)
+
+    def paused(self) -> Self:
+        return self.filter(is_paused=True)
+
+    def ended(self, today: date) -> Self:
+        return self.filter(until__lt=today)
+
+    def lasting(self, today: date) -> Self:
+        return self.exclude(until__lt=today)
+
+    def searched(self, words: str) -> Self:
+        return having(self, words, ("title", "category"))
 
 
 class Series(Labelled, Tracked):

@@ -154,8 +154,6 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
             new = following(activity, values_of(series, occurrence), occurrence, today)
             if store(activity, new, now):
                 changed[activity] = new.columns
-                if "capacity" in new.columns:
-                    move_up(activity=activity, now=now)
     ActivityEvent.objects.bulk_create(event_of(activity, new, now, by) for activity, new in changed.items())
     send_letters(letters_about({each: new for each, new in changed.items() if TOLD.intersection(new)}), now=now)
     roomier = [activity.pk for activity, new in changed.items() if "capacity" in new]

@@ -305,21 +305,6 @@ def test_who_signed_up_or_waits_is_told_of_a_new_time_or_place_and_nobody_of_a_n
     assert notice.address == f"/activities/{activity.pk}/"
 
 
-def test_more_seats_of_the_series_move_up_who_waits_first():
-    series = a_reading_day(sign_up=SignUp.OPEN, capacity=1)
-    again(series)
-    activity = made(series)["2026-03"]
-    signed_up(activity)
-    first, second = (signed_up(activity, RegistrationState.WAITING) for _ in range(2))
-    change(series, capacity=2)
-    again(series)
-    rows = dict(Registration.objects.values_list("cadre", "state"))
-    assert (rows[first.pk], rows[second.pk]) == (RegistrationState.REGISTERED, RegistrationState.WAITING)
-    assert list(Notice.objects.values_list("recipient", "subject")) == [
-        (first.pk, "候补成功，已报名：“3 月职工读书日”")
-    ]
-
-
 def test_seats_that_are_taken_are_not_taken_away_and_follow_once_that_is_possible():
     series = a_reading_day(sign_up=SignUp.OPEN, capacity=10)
     again(series)

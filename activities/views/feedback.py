@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -84,8 +83,7 @@ class BoxFilter:
             rows = rows.filter(state=self.state)
         if self.kind:
             rows = rows.filter(kind=self.kind)
-        for word in self.text.split():
-            rows = rows.filter(Q(text__icontains=word) | Q(reply__icontains=word))
+        rows = rows.searched(self.text)
         waits = self.state in (WAITING, OVERDUE)
         return rows.order_by("reply_by", "pk") if waits else rows.order_by("-received_on", "pk")
 
@@ -107,9 +105,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
         context["kept"] = f"{chosen.address}&" if chosen.address else ""
     context["own"] = rows.of(viewer)[:PER_PAGE]
     text = searched(request.GET, "find")
-    public = rows.public_to(viewer, scope)
-    for word in text.split():
-        public = public.filter(Q(text__icontains=word) | Q(reply__icontains=word))
+    public = rows.public_to(viewer, scope).searched(text)
     context["public"] = Paginator(public.order_by("-replied_on", "pk"), PER_PAGE).get_page(request.GET.get("public"))
     context |= {"find": text, "found": urlencode({"find": text}) + "&" if text else ""}
     return render(request, "feedback_list.html", context)

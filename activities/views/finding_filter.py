@@ -5,7 +5,6 @@ from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from activities.models.feedback import FindingQuerySet
@@ -88,8 +87,4 @@ class FindingFilter:
         elif self.state != EVERYTHING:
             rows = rows.filter(state=self.state)
         rows = rows.found_in(self.source) if self.source else rows
-        for word in self.owner.split():
-            rows = rows.filter(Q(owner__name__icontains=word) | Q(owner__employee_number__iexact=word))
-        for word in self.text.split():
-            rows = rows.filter(Q(text__icontains=word) | Q(action__icontains=word) | Q(reply__icontains=word))
-        return rows.order_by("-raised_on", "-pk")
+        return rows.owned_by(self.owner).searched(self.text).order_by("-raised_on", "-pk")

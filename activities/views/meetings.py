@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.forms.findings import ReviewForm
-from activities.kinds import PROGRESS_MEETING
 from activities.models import Activity
 from activities.models.feedback import ANSWERERS
 from activities.services.authority import runs
@@ -48,7 +47,7 @@ def meeting(request: HttpRequest, activity_id: int) -> HttpResponse:
 
 def meeting_of(viewer: Cadre, activity_id: int) -> tuple[Activity, bool]:
     """The meeting, and whether the viewer runs it; else 404."""
-    meetings = Activity.objects.standing().filter(category=PROGRESS_MEETING)
+    meetings = Activity.objects.progress_meetings()
     found = get_object_or_404(meetings.select_related("department", "organiser"), pk=activity_id)
     runs_it = runs(viewer, found)
     above = viewer.has_role(*ANSWERERS) and Activity.objects.editable_by(viewer).filter(pk=found.pk).exists()

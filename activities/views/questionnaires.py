@@ -71,8 +71,7 @@ def questionnaires(request: HttpRequest) -> HttpResponse:
     rows = rows.templates() if shown == TEMPLATES else rows.issued()
     if shown in QuestionnaireState.values:
         rows = rows.filter(state=shown)
-    for word in text.split():
-        rows = rows.filter(title__icontains=word)
+    rows = rows.searched(text)
     narrowed = urlencode({name: value for name, value in (("show", shown), ("q", text)) if value})
     context = {
         "waiting": waiting,

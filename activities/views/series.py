@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,9 +55,7 @@ def series_list(request: HttpRequest) -> HttpResponse:
     words, state = searched(request.GET), request.GET.get("state", "")
     state = state if state in dict(STATES) else ""
     rows = in_state(Series.objects.in_sight_of(viewer), state, timezone.localdate(now))
-    for word in words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(category__icontains=word))
-    ordered = with_year(rows, now).select_related("department").order_by("pk")
+    ordered = with_year(rows.searched(words), now).select_related("department").order_by("pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     kept = urlencode({name: value for name, value in (("state", state), ("q", words)) if value})
     return render(request, "series_list.html", {
@@ -76,9 +73,9 @@ def in_state(rows: SeriesQuerySet, state: str, today: date) -> SeriesQuerySet:
     if state == "all":
         return rows
     if state == "ended":
-        return rows.filter(until__lt=today)
-    lasting = rows.exclude(until__lt=today)
-    return lasting.filter(is_paused=True) if state == "paused" else lasting.running()
+        return rows.ended(today)
+    lasting = rows.lasting(today)
+    return lasting.paused() if state == "paused" else lasting.running()
 
 
 @require_safe

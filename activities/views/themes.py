@@ -63,10 +63,8 @@ def themes(request: HttpRequest) -> HttpResponse:
     if chosen.time == "past":
         rows = rows.past(today)
     elif not chosen.time:
-        rows = rows.filter(until__gte=today)
-    for word in chosen.text.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(document__icontains=word))
-    counted = rows.annotate(
+        rows = rows.not_over(today)
+    counted = rows.searched(chosen.text).annotate(
         book_count=Count("books", distinct=True),
         activity_count=Count("activities", distinct=True),
         call_count=Count("calls", filter=~Q(calls__rules_sha256=""), distinct=True),
