@@ -1,4 +1,4 @@
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,16 +7,22 @@ from activities.kinds import PhotographKind
 from activities.models.activity import Activity
 from activities.models.call import Call
 from activities.models.series import Theme
-from organization.models import Cadre, StoredPicture
+from organization.models import Cadre, StoredPicture, neighbourhood_of, work_scope_of
 from organization.roles import Role
 
 
 class MaterialQuerySet(models.QuerySet["Material"]):
     def in_sight_of(self, viewer: Cadre) -> Self:
-        """Of the activities that the viewer sees, of every theme, and of calls once they are published."""
-        calls = Call.objects.all() if viewer.has_role(Role.OFFICE) else Call.objects.published()
-        activities = Activity.objects.in_sight_of(viewer)
-        return self.filter(Q(theme__isnull=False) | Q(call__in=calls) | Q(activity__in=activities))
+        """Of the activities, themes and published calls that the viewer sees; for an office of its own drafts too."""
+        near, desk = neighbourhood_of(viewer), work_scope_of(viewer) if viewer.has_role(Role.OFFICE) else None
+        rows: dict[str, models.QuerySet[Any]] = {
+            "activity": Activity.objects.in_neighbourhood(near),
+            "theme": Theme.objects.in_neighbourhood(near),
+            "call": Call.objects.readable_in(near, desk),
+        }
+        return self.filter(
+            Q(*((f"{owner}__in", seen.order_by().values("pk")) for owner, seen in rows.items()), _connector=Q.OR)
+        )
 
 
 class Material(models.Model):

@@ -51,14 +51,8 @@ def check_runs(person: Cadre, activity: Activity) -> None:
 
 
 def keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> bool:
-    """Who runs the activity; the office for themes, and for the calls of its scope."""
-    if isinstance(owner, Activity):
-        return runs(person, owner)
-    if not is_office(person):
-        return False
-    if isinstance(owner, Theme) or owner.department_id is None:
-        return True
-    return within(work_scope_of(person), owner.department_id)
+    """Who runs the activity; of themes and calls the office that hosts them."""
+    return runs(person, owner) if isinstance(owner, Activity) else hosts(person, owner.department)
 
 
 def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None:

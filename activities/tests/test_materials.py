@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Material
 from activities.services.materials import add_material, remove_material
-from activities.tests.factories import ActivityFactory
+from activities.states import CallState
+from activities.tests.factories import ActivityFactory, CallFactory, ThemeFactory
 from activities.tests.media import (
     PDF,
     a_call,
@@ -139,6 +140,25 @@ def test_what_another_agency_holds_is_not_handed_out(client, seeds):
     client.force_login(viewer)
     assert status_of(client, f"/materials/{ours.pk}/") == 200
     assert status_of(client, f"/materials/{theirs.pk}/") == 404
+
+
+def test_materials_of_themes_and_calls_belong_to_their_hosts(client, seeds):
+    county = County()
+    frozen = {"state": CallState.OPEN, "rules_sha256": "0" * 64}
+    client.force_login(county.clerk)
+    for host, reads, keeps in ((county.office, True, True), (county.foreign_office, False, False), (None, True, False)):
+        owners = (ThemeFactory(department=host), CallFactory(department=host, **frozen))
+        for owner, name in zip(owners, ("theme", "call"), strict=True):
+            kept = a_material(**{name: owner})
+            assert client.get(f"/materials/{kept.pk}/").status_code == (200 if reads else 404)
+            assert client.get(f"/{name}s/{owner.pk}/materials/").status_code == (200 if keeps else 404)
+            assert client.post(f"/materials/{kept.pk}/remove/").status_code == (302 if keeps else 404)
+            assert Material.objects.filter(pk=kept.pk).exists() is not keeps
+            if not keeps:
+                with pytest.raises(NotAllowed):
+                    add_material(owner=owner, upload=None, by=county.clerk, now=timezone.now())
+    draft = a_material(call=CallFactory(department=county.foreign_office))
+    assert client.get(f"/materials/{draft.pk}/").status_code == 404
 
 
 def test_a_draft_of_a_call_hands_out_nothing_but_to_the_office(client, seeds):

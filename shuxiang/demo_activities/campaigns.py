@@ -10,7 +10,7 @@ from reading.models import Book
 from shuxiang.demo_reading.moments import Office
 from submissions.models import Submission
 
-THEME = "“古人怎样查账”主题阅读"
+THEME = "古人怎样查账"
 LISTED = (
     ("盐铁论", "一场关于财政的争论，双方都讲事实。"),
     ("梦溪笔谈", "看沈括怎样记录、怎样核对。"),
@@ -34,7 +34,7 @@ OLD_RULES = (
     "四、征集结束以后，在职工读书日播放。"
 )
 # Reference of the works that answered.
-ANSWERED = ("网报-001", "网报-003", "网报-004", "网报-010", "网报-012")
+ANSWERED = ("网报-001", "网报-010", "网报-015", "网报-017", "网报-018")
 ANSWERED_BEFORE = ("网报-020", "网报-023", "网报-024")
 
 

@@ -62,7 +62,8 @@ ACTIVITIES: tuple[Place, ...] = (
     Place("系列", "series_list", "/series/", frozenset({Role.OFFICE})),
     Place("承诺进度", "commitments", "/commitments/", frozenset({Role.OFFICE, Role.LEADER})),
 )
-ROOMS = ((READING_ROOM, BESIDE_THE_TABS), (ACTIVITIES, ()))
+BESIDE_THE_ACTIVITIES = ("/meetings/", "/materials/")
+ROOMS = ((READING_ROOM, BESIDE_THE_TABS), (ACTIVITIES, BESIDE_THE_ACTIVITIES))
 
 # What people do with works of their own, whatever the address begins with.
 OWN_PAGES = {"work_edit", "work_discard", "work_withdraw", "work_confirm", "work_members"}
