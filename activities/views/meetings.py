@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from activities.forms.findings import ReviewForm
 from activities.models import Activity
 from activities.models.feedback import ANSWERERS
-from activities.services.authority import runs
+from activities.services.authority import runs, within
 from activities.services.ledger import Ledger, Review, ReviewRefused, Row, ledger_of, review_findings
 from organization.desk import signed_in
-from organization.models import Cadre
+from organization.models import Cadre, work_scope_of
 from organization.restoring import restored
 from organization.services.naming import departments_of
 from organization.services.roles import NotAllowed
@@ -50,8 +50,7 @@ def meeting_of(viewer: Cadre, activity_id: int) -> tuple[Activity, bool]:
     meetings = Activity.objects.progress_meetings()
     found = get_object_or_404(meetings.select_related("department", "organiser"), pk=activity_id)
     runs_it = runs(viewer, found)
-    above = viewer.has_role(*ANSWERERS) and Activity.objects.editable_by(viewer).filter(pk=found.pk).exists()
-    if not (above or runs_it):
+    if not runs_it and not (viewer.has_role(*ANSWERERS) and within(work_scope_of(viewer), found.department_id)):
         raise Http404
     return found, runs_it
 
