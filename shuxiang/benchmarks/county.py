@@ -3,6 +3,7 @@
 `python -m shuxiang.benchmarks.county N` migrates DATABASE_URL's database, which must be empty, and fills it.
 """
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -121,6 +122,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
 
 
 def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value)
     return value.isoformat(sep=" ") if isinstance(value, datetime) else value
 
 
