@@ -66,7 +66,7 @@ def test_forms_with_errors_choices_and_conflicts(client, people):
     BookFactory(title="论语", search_text="论语")
     sound(client.get("/plans/new/"))
     page = sound(client.post("/plans/new/", sent([("", "只有作者", "x")], mentor="同名人", title="", since="x")))
-    assert "几处需要改正" in page
+    assert "请改正下面的内容" in page
     sound(client.post("/plans/new/", sent(action="find:0")))
     plan = begun(owner)
     sound(client.post(f"/plans/{plan.pk}/edit/", sent(revision="9")))

@@ -109,7 +109,7 @@ def test_the_small_buttons_fill_in_and_store_nothing(client):
     assert f'name="books-0-book" value="{book.pk}"' in page
     page = client.post("/plans/new/", sent([("没有这书", "", "")], action="find:0")).content.decode()
     assert "馆藏里没有找到" in page
-    assert "需要改正" not in page
+    assert "请改正下面的内容" not in page
     assert Plan.objects.count() == 0
 
 
