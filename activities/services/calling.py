@@ -82,6 +82,8 @@ def open_call(*, call: Call, seen: int, by: Cadre, now: datetime) -> None:
     check_hosts(by, call.department)
     if call.until < shanghai_date(now):
         raise ValueError("截止日期已经过了，请先修改截止日期再发布。")
+    if call.version != seen:  # the digest below is of the row at hand
+        raise Stale(WHAT)
     with transaction.atomic():
         take(call, seen, CallAction.OPEN, by, now, rules_sha256=digest_of(call))
         asked = f"{call.kinds_label}，{spoken(call.since)}至 {spoken(call.until)}。"
