@@ -74,7 +74,7 @@ def test_a_barcode_that_scanners_cannot_read_is_named():
 
 
 def test_the_address_in_the_code_leads_to_the_copy_whatever_signs_its_barcode_has():
-    assert copy_address("http://portal.gov/", "SX000001") == "http://portal.gov/copies/SX000001/"
+    assert copy_address("http://portal.gov", "SX000001") == "http://portal.gov/copies/SX000001/"
     address = copy_address("http://portal.gov", "A/1?书")
     assert unquote(address) == "http://portal.gov/copies/A/1?书/"
     assert address.count("/") == 5
