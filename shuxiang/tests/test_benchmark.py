@@ -111,7 +111,10 @@ def test_pages_of_nothing_are_refused():
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.django_db(transaction=True)
 def test_stopped_on_the_way_it_leaves_nothing(sent, tmp_path):
+    # A suite in the background of a shell has Ctrl-C ignored, and what it starts would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = started(tmp_path, "assess", "--cadres", "20000")
+    signal.signal(signal.SIGINT, before)
     while not list(tmp_path.glob("shuxiang-benchmark-*/secret_key")):
         time.sleep(0.05)
     process.send_signal(sent)
