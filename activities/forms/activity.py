@@ -78,8 +78,8 @@ class ActivityForm(forms.Form):
     for_branch = forms.BooleanField(label="支部", required=False)
     for_union = forms.BooleanField(label="工会", required=False)
     theme = forms.ModelChoiceField(
-        Theme.objects.none(), label="主题", required=False, empty_label="不属于主题阅读",
-        error_messages={"invalid_choice": "请从列出的主题里选。"},
+        Theme.objects.none(), label="主题阅读", required=False, empty_label="不属于主题阅读",
+        error_messages={"invalid_choice": "请从列出的主题阅读里选。"},
     )  # fmt: skip
     date = DayField("日期", years=YEARS)
     until = DayField("结束日期", years=YEARS, required=False, help_text="持续几天的活动填写，当天结束的留空。")

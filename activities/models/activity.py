@@ -127,7 +127,7 @@ class Activity(Labelled, Tracked):
         help_text="登记报名、签到、纪要和照片的人，办公室也可以。",
     )  # fmt: skip
     theme = models.ForeignKey(
-        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
+        Theme, verbose_name="主题阅读", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
     )
     series = models.ForeignKey(
         Series, verbose_name="系列", null=True, blank=True, editable=False, on_delete=models.PROTECT,
