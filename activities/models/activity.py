@@ -9,6 +9,7 @@ from activities.kinds import PROGRESS_MEETING, SignUp, Tag
 from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
 from activities.models.speaker import Speaker
+from activities.recurrence import key_words
 from activities.states import ActivityAction, ActivityState, RegistrationState
 from organization.models import Cadre, Department, Event, neighbourhood_of
 from shuxiang.periods import dated, spoken
@@ -204,6 +205,11 @@ class Activity(Labelled, Tracked):
     @property
     def when_and_where(self) -> str:
         return "，".join(filter(None, (self.when, self.venue)))
+
+    @property
+    def occurrence_words(self) -> str:
+        """Which one of its series: `2026 年第四季度`; empty outside a series."""
+        return key_words(self.occurrence) if self.occurrence else ""
 
     @property
     def tags(self) -> list[str]:
