@@ -46,15 +46,11 @@ class ThemeQuerySet(HostedQuerySet):
     def searched(self, words: str) -> Self:
         return having(self, words, ("title", "description", "document"))
 
-    def offered(self, own: int | None) -> Self:
-        """What something may be attached to: themes in use, and its own."""
-        return self.filter(Q(is_closed=False) | Q(pk=own))
-
 
 class Theme(Tracked):
     """A theme period (党史学习教育读书月…): dates, a book list, attached activities and calls."""
 
-    title = models.CharField("主题", max_length=100)
+    title = models.CharField("名称", max_length=100)
     since = models.DateField("起")
     until = models.DateField("止")
     description = models.TextField("说明", blank=True)
