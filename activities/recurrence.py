@@ -109,10 +109,16 @@ class Occurrence:
 
     def title(self, of: str) -> str:
         """`3 月职工读书日`, `2026 年第一季度读书分享会`, `2026 年世界读书日`"""
-        year, rest = int(self.key[:4]), self.key[4:]
-        if rest.startswith("-"):
-            return f"{int(rest[1:])} 月{of}"
-        return f"{Quarter(year, int(rest[1:])).heading}{of}" if rest else f"{year} 年{of}"
+        words = key_words(self.key)
+        return f"{words.removeprefix(f'{self.key[:4]} 年 ')}{of}"
+
+
+def key_words(key: str) -> str:
+    """`2026 年 3 月`, `2026 年第一季度`, `2026 年`"""
+    year, rest = int(key[:4]), key[4:]
+    if rest.startswith("-"):
+        return f"{year} 年 {int(rest[1:])} 月"
+    return Quarter(year, int(rest[1:])).heading if rest else f"{year} 年"
 
 
 def short(day: date) -> str:

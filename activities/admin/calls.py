@@ -62,7 +62,7 @@ class ThemeAdmin(HostedAdmin):
 
     @admin.display(description="办理")
     def page(self, theme: Theme) -> SafeString:
-        return format_html('<a href="{}">打开主题页办理</a>', reverse("theme", args=[theme.pk]))
+        return format_html('<a href="{}">打开主题阅读的页面办理</a>', reverse("theme", args=[theme.pk]))
 
 
 @admin.register(Call)
@@ -85,7 +85,7 @@ class CallAdmin(HostedAdmin):
 
     @admin.display(description="办理")
     def page(self, call: Call) -> SafeString:
-        return format_html('<a href="{}">打开征集令页办理</a>', reverse("call", args=[call.pk]))
+        return format_html('<a href="{}">打开征集令的页面办理</a>', reverse("call", args=[call.pk]))
 
 
 class CommitmentForm(StampedForm):

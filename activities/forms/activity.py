@@ -1,7 +1,7 @@
 """The form of an activity with the rows of who speaks and of its books, and the one that cancels it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -78,8 +78,8 @@ class ActivityForm(forms.Form):
     for_branch = forms.BooleanField(label="支部", required=False)
     for_union = forms.BooleanField(label="工会", required=False)
     theme = forms.ModelChoiceField(
-        Theme.objects.none(), label="主题", required=False, empty_label="不属于主题阅读",
-        error_messages={"invalid_choice": "请从列出的主题里选。"},
+        Theme.objects.none(), label="主题阅读", required=False, empty_label="不属于主题阅读",
+        error_messages={"invalid_choice": "请从列出的主题阅读里选。"},
     )  # fmt: skip
     date = DayField("日期", years=YEARS)
     until = DayField("结束日期", years=YEARS, required=False, help_text="持续几天的活动填写，当天结束的留空。")
@@ -105,7 +105,9 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         scope = work_scope_of(by)
         self.everybody, self.known = scope.everybody, known_people(activity)
-        self.fields["theme"].queryset = Theme.objects.offered(activity.theme_id if activity else None)  # type: ignore[attr-defined]
+        stays = filter(None, [activity.theme_id if activity else None])
+        themes = Theme.objects.in_use().in_sight_of(by) | Theme.objects.filter(pk__in=stays)
+        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["department"].choices = departments_in(scope)  # type: ignore[attr-defined]
         for tag in Tag:
             self.fields[tag.value].widget.attrs["class"] = "form-check-input"
@@ -274,8 +276,13 @@ def copied(content: ActivityContent) -> dict[str, Any]:
     return stored_fields(content) | dict.fromkeys(own)
 
 
-def empty_fields(day: date | None = None) -> dict[str, Any]:
-    return {"date": day or timezone.localdate(), "for_office": True}
+def empty_fields(theme: Theme | None) -> dict[str, Any]:
+    """For a theme, on the first of its days that is still to come; of one that is over, on the last."""
+    day = timezone.localdate()
+    if theme is None:
+        return {"date": day, "for_office": True}
+    day = min(max(day, theme.since), theme.until)
+    return {"date": day, "for_office": True, "theme": theme.pk, "department": theme.department_id or ""}
 
 
 class CancelForm(forms.Form):

@@ -35,8 +35,8 @@ class CallForm(forms.Form):
     since = DayField("开始日期", years=YEARS)
     until = DayField("截止日期", years=YEARS, help_text="当天还可以应征。发布以后只能延期。")
     theme = forms.ModelChoiceField(
-        Theme.objects.none(), label="所属主题", required=False, empty_label="不属于主题",
-        error_messages={"invalid_choice": "这个主题已停用或看不到，请重新选择。"},
+        Theme.objects.none(), label="主题阅读", required=False, empty_label="不属于主题阅读",
+        error_messages={"invalid_choice": "这次主题阅读已停用或看不到，请重新选择。"},
     )  # fmt: skip
     activity = forms.ModelChoiceField(
         Activity.objects.none(), label="结合的活动", required=False, empty_label="不结合活动",

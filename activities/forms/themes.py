@@ -23,7 +23,7 @@ BOOK_FIELDS = ("title", "author", "book", "note")
 
 
 class ThemeForm(forms.Form):
-    title = LineField("主题", 100, help_text="例如：2026 年党史学习教育读书月。")
+    title = LineField("名称", 100, help_text="例如：2026 年党史学习教育读书月。")
     since = DayField("开始日期", years=YEARS)
     until = DayField("结束日期", years=YEARS)
     description = TextField("说明", 2000, rows=5, required=False)

@@ -9,6 +9,7 @@ from activities.kinds import PROGRESS_MEETING, SignUp, Tag
 from activities.models.hosted import HostedQuerySet
 from activities.models.series import Labelled, Series, Theme
 from activities.models.speaker import Speaker
+from activities.recurrence import key_words
 from activities.states import ActivityAction, ActivityState, RegistrationState
 from organization.models import Cadre, Department, Event, neighbourhood_of
 from shuxiang.periods import dated, spoken
@@ -127,7 +128,7 @@ class Activity(Labelled, Tracked):
         help_text="登记报名、签到、纪要和照片的人，办公室也可以。",
     )  # fmt: skip
     theme = models.ForeignKey(
-        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
+        Theme, verbose_name="主题阅读", null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
     )
     series = models.ForeignKey(
         Series, verbose_name="系列", null=True, blank=True, editable=False, on_delete=models.PROTECT,
@@ -204,6 +205,11 @@ class Activity(Labelled, Tracked):
     @property
     def when_and_where(self) -> str:
         return "，".join(filter(None, (self.when, self.venue)))
+
+    @property
+    def occurrence_words(self) -> str:
+        """Which one of its series: `2026 年第四季度`; empty outside a series."""
+        return key_words(self.occurrence) if self.occurrence else ""
 
     @property
     def tags(self) -> list[str]:

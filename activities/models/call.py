@@ -47,7 +47,7 @@ class Call(Labelled, Tracked):
     reference = models.CharField("编号", max_length=40, unique=True)
     title = models.CharField("名称", max_length=100)
     theme = models.ForeignKey(
-        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
+        Theme, verbose_name="主题阅读", null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
     )
     activity = models.ForeignKey(
         Activity, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="calls",

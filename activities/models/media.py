@@ -40,10 +40,10 @@ class Material(models.Model):
         Activity, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
     )
     theme = models.ForeignKey(
-        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
+        Theme, verbose_name="主题阅读", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
     )
     call = models.ForeignKey(
-        Call, verbose_name="征集", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
+        Call, verbose_name="征集令", null=True, blank=True, on_delete=models.PROTECT, related_name="materials"
     )
 
     objects: ClassVar[models.Manager["Material"]] = MaterialQuerySet.as_manager()

@@ -46,15 +46,11 @@ class ThemeQuerySet(HostedQuerySet):
     def searched(self, words: str) -> Self:
         return having(self, words, ("title", "description", "document"))
 
-    def offered(self, own: int | None) -> Self:
-        """What something may be attached to: themes in use, and its own."""
-        return self.filter(Q(is_closed=False) | Q(pk=own))
-
 
 class Theme(Tracked):
     """A theme period (党史学习教育读书月…): dates, a book list, attached activities and calls."""
 
-    title = models.CharField("主题", max_length=100)
+    title = models.CharField("名称", max_length=100)
     since = models.DateField("起")
     until = models.DateField("止")
     description = models.TextField("说明", blank=True)
@@ -87,7 +83,7 @@ class Theme(Tracked):
 class ThemeEvent(Event):
     """Made, changed, closed, reopened; `reason` says what changed. The states are 使用 and 停用."""
 
-    theme = models.ForeignKey(Theme, verbose_name="主题", on_delete=models.PROTECT, related_name="events")
+    theme = models.ForeignKey(Theme, verbose_name="主题阅读", on_delete=models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):
         verbose_name = verbose_name_plural = "主题阅读记录"
@@ -96,7 +92,7 @@ class ThemeEvent(Event):
 class ThemeBook(models.Model):
     """A line of a theme's book list; `book` where the catalogue has it."""
 
-    theme = models.ForeignKey(Theme, verbose_name="主题", on_delete=models.PROTECT, related_name="books")
+    theme = models.ForeignKey(Theme, verbose_name="主题阅读", on_delete=models.PROTECT, related_name="books")
     book = models.ForeignKey(
         Book, verbose_name="图书", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -104,7 +100,7 @@ class ThemeBook(models.Model):
     note = models.CharField("推荐理由", max_length=200, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "主题书目"
+        verbose_name = verbose_name_plural = "主题阅读书目"
         ordering = ["id"]
 
     def __str__(self) -> str:

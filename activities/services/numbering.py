@@ -8,6 +8,7 @@ from itertools import islice
 from django.db import connection
 
 from activities.models import Activity
+from shuxiang.references import activity_reference
 
 NUMBERING_LOCK = 7_420_260_031
 # Of six digits at most; a longer one was typed by somebody who meant something else, and is not counted on from.
@@ -24,12 +25,13 @@ def lock_numbers() -> None:
 def next_references(year: int, count: int) -> list[str]:
     """The next after the highest that the year has, also where a register gave it; inside the caller's transaction."""
     lock_numbers()
-    stem = f"HD{year}-"
-    taken = set(Activity.objects.filter(reference__startswith=stem).values_list("reference", flat=True))
+    of_year = Activity.objects.filter(reference__startswith=f"HD{year}-")
+    taken = set(of_year.values_list("reference", flat=True))
     numbers = map(NUMBER.fullmatch, taken)
     last = max((int(number[1]) for number in numbers if number), default=0)
-    return list(islice(free(stem, last + 1, taken), count))
+    return list(islice(free(year, last + 1, taken), count))
 
 
-def free(stem: str, first: int, taken: set[str]) -> Iterator[str]:
-    return (reference for number in counted(first) if (reference := f"{stem}{number:04}") not in taken)
+def free(year: int, first: int, taken: set[str]) -> Iterator[str]:
+    numbers = (activity_reference(year, number) for number in counted(first))
+    return (reference for reference in numbers if reference not in taken)

@@ -86,7 +86,7 @@ def change_all(
 def tell_moved_up(activity: Activity, people: Sequence[Cadre], now: datetime) -> None:
     letter = Letter(
         recipients=people,
-        subject=f"候补成功，已报名：“{activity.title}”",
+        subject=f"递补成功，已报名：“{activity.title}”",
         body=f"{activity.when_and_where}。不能参加的，请在活动页取消报名，名额留给下一位。",
         address=reverse("activity", args=[activity.pk]),
     )

@@ -46,7 +46,7 @@ TEMPLATES: dict[str, Template] = {
         "按上级通知安排；在“依据文件”写明通知的名称和文号。", (BOOK_DAY, READING_WEEK),
     ),
     "party_history": Template(
-        "党史学习教育读书月", between((6, 1), (6, 30)), "读党史、讲党史：一份书目，一次交流，一次征集。", (PARTY_DAY,)
+        "党史学习教育读书月", between((6, 1), (6, 30)), "读党史、讲党史：一份书目，一次交流，一份征集令。", (PARTY_DAY,)
     ),
     "party_day": Template(
         "建党节主题阅读", between((6, 25), (7, 5)), "围绕七一安排诵读、重温入党誓词和主题党日。", (PARTY_DAY,)

@@ -17,7 +17,7 @@ from organization.models import Cadre, Department
 from organization.services.lives import Stale
 from reading.models import Book
 
-WHAT = "主题"
+WHAT = "主题阅读"
 IN_USE, CLOSED = "使用", "停用"
 MOST_BOOKS = 60
 REASON_LENGTH = 300
@@ -142,7 +142,7 @@ def attach(theme: Theme, chosen: Collection[int], by: Cadre, now: datetime) -> b
         ActivityEvent.objects.bulk_create(
             ActivityEvent(
                 activity=row, action=ActivityAction.EDIT, from_state=row.state, to_state=row.state, actor=by, at=now,
-                reason=f"{told}主题“{theme.title}”",
+                reason=f"{told}主题阅读“{theme.title}”",
             )
             for row in rows
         )  # fmt: skip

@@ -20,13 +20,15 @@ def media_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
     able = runs_here(context, activity)
     photographs = list(activity.photographs.all())
     pictures = [each for each in photographs if each.kind == PhotographKind.PICTURE]
+    sheet_count = len(photographs) - len(pictures) if able else 0
     return {
         "activity": activity,
         "runs": able,
         "materials": list(activity.materials.all()),
         "pictures": pictures[:SHOWN],
         "picture_count": len(pictures),
-        "sheet_count": len(photographs) - len(pictures) if able else 0,
+        "sheet_count": sheet_count,
+        "photographed": bool(pictures or sheet_count),
     }
 
 

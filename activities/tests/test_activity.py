@@ -1,5 +1,6 @@
 """The page of an activity and the steps of its life, by whom and on which version."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -7,10 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from activities.kinds import Part
+from activities.kinds import PROGRESS_MEETING, TALK, Part, PhotographKind
 from activities.models import Activity, Attendance
 from activities.services.content import Title, Voice
+from activities.services.findings import raise_finding
 from activities.services.scheduling import cancel
+from activities.states import CallState
+from activities.tests.factories import ActivityFactory, CallFactory, SeriesFactory
+from activities.tests.media import a_material, a_photograph
 from activities.tests.scheduled import DAY, NOW, clerk, on, scheduled, sign_up
 from notices.models import Notice
 from organization.roles import Role
@@ -50,6 +55,50 @@ def test_everything_stands_on_the_page(client):
         assert words in html, words
     for words in ("支部", "取消活动", "修改</a>", "经过", "照此再办一次"):
         assert words not in html, words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"), [("2026Q1", "2026 年第一季度"), ("2026-03", "2026 年 3 月"), ("2026", "2026 年")]
+)
+def test_which_one_of_its_series_is_said_in_words(client, key, words):
+    activity = ActivityFactory(series=SeriesFactory(title="分享会"), occurrence=key, date=DAY)
+    client.force_login(reader())
+    assert f"<bdi>分享会</bdi>，{words}</dd>" in shown(client, activity)
+
+
+def lines(client, activity) -> list[tuple[str, str]]:
+    """The parts with nothing in them, each with the words of its way on."""
+    found = re.findall(r'<section class="unfilled".*?</section>', shown(client, activity), re.DOTALL)
+    return [
+        (re.search(r"<h2[^>]*>(.*?)</h2>", each)[1], "".join(re.findall(r"<a[^>]*>(.*?)</a>", each))) for each in found
+    ]
+
+
+def test_what_has_nothing_in_it_is_one_line_with_its_way_on(client):
+    organiser, office = reader(), clerk()
+    activity = scheduled(office, organiser=organiser, category=PROGRESS_MEETING)
+    before = [("签到", "打印签到表"), ("纪要", "登记纪要"), ("材料", "管理材料"), ("照片", "管理照片")]
+    problems = ("发现的问题", "记一条问题推进会和问题台账")
+    client.force_login(organiser)
+    assert lines(client, activity) == [*before, problems]
+    client.force_login(office)
+    assert lines(client, activity) == [*before, ("征集令", "起草征集令"), problems]
+    client.force_login(reader())
+    assert lines(client, activity) == [("签到", "")]
+
+
+def test_what_is_filled_is_a_part_of_its_own(client):
+    office = clerk()
+    activity = ActivityFactory(date=DAY.replace(day=20), minutes="会上说的", category=TALK)
+    a_material(activity=activity)
+    a_photograph(activity, PhotographKind.SHEET)
+    CallFactory(activity=activity, state=CallState.OPEN, rules_sha256="0" * 64)
+    raise_finding(by=office, text="灯太暗", source=activity, now=NOW)
+    client.force_login(office)
+    assert lines(client, activity) == [("问卷", "发放活动后反馈")]
+    page = shown(client, activity)
+    for words in ("登记签到", "修改纪要", "管理材料", "签到表照片 1 张", "起草征集令", "灯太暗"):
+        assert words in page, words
 
 
 def test_who_sees_which_buttons(client):

@@ -204,7 +204,7 @@ def test_a_closed_theme_stays_with_its_activity_only(client, office):
     activity = scheduled(office, theme=theme)
     assert "旧主题" in words(client.get(reverse("activity_edit", args=[activity.pk])))
     assert "旧主题" not in words(client.get(NEW))
-    assert "请从列出的主题里选" in words(client.post(NEW, FIELDS | {"theme": theme.pk}))
+    assert "请从列出的主题阅读里选" in words(client.post(NEW, FIELDS | {"theme": theme.pk}))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

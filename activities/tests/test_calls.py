@@ -50,7 +50,11 @@ def test_the_office_drafts_looks_opens_and_extends(client):
     page = client.get(reverse("call", args=[call.pk])).content.decode()
     call.refresh_from_db()
     assert "规则于 2026 年 3 月 9 日发布时冻结" in page
-    assert call.rules_sha256 in page
+    shown, _, more = page.partition('<details class="howto small"><summary>校验值')[2].partition("</summary>")
+    assert f">{call.rules_sha256[:12]}…<" in shown
+    assert call.rules_sha256 not in shown
+    assert f">{call.rules_sha256}<" in more.partition("</details>")[0]
+    assert page.count(call.rules_sha256) == 1
     assert "还有 22 天" in page
     assert f"/works/new/essay/?call={call.pk}" in page
     client.force_login(office)

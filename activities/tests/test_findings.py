@@ -24,7 +24,7 @@ from activities.services.findings import (
 from activities.services.warning import warn_owners
 from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
 from activities.tests.factories import ActivityFactory
-from activities.tests.feedback_rows import NOW, TODAY, a_finding, office, person, sent
+from activities.tests.feedback_rows import NOW, TODAY, a_finding, office, person, progress_meeting, sent
 from notices.models import Notice
 from organization.models import AccessEvent
 from organization.roles import Role
@@ -187,6 +187,25 @@ def test_on_the_page_it_is_raised_assigned_reported_answered_and_closed(client):
     assert AccessEvent.objects.filter(action="feedback").count() == 4
 
 
+def test_who_registers_nothing_goes_back_to_where_it_was_found(client):
+    clerk = office()
+    talk, meeting, box = ActivityFactory(category=TALK), progress_meeting(), sent(person()).feedback
+    questionnaire = Questionnaire.objects.create(title="现状调查")
+    client.force_login(clerk)
+    for name, source, page in (
+        ("activity", talk, "activity"),
+        ("activity", meeting, "activity"),
+        ("meeting", meeting, "meeting"),
+        ("questionnaire", questionnaire, "questionnaire_results"),
+        ("feedback", box, "feedback"),
+    ):
+        new = f"{reverse('finding_new')}?{name}={source.pk}"
+        for answer in (client.get(new), client.post(new, {"text": ""})):
+            back = f'<a class="btn" href="{reverse(page, args=[source.pk])}">不登记了</a>'
+            assert back in answer.content.decode(), name
+    assert client.get(reverse("finding_new"), {"meeting": talk.pk}).status_code == 404
+
+
 def test_the_loser_keeps_the_text_and_sees_what_stands_now(client):
     clerk = office()
     client.force_login(clerk)
@@ -211,7 +230,7 @@ def test_hostile_texts(client, text):
         assert page.status_code in (200, 302, 409)
     new = f"{reverse('finding_new')}?activity={finding.activity_id}"
     assert client.post(new, {"text": text}).status_code in (200, 302)
-    for name in ("activity", "questionnaire", "feedback"):
+    for name in ("activity", "meeting", "questionnaire", "feedback"):
         assert client.get(reverse("finding_new"), {name: text}).status_code == 404
     for name in ("q", "owner", "state", "source", "page"):
         assert client.get(reverse("findings"), {name: text}).status_code == 200

@@ -74,7 +74,7 @@ def test_the_second_for_one_seat_waits_and_moves_up(activity):
     assert [state_of(each) for each in (first, second, third)] == ["cancelled", "registered", "waiting"]
     assert seats(activity) == 1
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.subject) == (second.cadre, "候补成功，已报名：“清明读书会”")
+    assert (notice.recipient, notice.subject) == (second.cadre, "递补成功，已报名：“清明读书会”")
     assert notice.address == f"/activities/{activity.pk}/"
     assert notice.body.startswith("2026 年 3 月 28 日 星期六 14:30")
     events = list(second.events.values_list("action", "from_state", "to_state", "actor"))

@@ -93,7 +93,7 @@ def test_activities_are_attached_and_let_go_and_who_edits_them_is_told():
     edit_theme(theme=theme, seen=1, content=CONTENT, books=[], activities=[two.pk], by=office, now=NOW)
     assert list(theme.activities.all()) == [two]
     said = list(ActivityEvent.objects.order_by("pk").values_list("activity", "reason"))
-    named = f"主题“{CONTENT.title}”"
+    named = f"主题阅读“{CONTENT.title}”"
     assert said == [(one.pk, f"列入{named}"), (two.pk, f"列入{named}"), (one.pk, f"不再列入{named}")]
 
 

@@ -29,7 +29,7 @@ from activities.forms.activity import (
     stored_speakers,
 )
 from activities.kinds import CATEGORIES, Tag
-from activities.models import Activity
+from activities.models import Activity, Theme
 from activities.services.content import ActivityContent
 from activities.services.scheduling import edit, schedule
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction
@@ -67,7 +67,7 @@ class Sheet:
 @never_cache
 @login_required
 def activity_new(request: HttpRequest) -> HttpResponse:
-    """Empty, or from an earlier activity (`?copy=`)."""
+    """Empty, from an earlier activity (`?copy=`), or for a theme (`?theme=`)."""
     viewer = office_of(request)
     sheet = sheet_of(request, viewer, None)
     if sheet.form.is_bound and sheet.is_valid():
@@ -119,7 +119,7 @@ def sheet_of(request: HttpRequest, by: Cadre, activity: Activity | None) -> Shee
         return Sheet(form, speaker_set(activity, request.POST), book_set(typed_books, request.POST))
     content = ActivityContent.of(activity) if activity else earlier(request, by)
     if content is None:
-        form = ActivityForm(by=by, initial=empty_fields())
+        form = ActivityForm(by=by, initial=empty_fields(theme_in(request, by)))
         return Sheet(form, speaker_set(None), book_set([]))
     initial = stored_fields(content) if activity else copied(content)
     form = ActivityForm(by=by, activity=activity, initial=initial)
@@ -131,6 +131,12 @@ def earlier(request: HttpRequest, by: Cadre) -> ActivityContent | None:
     key = request.GET.get("copy", "")
     found = Activity.objects.in_sight_of(by).filter(pk=int(key)).first() if is_id(key) else None
     return ActivityContent.of(found) if found else None
+
+
+def theme_in(request: HttpRequest, by: Cadre) -> Theme | None:
+    """The theme that the address names, of those that the form offers."""
+    key = request.GET.get("theme", "")
+    return Theme.objects.in_use().in_sight_of(by).filter(pk=int(key)).first() if is_id(key) else None
 
 
 def typed(sent: Any, by: Cadre, activity: Activity | None, action: str, which: str) -> Sheet:

@@ -49,7 +49,13 @@ from organization.services.places import unit_name
 from shuxiang.downloads import workbook
 
 PER_PAGE = 20
-SOURCES: dict[str, Any] = {"activity": Activity, "questionnaire": Questionnaire, "feedback": Feedback}
+# Where a finding may be raised from, as the address names it, with the page that leads there.
+SOURCES: dict[str, tuple[Any, str]] = {
+    "activity": (Activity, "activity"),
+    "meeting": (Activity.objects.progress_meetings(), "meeting"),
+    "questionnaire": (Questionnaire, "questionnaire_results"),
+    "feedback": (Feedback, "feedback"),
+}
 DECISIONS = {"solve": solve_finding, "drop": drop_finding, "reopen": reopen_finding}
 DONE = {"solve": "已记为整改完成。", "drop": "已记为不再跟踪。", "reopen": "已改为重新整改。"}
 
@@ -97,12 +103,12 @@ def findings_workbook(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @login_required
 def finding_new(request: HttpRequest) -> HttpResponse:
-    """`?activity=`, `?questionnaire=` or `?feedback=` names where it was found."""
+    """`?activity=`, `?meeting=`, `?questionnaire=` or `?feedback=` names where it was found."""
     viewer = signed_in(request)
     if not {*SOURCES} & {*request.GET}:
         messages.info(request, "问题从座谈会、推进会的活动页，问卷的结果页，或意见箱的意见页登记。")
         return redirect("findings")
-    source = source_of(request, viewer)
+    source, page = source_of(request, viewer)
     kept = restored(request)
     form = FindingForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if form.is_valid():
@@ -113,18 +119,20 @@ def finding_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "问题已登记，请接着写明措施、责任人和期限。")
             return redirect("finding", made.pk)
-    return render(request, "findings/new.html", {"form": form, "source": source, "kind": type(source).__name__})
+    context = {"form": form, "source": source, "kind": type(source).__name__, "back": reverse(page, args=[source.pk])}
+    return render(request, "findings/new.html", context)
 
 
-def source_of(request: HttpRequest, viewer: Cadre) -> Source:
-    """What the address names, where the viewer may raise something there; else 404."""
+def source_of(request: HttpRequest, viewer: Cadre) -> tuple[Source, str]:
+    """What the address names and the name of its page, where the viewer may raise something there; else 404."""
     name = next(name for name in SOURCES if name in request.GET)
     key = request.GET[name]
     pk = read_token(key) if name == "feedback" else int(key) if is_id(key) else None
-    source: Source = get_object_or_404(SOURCES[name], pk=pk)
+    rows, page = SOURCES[name]
+    source: Source = get_object_or_404(rows, pk=pk)
     if not may_raise(viewer, source):
         raise Http404
-    return source
+    return source, page
 
 
 @require_safe

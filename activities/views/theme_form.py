@@ -71,7 +71,7 @@ def theme_new(request: HttpRequest) -> HttpResponse:
         except (NotAllowed, ValueError) as error:
             sent.form.add_error(None, str(error))
         else:
-            messages.success(request, "主题已建立。")
+            messages.success(request, "主题阅读已建立。")
             return redirect("theme", made.pk)
     return page(request, viewer, sent, None)
 
@@ -100,7 +100,7 @@ def theme_edit(request: HttpRequest, theme_id: int) -> HttpResponse:
         except (NotAllowed, ValueError) as error:
             sent.form.add_error(None, str(error))
         else:
-            messages.success(request, "主题已保存。")
+            messages.success(request, "主题阅读已保存。")
             return redirect("theme", found.pk)
     return page(request, viewer, sent, found, seen=seen_version(request.POST.get("version", "")))
 

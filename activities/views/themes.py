@@ -136,5 +136,5 @@ def theme_close(request: HttpRequest, theme_id: int) -> HttpResponse:
     except (NotAllowed, Stale) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "主题已停用，内容都留着。" if found.is_closed else "主题已恢复使用。")
+        messages.success(request, "主题阅读已停用，内容都留着。" if found.is_closed else "主题阅读已恢复使用。")
     return redirect("theme", found.pk)

@@ -9,6 +9,7 @@ from random import Random
 from shuxiang.demo.people import DEMO_AGENCY, Person, recorded_quarters
 from shuxiang.demo.titles import LECTURE_TOPICS, READING_DAY_TOPICS, SHARING_TOPICS
 from shuxiang.periods import Quarter
+from shuxiang.references import activity_reference
 
 READING_DAY, SHARING, LECTURE = "职工读书日", "读书分享会", "学习大讲堂"
 MONTHS = ("一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月")
@@ -80,5 +81,5 @@ def _numbered(activities: list[Activity]) -> list[Activity]:
     numbered = []
     for activity in sorted(activities, key=lambda activity: activity.day):
         used[activity.day.year] += 1
-        numbered.append(replace(activity, number=f"HD{activity.day.year}-{used[activity.day.year]:02}"))
+        numbered.append(replace(activity, number=activity_reference(activity.day.year, used[activity.day.year])))
     return numbered

@@ -54,13 +54,13 @@ BESIDE_THE_TABS = ("/labels/", "/copies/")
 # The pages of the programme's activities, in the same way.
 ACTIVITIES: tuple[Place, ...] = (
     Place("日历", "activities", "/activities/"),
-    Place("主题", "themes", "/themes/"),
-    Place("征集", "calls", "/calls/"),
+    Place("主题阅读", "themes", "/themes/"),
+    Place("征集令", "calls", "/calls/"),
     Place("问卷", "questionnaires", "/questionnaires/"),
     Place("意见箱", "feedback_list", "/feedback/"),
     Place("问题台账", "findings", "/findings/"),
     Place("系列", "series_list", "/series/", frozenset({Role.OFFICE})),
-    Place("承诺进度", "commitments", "/commitments/", frozenset({Role.OFFICE, Role.LEADER})),
+    Place("活动承诺", "commitments", "/commitments/", frozenset({Role.OFFICE, Role.LEADER})),
 )
 BESIDE_THE_ACTIVITIES = ("/meetings/", "/materials/")
 ROOMS = ((READING_ROOM, BESIDE_THE_TABS), (ACTIVITIES, BESIDE_THE_ACTIVITIES))

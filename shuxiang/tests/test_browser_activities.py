@@ -102,7 +102,7 @@ def sign_up(story: Story) -> None:
     cadre = story.cadre(third)
     cadre.sees("已报名")
     cadre.follow("通知", ".masthead")
-    cadre.sees("候补成功，已报名")
+    cadre.sees("递补成功，已报名")
     cadre.push("", "main .notices li")  # leads to where the notice says
     cadre.sees(TITLE, "已报名")
 

@@ -196,6 +196,9 @@ def test_activities_have_one_date_and_people_in_service_once(registers):
         assert registers.in_service(row["工号"], row["日期"])
     activities = {(row["活动编号"], row["活动名称"], row["类型"], row["日期"]) for row in registers.attendance}
     assert len({number for number, *_ in activities}) == len(activities)
+    years = Counter(day.year for *_, day in activities)
+    given = [f"HD{year}-{number:04}" for year, count in years.items() for number in range(1, count + 1)]
+    assert {number for number, *_ in activities} == set(given)
 
 
 def test_each_quarter_has_three_reading_days_a_sharing_session_and_a_lecture(registers):
