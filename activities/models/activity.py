@@ -18,9 +18,11 @@ from shuxiang.tracking import Tracked
 
 class ActivityQuerySet(HostedQuerySet):
     def in_sight_of(self, viewer: Cadre) -> Self:
-        """What concerns the viewer: held by the root, by the own agency's departments, or above them."""
+        """What concerns the viewer: held by the root, by the own agency's departments, or above them; and whatever the
+        viewer organises or is on the list of."""
         scope = neighbourhood_of(viewer)
-        seen = Q(department__isnull=True) | Q(department__in=scope.departments) | Q(organiser=viewer)
+        concerned = Q(organiser=viewer) | Q(pk__in=viewer.registrations.standing().values("activity"))
+        seen = Q(department__isnull=True) | Q(department__in=scope.departments) | concerned
         return self if scope.everybody else self.filter(seen)
 
     def held(self) -> Self:

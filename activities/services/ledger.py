@@ -43,8 +43,9 @@ class Ledger:
     settled: list[Row] = field(default_factory=list)
 
     @property
-    def to_review(self) -> list[Row]:
-        return [row for row in [*self.open, *self.new] if row.finding.is_open]
+    def rows(self) -> list[Row]:
+        """What the meeting can speak of, though it may be settled by now."""
+        return [*self.open, *self.new]
 
 
 @dataclass(frozen=True)
@@ -173,12 +174,12 @@ def review_findings(*, meeting: Activity, by: Cadre, reviews: Iterable[Review], 
     What is empty, or was stored already in these words, is passed over. Raises NotAllowed, ReviewRefused.
     """
     check_runs(by, meeting)
-    rows = {row.finding.pk: row for row in ledger_of(meeting).to_review}
+    rows = {row.finding.pk: row for row in ledger_of(meeting).rows}
     reasons: dict[int, str] = {}
     number, stale = 0, False
     for review in reviews:
         row = rows.get(review.finding)
-        if not (review.solved or review.note) or (row and not review.solved and review.note == row.note):
+        if not (review.solved or review.note) or (row and is_said(review, row)):
             continue
         try:
             if row is None:
@@ -191,6 +192,10 @@ def review_findings(*, meeting: Activity, by: Cadre, reviews: Iterable[Review], 
     if reasons:
         raise ReviewRefused(reasons, stale=stale)
     return number
+
+
+def is_said(review: Review, row: Row) -> bool:
+    return review.note == row.note and not (review.solved and row.finding.is_open)
 
 
 def speak_of(finding: Finding, meeting: Activity, by: Cadre, review: Review, now: datetime) -> None:

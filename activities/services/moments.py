@@ -20,8 +20,11 @@ def begins_at(activity: Activity) -> datetime:
 
 
 def closes_at(activity: Activity) -> datetime:
-    """From then on nobody signs up. The organiser's word stands, also for days after the first of a long activity."""
-    return activity.sign_up_until or begins_at(activity)
+    """From then on nobody signs up. The organiser's word stands, also for days after the first of a long activity, but
+    not beyond its last, to which the series may have moved it."""
+    if activity.sign_up_until is None:
+        return begins_at(activity)
+    return min(activity.sign_up_until, at(activity.last_day + DAY, time.min))
 
 
 def settles_at(activity: Activity) -> datetime:

@@ -186,8 +186,8 @@ def step(
     """Its row stays locked to the end of the transaction, so that an answer comes before or after the step."""
     before = QuestionnaireState(questionnaire.state)
     after = QUESTIONNAIRE_TRANSITIONS.get((before, action))
-    if after is None:
-        raise IllegalStep(WHAT, before.label, action.label)
+    if after is None or questionnaire.is_template:
+        raise IllegalStep(WHAT, "模板" if questionnaire.is_template else before.label, action.label)
     same = Questionnaire.objects.filter(pk=questionnaire.pk, state=before, version=questionnaire.version)
     if same.update(state=after, version=F("version") + 1, changed_at=now, **columns) != 1:
         raise Stale(WHAT)

@@ -82,9 +82,6 @@ def plan_attendance(register: Register, *, today: date, now: datetime, by: Cadre
     plan = Plan(unchanged=len({row for _, row in good} & recorded))
     if repeated := len(good) - len({row for _, row in good}):
         plan.notices.append(f"“{SHEET}”有 {repeated} 行完全重复，按一次计。")
-    for reference, activity in held.items():
-        if activity.date > today:
-            plan.notices.append(f"活动 {reference} 的日期 {activity.date} 在今天之后，请核对。")
     created = {reference: activity for reference, activity in held.items() if reference not in known}
     renamed = [
         (known[reference], activity)
@@ -141,16 +138,10 @@ def check_activities(records: Sequence[Record], known: dict[str, Activity], toda
         for row in rows:
             if stored and row.values.get(DATE) not in (None, stored.date):
                 row.refuse(DATE, f"活动 {reference} 已登记在 {stored.date}，改日期请到工作台的“活动”里修改")
-            elif stored and (why := why_unattended(stored, today)):
-                row.refuse(REFERENCE, f"活动 {reference} {why}")
-
-
-def why_unattended(activity: Activity, today: date) -> str:
-    if activity.state == ActivityState.CANCELLED:
-        return "已经取消，不登记签到；确实举办了的，请先恢复这次活动"
-    if activity.state == ActivityState.SCHEDULED and activity.date > today:
-        return f"在 {activity.date} 举行，当天起才能登记签到"
-    return ""
+            elif stored and stored.state == ActivityState.CANCELLED:
+                row.refuse(REFERENCE, f"活动 {reference} 已经取消，不登记签到；确实举办了的，请先恢复这次活动")
+            elif (day := row.values.get(DATE)) and day > today:
+                row.refuse(DATE, f"活动 {reference} 在 {day} 举行，当天起才能登记签到")
 
 
 def check_people(

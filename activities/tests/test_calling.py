@@ -204,6 +204,47 @@ def test_the_database_refuses_to_change_what_opened(column):
     Call.objects.filter(pk=draft.pk).update(**{column: FROZEN[column]})
 
 
+COLUMNS = ", ".join(field.column for field in Call._meta.concrete_fields)
+ALTERED = COLUMNS.replace(" rules,", " '改过的规则',")
+ANOTHER = ALTERED.replace("id,", "id + 100,", 1)
+MOVED = "SET {column} = (SELECT {column} FROM activities_call WHERE state = 'open') WHERE state = 'draft'"
+OVERWRITING = {
+    "deleted": "DELETE FROM activities_call WHERE state = 'open'",
+    "its key": "UPDATE activities_call SET id = id + 100 WHERE state = 'open'",
+    "added": f"INSERT INTO activities_call ({COLUMNS}) SELECT {ALTERED} FROM activities_call WHERE state = 'open'",
+    "the key taken": f"UPDATE activities_call {MOVED.format(column='id')}",
+    "the number taken": f"UPDATE activities_call {MOVED.format(column='reference')}",
+}
+REPLACING = {
+    "replaced": f"REPLACE INTO activities_call ({COLUMNS}) SELECT {ALTERED} FROM activities_call WHERE state = 'open'",
+    "number": f"REPLACE INTO activities_call ({COLUMNS}) SELECT {ANOTHER} FROM activities_call WHERE state = 'open'",
+    "row": "UPDATE activities_call SET rowid = rowid + 100 WHERE state = 'open'",
+    "or key": f"UPDATE OR REPLACE activities_call {MOVED.format(column='id')}",
+    "or row": f"UPDATE OR REPLACE activities_call {MOVED.format(column='rowid')}",
+    "or number": f"UPDATE OR REPLACE activities_call {MOVED.format(column='reference')}",
+}
+
+
+WAYS = OVERWRITING | (REPLACING if connection.vendor == "sqlite" else {})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_database_lets_nothing_take_the_place_of_what_opened(way):
+    call = an_open_call()
+    a_draft(title="另一份")
+    rows = list(Call.objects.order_by("pk").values())
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(WAYS[way])
+    assert list(Call.objects.order_by("pk").values()) == rows
+    assert digest_of(Call.objects.get(pk=call.pk)) == call.rules_sha256
+
+
+def test_a_draft_may_still_go():
+    draft = a_draft()
+    draft.events.all().delete()
+    assert Call.objects.filter(pk=draft.pk).delete()[0] == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_guard_goes_and_comes_with_its_migration(seeds):
     call = an_open_call()

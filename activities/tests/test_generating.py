@@ -14,7 +14,7 @@ from activities.models import Activity, ActivityEvent, Registration, Series
 from activities.seeds import SERIES
 from activities.services.generating import Generated, generate, generate_all, horizon
 from activities.services.given import edited_words, note_of
-from activities.services.signing_up import sign_up
+from activities.services.signing_up import SignUpRefused, sign_up
 from activities.states import ActivityState, RegistrationState
 from activities.tests.factories import ActivityFactory, SeriesFactory, noon
 from notices.models import Notice
@@ -336,6 +336,22 @@ def test_who_waits_moves_up_where_the_series_gets_more_seats():
         assert states == ["registered"] * moved + ["waiting"] * (3 - moved)
         assert Notice.objects.filter(recipient__in=[each.cadre for each in waiting[:moved]]).count() == moved
     assert not Notice.objects.filter(recipient=first.cadre).exists()
+
+
+def test_nobody_signs_up_after_the_day_to_which_the_series_moved_it():
+    series = a_reading_day(sign_up=SignUp.OPEN)
+    again(series)
+    may = made(series)["2026-05"]
+    edit(may, sign_up_until=timezone.make_aware(datetime(2026, 5, 30, 12)))
+    change(series, pattern=Pattern.MONTHLY, nth=1, weekday=6)
+    again(series)
+    may.refresh_from_db()
+    assert may.date == date(2026, 5, 2)
+    late, later = reader(), reader()
+    made_late = sign_up(activity=may, cadre=late, by=late, now=timezone.make_aware(datetime(2026, 5, 2, 23, 59)))
+    assert made_late.state == RegistrationState.REGISTERED
+    with pytest.raises(SignUpRefused, match="报名已于 5 月 2 日 23:59截止"):
+        sign_up(activity=may, cadre=later, by=later, now=timezone.make_aware(datetime(2026, 5, 3)))
 
 
 def test_holidays_move_what_nobody_moved_by_hand():

@@ -124,6 +124,14 @@ def test_both_rows_of_an_activity_with_two_dates_are_bad(register):
     assert "第 4 行“" not in out
 
 
+@pytest.mark.at("2024-03-29T15:59:59+00:00")  # the last second of the day before, in Shanghai
+def test_nobody_was_at_what_is_to_come(register, clock):
+    assert "“日期”：活动 HD1 在 2024-03-30 举行，当天起才能登记签到" in refused(register(row()))
+    clock.shift(1)
+    bring_in(register(row()))
+    assert recorded() == [("HD1", "A1", "attending")]
+
+
 def test_the_date_of_a_stored_activity_is_not_moved_by_a_register(register):
     bring_in(register(row()))
     assert "已登记在 2024-03-30" in refused(register(row(on=date(2024, 4, 1))))

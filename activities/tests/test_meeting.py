@@ -156,6 +156,25 @@ def test_the_page_for_organiser_office_and_leaders(client):
     assert client.get(reverse("meeting", args=[other.pk])).status_code == 404
 
 
+def test_words_on_what_was_settled_meanwhile_are_told_and_kept(client):
+    clerk = office()
+    meeting = progress_meeting(FIRST, organiser=clerk)
+    one, two = (a_finding(clerk, now=at(FIRST - timedelta(days=3)), text=text, action="落实") for text in ("甲", "乙"))
+    solve(one, office(), FIRST)
+    client.force_login(clerk)
+    sent = {
+        f"finding-{each.pk}-{name}": value for each in (one, two) for name, value in (("seen", 1), ("note", "会上说的"))
+    }
+    address = reverse("meeting_review", args=[meeting.pk])
+    told = client.post(address, sent)
+    assert (told.status_code, told.content.decode().count("会上说的")) == (409, 2)
+    assert FindingEvent.objects.filter(meeting=meeting).count() == 0
+    sent |= {f"finding-{one.pk}-note": "", f"finding-{two.pk}-solved": "on"}
+    for _ in range(2):
+        assert client.post(address, sent).status_code == 302
+    assert FindingEvent.objects.filter(meeting=meeting).count() == 1
+
+
 def test_a_leader_of_one_agency_does_not_read_the_umbrellas_ledger(client):
     county = County()
     meeting = progress_meeting(FIRST)

@@ -87,6 +87,22 @@ def test_opening_to_those_who_came_or_else_signed_up(office):
     assert not made.invitations.filter(cadre=people[0]).exists()
 
 
+def test_a_template_has_no_life(client, office):
+    template = a_questionnaire(is_template=True)
+    sent = {"seen": template.version, "reason": "不用了", "until": TODAY()}
+    for action in ("extend", "close", "cancel"):
+        told = client.post(reverse("questionnaire_step", args=[template.pk]), sent | {"action": action})
+        assert (told.status_code, "现在是“模板”，不能" in told.content.decode()) == (409, True)
+    template.refresh_from_db()
+    assert (template.state, template.version, template.events.count()) == (QuestionnaireState.DRAFT, 1, 0)
+
+
+def test_the_second_of_two_who_close_it_is_told(client, office):
+    made = closed(readers(5))
+    told = client.post(reverse("questionnaire_step", args=[made.pk]), {"action": "close", "seen": made.version})
+    assert (told.status_code, "现在是“已结束”，不能结束" in told.content.decode()) == (409, True)
+
+
 def test_too_few_no_questions_a_template_and_bad_days_are_refused(office):
     with pytest.raises(ValueError, match="只有 1 人"):
         open_to(a_questionnaire(), office)

@@ -65,6 +65,19 @@ def test_each_state_has_its_words_and_its_button():
     assert "名额马上让给候补的第一位" in words_of(part(activity, first))
 
 
+def test_who_moved_to_another_agency_still_finds_the_activity_and_can_leave_it(client):
+    county = County()
+    activity = with_sign_up(date=DAY, department=county.office)
+    enter(activity, county.colleague)
+    Posting.objects.filter(cadre=county.colleague).update(department=county.foreign_office)
+    client.force_login(county.colleague)
+    page = reverse("activity", args=[activity.pk])
+    assert (page in client.get("/me/").content.decode(), client.get(page).status_code) == (True, 200)
+    left = client.post(reverse("sign_up_cancel", args=[activity.pk]), {"seen": "registered"}, follow=True)
+    assert (left.redirect_chain, "已取消报名" in left.content.decode()) == ([("/activities/", 302)], True)
+    assert [client.get(page).status_code, post(client, activity).status_code] == [404, 404]
+
+
 def test_without_a_limit_it_says_so():
     activity = with_sign_up(date=DAY)
     assert "0 人已报名，名额不限" in words_of(part(activity, reader()))

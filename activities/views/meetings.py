@@ -42,7 +42,9 @@ def meeting(request: HttpRequest, activity_id: int) -> HttpResponse:
     found, runs_it = meeting_of(viewer, activity_id)
     ledger = ledger_of(found)
     kept = restored(request, reverse("meeting_review", args=[found.pk]))
-    return meeting_page(request, ledger, [line_of(row, kept) for row in ledger.to_review], runs_it=runs_it)
+    return meeting_page(
+        request, ledger, [line_of(row, kept) for row in rows_to_speak_of(ledger, kept)], runs_it=runs_it
+    )
 
 
 def meeting_of(viewer: Cadre, activity_id: int) -> tuple[Activity, bool]:
@@ -55,8 +57,17 @@ def meeting_of(viewer: Cadre, activity_id: int) -> tuple[Activity, bool]:
     return found, runs_it
 
 
+def prefix_of(row: Row) -> str:
+    return f"finding-{row.finding.pk}"
+
+
+def rows_to_speak_of(ledger: Ledger, typed: Any) -> list[Row]:
+    """What is open, and what somebody settled while a word on it was being typed."""
+    return [row for row in ledger.rows if row.finding.is_open or (typed and typed.get(f"{prefix_of(row)}-note"))]
+
+
 def line_of(row: Row, kept: Any = None) -> Line:
-    prefix = f"finding-{row.finding.pk}"
+    prefix = prefix_of(row)
     initial = {"seen": row.finding.version, "note": row.note}
     if kept is not None and f"{prefix}-note" in kept:
         initial = {name: kept.get(f"{prefix}-{name}", "") for name in ("seen", "note", "solved")}
@@ -94,7 +105,8 @@ def meeting_review(request: HttpRequest, activity_id: int) -> HttpResponse:
     if not runs_it:
         raise Http404
     ledger = ledger_of(found)
-    lines = [Line(row, ReviewForm(request.POST, prefix=f"finding-{row.finding.pk}")) for row in ledger.to_review]
+    rows = rows_to_speak_of(ledger, request.POST)
+    lines = [Line(row, ReviewForm(request.POST, prefix=prefix_of(row))) for row in rows]
     wrong = [line for line in lines if not line.form.is_valid()]
     if wrong:
         messages.error(request, f"有 {len(wrong)} 条没有填对，请看下面各条的提示；什么都还没有保存。")

@@ -55,4 +55,5 @@ def sign_up_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
             messages.success(request, "已取消报名。")
         except REFUSED as error:
             messages.error(request, str(error))
-    return redirect("activity", activity.pk)
+    in_sight = Activity.objects.in_sight_of(viewer).filter(pk=activity.pk).exists()
+    return redirect("activity", activity.pk) if in_sight else redirect("activities")
