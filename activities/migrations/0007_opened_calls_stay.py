@@ -43,6 +43,6 @@ def unguard(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0005_call_rules_guard")]
+    dependencies = [("activities", "0006_words")]
 
     operations = [migrations.RunPython(guard, unguard)]
