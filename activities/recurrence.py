@@ -3,18 +3,17 @@
 Days are calendar days in Shanghai, without hours. Nothing here knows the database.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, YEARLY, rrule
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift
+from shuxiang.holiday_table import HolidayTable
 from shuxiang.periods import Quarter, Span
 
 WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
-SATURDAY = 6
 DAY = timedelta(days=1)
 # The week of 1 April is the first, so that of 22 April, three weeks on, is the fourth.
 IN_FOURTH_WEEK = 22
@@ -24,22 +23,9 @@ NUMERALS = "一二三四五六日"
 PLACES = {Shift.EARLIER: "提前", Shift.LATER: "顺延"}
 
 
-class Special(NamedTuple):
-    """A line of the holiday table."""
-
-    name: str
-    is_workday: bool
-
-
 @dataclass(frozen=True)
-class Days:
-    """The holiday table: days of rest that are weekdays, workdays that are weekends, and what they are called."""
-
-    table: Mapping[date, Special] = field(default_factory=dict)
-
-    def is_workday(self, day: date) -> bool:
-        special = self.table.get(day)
-        return special.is_workday if special is not None else day.isoweekday() < SATURDAY
+class Days(HolidayTable):
+    """The holiday table as the patterns ask it."""
 
     def suits(self, day: date, day_type: str) -> bool:
         return day_type == DayType.ANY or self.is_workday(day) == (day_type == DayType.WORK)

@@ -6,11 +6,12 @@ Every variable that an operator may set is listed in docs/运维手册.md.
 from datetime import timedelta
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from notices.channels import channels_of
+from shuxiang.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from shuxiang.environment import count, env, flag, kept_secret
+from shuxiang.kept_forms import KEPT_FORMS as KEPT_FORMS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Database, media, static files and the broker's folders of one instance live
@@ -127,29 +128,6 @@ PASSWORD_DAYS = count("SHUXIANG_PASSWORD_DAYS", default=90, least=0)
 IDLE_MINUTES = count("SHUXIANG_IDLE_MINUTES", default=30, least=2)
 LOCK_FAILURES = count("SHUXIANG_LOCK_FAILURES", default=5, least=1)
 LOCK_MINUTES = count("SHUXIANG_LOCK_MINUTES", default=15, least=1)
-# Forms whose text outlives the session or the password: it waits for the same page to be opened again.
-# Never the answers to a questionnaire, which must stand nowhere beside a person.
-KEPT_FORMS = "/({})/".format(
-    "|".join(
-        (
-            r"works/(new/\w+|\d+/edit)",
-            r"(digital|plans|suggestions|books|spaces|spaces/projects|themes|calls)/(new|\d+/edit)",
-            r"donations/new",
-            r"plans/\d+/notes",
-            r"leads/\d+/\d+-\d+",
-            r"activities/\d+/(minutes|materials|photographs/arrange)",
-            r"(themes|calls)/\d+/materials",
-            r"activities/\d+/attendance(/\d+)?",
-            r"series/(new|\d+/edit)",
-            r"activities/(new|\d+/(edit|cancel))",
-            r"activities/\d+/registrations/\d+/remove",
-            r"findings/(new|\d+/(assign|reply|progress|decide))",
-            r"meetings/\d+/review",
-            r"feedback/[0-9a-f-]{36}/(reply|ask)",
-            r"questionnaires/(new|\d+/(edit|questions/(new|\d+)))",
-        )
-    )
-)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -275,19 +253,6 @@ PORTAL_ADDRESS = env.str("PORTAL_ADDRESS", default="")
 # The proxy's X-Forwarded-* headers count only where there is one: otherwise anybody could send them.
 BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "media-src": [SELF, "blob:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
 # Locked by person and address together: by the address alone one colleague locks out the office.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"

@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from activities.models import Activity, ActivityEvent, CalendarAddress, Registration
 from activities.services.moments import at
@@ -13,6 +15,10 @@ from organization.models import Cadre
 
 SECRET_BYTES = 32
 BACK, AHEAD = timedelta(days=90), timedelta(days=365)
+# Columns of an activity from which its entry is made; the rest of the entry are the own sign-up and these moments.
+SHOWN = ("pk", "sequence", "state", "date", "until", "starts_at", "ends_at", "title", "venue", "description",
+         "department__name")  # fmt: skip
+MOMENTS = ("changed_at", "told_at", "department__changed_at")
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,13 @@ class Listed:
     activity: Activity
     sign_up: str
     revised_at: datetime
+
+
+class Stamp(NamedTuple):
+    """Of what a person's calendar shows: another digest wherever any of it is another, and when it changed last."""
+
+    digest: str
+    modified_at: datetime
 
 
 def renew_address(*, cadre: Cadre, now: datetime) -> CalendarAddress:
@@ -38,24 +51,37 @@ def reader_of(*, secret: str, today: date) -> Cadre | None:
     return found.cadre
 
 
-def listed_for(*, reader: Cadre, today: date) -> list[Listed]:
-    """From 90 days back to a year ahead, cancelled ones too; a constant number of queries."""
-    seen = Activity.objects.in_sight_of(reader).touching(today - BACK, today + AHEAD)
+def shown_to(*, reader: Cadre, today: date) -> QuerySet[Any]:
+    """Activities from 90 days back to a year ahead, cancelled ones too; `told_at` is when the newest event was."""
     told = ActivityEvent.objects.filter(activity=OuterRef("pk")).order_by("-at").values("at")[:1]
-    rows = seen.select_related("department").annotate(told_at=Subquery(told)).order_by("date", "pk")
-    every = Registration.objects.filter(cadre=reader, activity__in=seen.order_by().values("pk"))
-    columns = every.values_list("activity", "state", "changed_at")
-    own = {number: (state, changed_at) for number, state, changed_at in columns}
+    seen = Activity.objects.in_sight_of(reader).touching(today - BACK, today + AHEAD)
+    return seen.annotate(told_at=Subquery(told)).order_by("date", "pk")
+
+
+def own_of(shown: QuerySet[Any], reader: Cadre) -> list[tuple[int, str, datetime]]:
+    """The reader's sign-ups there: activity, state, when it changed."""
+    among = shown.order_by().values("pk")
+    own = Registration.objects.filter(cadre=reader, activity__in=among).order_by("activity")
+    return list(own.values_list("activity", "state", "changed_at"))
+
+
+def listed(*, shown: QuerySet[Any], reader: Cadre) -> list[Listed]:
+    """A constant number of queries."""
+    own = {number: (state, changed_at) for number, state, changed_at in own_of(shown, reader)}
     found = []
-    for activity in rows:
+    for activity in shown.select_related("department"):
         # A cancelled sign-up is none, but it changed the entry when it was cancelled.
         state, changed_at = own.get(activity.pk, ("", None))
         moments = (activity.changed_at, activity.told_at, changed_at)
-        shown = "" if state == RegistrationState.CANCELLED else state
-        found.append(Listed(activity, shown, max(filter(None, moments))))
+        visible = "" if state == RegistrationState.CANCELLED else state
+        found.append(Listed(activity, visible, max(filter(None, moments))))
     return found
 
 
-def modified_at(rows: list[Listed], today: date) -> datetime:
-    """Every midnight the span moves on, and with it what is listed."""
-    return max([at(today, time.min), *(row.revised_at for row in rows)])
+def stamp_of(*, shown: QuerySet[Any], reader: Cadre, today: date) -> Stamp:
+    """Read as plain values, nothing of it built: two queries. Whatever is told of an activity stands in SHOWN."""
+    rows, own = list(shown.values_list(*SHOWN, *MOMENTS)), own_of(shown, reader)
+    moments = [moment for row in rows for moment in row[-len(MOMENTS) :] if moment is not None]
+    moments += [changed_at for *_, changed_at in own]
+    # Every midnight the span moves on, and with it what is listed.
+    return Stamp(sha256(repr((rows, own)).encode()).hexdigest(), max([at(today, time.min), *moments]))

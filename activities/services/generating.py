@@ -29,6 +29,7 @@ from activities.services.given import (
 )
 from activities.services.numbering import next_references
 from activities.services.signing_up import move_up
+from activities.services.telling import concerned
 from activities.services.workdays import days_in
 from activities.states import ActivityAction, ActivityState
 from notices.services import Letter, send_letters
@@ -155,7 +156,8 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
             if store(activity, new, now):
                 changed[activity] = new.columns
     ActivityEvent.objects.bulk_create(event_of(activity, new, now, by) for activity, new in changed.items())
-    send_letters(letters_about({each: new for each, new in changed.items() if TOLD.intersection(new)}), now=now)
+    moved = {each: new for each, new in changed.items() if TOLD.intersection(new)}
+    send_letters(letters_about(moved, by), now=now)
     roomier = [activity.pk for activity, new in changed.items() if "capacity" in new]
     for activity in series.activities.filter(
         Exists(Registration.objects.waiting().filter(activity=OuterRef("pk"))), pk__in=roomier
@@ -190,12 +192,9 @@ def event_of(activity: Activity, new: Mapping[str, Any], now: datetime, by: Cadr
     )  # fmt: skip
 
 
-def letters_about(moved: Mapping[Activity, Mapping[str, Any]]) -> list[Letter]:
-    """To everybody who signed up or waits; `moved` holds the activities as they were."""
-    standing = Registration.objects.standing().filter(activity__in=moved)
-    people: dict[int, list[Cadre]] = {}
-    for registration in standing.select_related("cadre"):
-        people.setdefault(registration.activity_id, []).append(registration.cadre)
+def letters_about(moved: Mapping[Activity, Mapping[str, Any]], by: Cadre | None) -> list[Letter]:
+    """To everybody whom it concerns; `moved` holds the activities as they were."""
+    people = concerned(moved, by=by)
     return [
         Letter(
             recipients=people[activity.pk],

@@ -1,7 +1,7 @@
 """Files that are handed out with an activity, a theme or a call."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -51,6 +51,7 @@ def add_material(*, owner: Owner, upload: File, by: Cadre, now: datetime, title:
     name = kept.stored.name
     try:
         with transaction.atomic():
+            lock(owner)
             if materials_of(owner).count() >= MOST:
                 raise Refused(FULL)
             made = Material.objects.create(
@@ -70,6 +71,12 @@ def add_material(*, owner: Owner, upload: File, by: Cadre, now: datetime, title:
         discard([name])
         raise
     return Added(made, True)
+
+
+def lock(owner: Owner) -> None:
+    """One after another adds to it. On SQLite every writing transaction waits anyway."""
+    rows: QuerySet[Any] = type(owner)._default_manager.select_for_update(no_key=True)
+    rows.get(pk=owner.pk)
 
 
 def title_from(original_name: str) -> str:

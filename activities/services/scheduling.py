@@ -4,7 +4,6 @@ States and versions move by compare-and-set, and each step leaves an event in th
 IllegalStep, Stale, FieldRefused or ValueError, whose str() are Chinese sentences.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
-from activities.models import Activity, ActivityEvent, Registration, Speaker
+from activities.models import Activity, ActivityEvent
 from activities.services.authority import check_edits, check_hosts, check_runs
 from activities.services.content import (
     IN_THE_LEDGER,
@@ -26,6 +25,7 @@ from activities.services.content import (
 )
 from activities.services.numbering import lock_numbers, next_references
 from activities.services.signing_up import move_up
+from activities.services.telling import concerned
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityState
 from notices.services import send
 from organization.models import Cadre
@@ -61,8 +61,8 @@ def check_alone(content: ActivityContent) -> None:
 
 @transaction.atomic
 def edit(*, activity: Activity, seen: int, content: ActivityContent, by: Cadre, now: datetime) -> Activity:
-    """`seen` is the activity's version on the page that was filled in. Who signed up or speaks is told of another
-    time or place."""
+    """`seen` is the activity's version on the page that was filled in. Who signed up, waits, speaks or organises it
+    is told of another time or place."""
     check_edits(by, activity)
     check_hosts(by, content.department)
     stored = locked(activity)
@@ -91,7 +91,7 @@ def edit(*, activity: Activity, seen: int, content: ActivityContent, by: Cadre, 
 
 @transaction.atomic
 def cancel(*, activity: Activity, by: Cadre, reason: str, now: datetime) -> ActivityEvent:
-    """From the state of the copy that was seen; who signed up, waits or speaks is told."""
+    """From the state of the copy that was seen; who signed up, waits, speaks or organises it is told."""
     check_edits(by, activity)
     said = reason.strip()
     if not said:
@@ -171,21 +171,10 @@ def record(
     )  # fmt: skip
 
 
-def concerned(activity: Activity) -> Iterable[Cadre]:
-    """Who signed up or waits, speaks as one of the staff, or organises it."""
-    for registration in Registration.objects.standing().filter(activity=activity).select_related("cadre"):
-        yield registration.cadre
-    for speaker in Speaker.objects.filter(activity=activity, cadre__isnull=False).select_related("cadre"):
-        assert speaker.cadre is not None
-        yield speaker.cadre
-    if activity.organiser is not None:
-        yield activity.organiser
-
-
 def tell(activity: Activity, what: str, body: str, by: Cadre, now: datetime) -> None:
     """Not who did it."""
     send(
-        recipients=[person for person in concerned(activity) if person.pk != by.pk],
+        recipients=concerned([activity], by=by).get(activity.pk, []),
         subject=f"活动“{activity.title}”{what}",
         body=body,
         address=reverse("activity", args=[activity.pk]),

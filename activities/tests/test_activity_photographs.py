@@ -24,6 +24,7 @@ from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
 from organization.services.verifying import verify
 from reading.tests.factories import reader
+from shuxiang.tests.races import at_once
 
 __all__ = ["activity", "organiser"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
@@ -178,6 +179,22 @@ def test_no_more_than_so_many(client, activity, monkeypatch):
     monkeypatch.setattr(service, "MOST", 0)
     assert "最多 100 张" in add(client, activity, uploaded(photograph(), "一.jpg")).content.decode()
     assert_nothing_left()
+
+
+@pytest.mark.postgresql
+def test_two_at_once_never_exceed_the_most(activity, organiser, monkeypatch):
+    monkeypatch.setattr(service, "MOST", 1)
+    sent = {"kind": PhotographKind.PICTURE, "by": organiser, "now": timezone.now()}
+    done = at_once(
+        *(
+            lambda colour=colour: add_photograph(
+                activity=Activity.objects.get(pk=activity.pk), upload=uploaded(photograph(colour)), **sent
+            )
+            for colour in ("navy", "red")
+        )
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Added", "Refused"], done
+    assert (Photograph.objects.count(), verify().loose, verify().orphans) == (1, 0, [])
 
 
 def test_as_many_queries_for_many(client, activity, django_assert_max_num_queries):

@@ -200,21 +200,6 @@ def test_secrets_are_long_and_never_the_same(person):
     assert CalendarAddress.objects.count() == 1
 
 
-def test_who_asks_again_gets_only_what_is_new(client, person, time_machine):
-    activity = with_sign_up(date=DAY)
-    address = address_of(person)
-    first = client.get(address)
-    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
-    assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
-    time_machine.move_to(NOW + timedelta(minutes=1), tick=False)
-    made = sign_up(activity=activity, cadre=person, by=person, now=NOW + timedelta(minutes=1))
-    second = client.get(address, headers={"If-None-Match": first["ETag"]})
-    assert (second.status_code, second["ETag"] != first["ETag"]) == (200, True)
-    assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 200
-    cancel_sign_up(registration=made, by=person, now=NOW + timedelta(minutes=2))
-    assert client.get(address, headers={"If-Modified-Since": second["Last-Modified"]}).status_code == 200
-
-
 def test_no_machine_lists_it_and_no_cache_keeps_it(client, person):
     response = client.get(address_of(person))
     assert (response["X-Robots-Tag"], response["Cache-Control"]) == ("noindex, nofollow", "private, no-store")

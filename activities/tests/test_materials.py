@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Material
-from activities.services.materials import add_material, remove_material
+from activities.services import materials as service
+from activities.services.materials import add_material, materials_of, remove_material
 from activities.states import CallState
 from activities.tests.factories import ActivityFactory, CallFactory, ThemeFactory
 from activities.tests.media import (
@@ -31,6 +32,8 @@ from organization.services.verifying import verify
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
 from reading.tests.factories import reader
+from shuxiang.tests.races import at_once
+from shuxiang.uploads import Refused
 
 __all__ = ["activity", "organiser"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeds")]
@@ -207,6 +210,52 @@ def test_two_who_send_the_same_at_once_keep_it_once(activity, organiser):
         thread.join()
     assert sorted(found) == [False, False, False, True]
     assert (Material.objects.count(), verify().loose, verify().orphans) == (1, 0, [])
+
+
+def owners():
+    return [ActivityFactory(), a_theme(), a_call()]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_of_two_stale_copies_only_one_takes_the_last_place(place, seeds, monkeypatch):
+    """The second passes the first look, and is refused by what is stored when it writes."""
+    monkeypatch.setattr(service, "MOST", 1)
+    owner, by = owners()[place], reader(Role.OFFICE)
+    stale = type(owner).objects.get(pk=owner.pk)
+    take = service.take_material
+
+    def meanwhile(**sent):
+        monkeypatch.setattr(service, "take_material", take)
+        add_material(owner=owner, upload=uploaded(PDF), by=by, now=timezone.now())
+        return take(**sent)
+
+    monkeypatch.setattr(service, "take_material", meanwhile)
+    with pytest.raises(Refused):
+        add_material(owner=stale, upload=uploaded("别的".encode(), "b.txt"), by=by, now=timezone.now())
+    assert (materials_of(owner).count(), verify().loose, verify().orphans) == (1, 0, [])
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_two_at_once_never_exceed_the_most(place, seeds, monkeypatch):
+    monkeypatch.setattr(service, "MOST", 3)
+    owner, by = owners()[place], reader(Role.OFFICE)
+    column = owner._meta.model_name
+    for number in range(2):
+        a_material(**{column: owner}, sha256=str(number))
+    for round_number in range(5):
+        Material.objects.exclude(format="PDF").delete()
+        done = at_once(
+            *(
+                lambda text=f"第 {round_number} 次第 {number} 份材料": add_material(
+                    owner=type(owner).objects.get(pk=owner.pk), upload=uploaded(text.encode(), "a.txt"), by=by,
+                    now=timezone.now(),
+                )
+                for number in range(2)
+            )
+        )  # fmt: skip
+        assert sorted(type(each).__name__ for each in done) == ["Added", "Refused"], done
+        assert materials_of(owner).count() == 3
 
 
 def test_one_query_more_for_no_row(client, activity, django_assert_max_num_queries):

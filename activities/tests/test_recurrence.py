@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift
-from activities.recurrence import Days, Occurrence, Rule, Special, occurrences, occurrences_of_year
+from activities.recurrence import Days, Occurrence, Rule, occurrences, occurrences_of_year
+from shuxiang.holiday_table import Special
 from shuxiang.periods import Quarter, Span
 
 NO_TABLE = Days()

@@ -198,6 +198,17 @@ def test_another_time_or_place_is_told_and_nothing_else_is():
     assert Notice.objects.count() == 1
 
 
+def test_another_day_is_told_to_organiser_and_speakers_once_but_not_to_who_changed_it():
+    by, organiser, speaker, lead = clerk(), reader(), reader(), reader()
+    voices = [Voice(Part.LECTURER, speaker), Voice(Part.LEAD, lead), Voice(Part.HOST, by), Voice(Part.LEAD, speaker)]
+    activity = scheduled(by, organiser=organiser, voices=voices)
+    for person in (by, organiser, speaker):
+        sign_up(activity, person)
+    changed(activity, by=by, date=days(1))
+    told = sorted(Notice.objects.values_list("recipient", flat=True))
+    assert told == sorted([organiser.pk, speaker.pk, lead.pk])
+
+
 def test_what_is_counted_where():
     activity = scheduled()
     stamp = activity.changed_at

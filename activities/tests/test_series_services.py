@@ -186,6 +186,20 @@ def test_only_what_is_chosen_bare_and_still_left_over_is_cancelled(county):
     assert again(other, through=date(2026, 3, 31)).created == 1
 
 
+def test_the_organiser_is_told_of_what_is_cancelled_but_not_who_cancelled_it(county):
+    series = a_reading_day(organiser=county.colleague)
+    again(series, through=date(2026, 4, 30))
+    march, april = made(series).values()
+    edit(april, organiser=county.head)
+    Series.objects.filter(pk=series.pk).update(is_paused=True)
+    series.refresh_from_db()
+    assert cancel_surplus(series=series, chosen=[march.pk, april.pk], by=county.head, now=NOW) == 2
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.subject) == (county.colleague, "活动“3 月职工读书日”取消了")
+    assert notice.body == "2026 年 3 月 28 日 星期六\n原因：系列不再安排"
+    assert notice.address == f"/activities/{march.pk}/"
+
+
 def test_what_was_cancelled_stays_cancelled_when_the_series_goes_on(county):
     series = a_reading_day()
     again(series, through=date(2026, 4, 30))

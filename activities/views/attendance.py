@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -87,7 +88,7 @@ def roll_page(
     picked = Ticked.read(kept).changed if kept is not None else {}
     is_run = runs(viewer, activity, scope)
     if guests is None and is_run:
-        guests = GuestsForm(initial={"guests": activity.guests, "seen": activity.guests})
+        guests = guests_form(request, activity)
     context = {
         **row_context(activity, viewer),
         "page": page,
@@ -103,6 +104,11 @@ def roll_page(
         "may_import": heads_the_tree(request),
     }
     return render(request, "activities/attendance.html", context, status=status)
+
+
+def guests_form(request: HttpRequest, activity: Activity) -> GuestsForm:
+    kept = restored(request, reverse("attendance_guests", args=[activity.pk]))
+    return GuestsForm(initial=kept.dict() if kept else {"guests": activity.guests, "seen": activity.guests})
 
 
 def row_context(activity: Activity, viewer: Cadre) -> dict[str, Any]:

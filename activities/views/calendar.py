@@ -1,6 +1,5 @@
 """The own activities in the calendar of a phone or of Outlook, under a secret address."""
 
-from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +13,9 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from activities.exports.calendar_feed import calendar_of
+from activities.exports.calendar_feed import calendar_of, tag_of
 from activities.models import CalendarAddress
-from activities.services.calendar_addresses import listed_for, modified_at, reader_of, renew_address
+from activities.services.calendar_addresses import listed, reader_of, renew_address, shown_to, stamp_of
 from organization.desk import signed_in
 from shuxiang.symbols import portal_of, qr_of
 
@@ -52,21 +51,19 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """For calendars, which cannot log in: whoever has the address reads it."""
+    """For calendars, which cannot log in: whoever has the address reads it. Built where it changed alone."""
     today = timezone.localdate()
     reader = reader_of(secret=secret, today=today)
     if reader is None:
         raise Http404
-    rows, portal = listed_for(reader=reader, today=today), portal_of(request)
-    content = calendar_of(rows, lambda activity: portal + reverse("activity", args=[activity.pk]))
-    return answered(request, content, int(modified_at(rows, today).timestamp()))
-
-
-def answered(request: HttpRequest, content: bytes, modified: int) -> HttpResponse:
-    response = HttpResponse(content, content_type=TYPE)
-    etag = quote_etag(sha256(content).hexdigest())
+    shown, portal = shown_to(reader=reader, today=today), portal_of(request)
+    stamp = stamp_of(shown=shown, reader=reader, today=today)
+    etag, modified = quote_etag(tag_of(stamp.digest, portal)), int(stamp.modified_at.timestamp())
+    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    if response is None:
+        rows = listed(shown=shown, reader=reader)
+        content = calendar_of(rows, lambda activity: portal + reverse("activity", args=[activity.pk]))
+        response = HttpResponse(content, content_type=TYPE)
     response["ETag"], response["Last-Modified"] = etag, http_date(modified)
-    found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
-    assert isinstance(found, HttpResponse)
-    found["X-Robots-Tag"] = "noindex, nofollow"
-    return found
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

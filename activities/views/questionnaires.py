@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -144,9 +145,13 @@ def questionnaire_page(request: HttpRequest, questionnaire_id: int, status: int 
         "is_past": found.until is not None and found.until < today,
         "is_enough": found.sheets.count() >= ENOUGH,
         "enough": ENOUGH,
-        "step": forms.get("step") or StepForm(),
+        "step": forms.get("step") or StepForm(initial=restored(request, step_address(found))),
     }
     return render(request, "questionnaires/questionnaire.html", context, status=status)
+
+
+def step_address(found: Questionnaire) -> str:
+    return reverse("questionnaire_step", args=[found.pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -45,10 +46,12 @@ def run_by(viewer: Cadre, activity_id: int) -> Activity:
 @login_required
 def registrations(request: HttpRequest, activity_id: int) -> HttpResponse:
     viewer = signed_in(request)
-    return page(request, viewer, run_by(viewer, activity_id), AddForm())
+    return page(request, viewer, run_by(viewer, activity_id))
 
 
-def page(request: HttpRequest, viewer: Cadre, activity: Activity, form: AddForm, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, viewer: Cadre, activity: Activity, form: AddForm | None = None, status: int = 200
+) -> HttpResponse:
     """`q` looks for a colleague to enter, or on the list."""
     now, words = timezone.now(), searched(request.GET)
     rows: list[Any] = list(rows_of(activity))
@@ -56,6 +59,8 @@ def page(request: HttpRequest, viewer: Cadre, activity: Activity, form: AddForm,
         row.place = place
     known = {row.cadre_id: row for row in rows}
     found = people_by(words, colleagues_of(viewer, activity, now)) if words else []
+    if form is None:  # without colleagues to enter it is not shown, and what was typed goes on waiting
+        form = AddForm(initial=restored(request, reverse("registration_add", args=[activity.pk])) if found else None)
     context = {
         "activity": activity,
         "closes": instant_words(closes_at(activity)),

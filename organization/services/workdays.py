@@ -1,32 +1,39 @@
-"""On which days the office works, as weekdays and the holiday table (调休) tell."""
+"""The office's holiday table as it is stored, and its working days counted."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from django.db.models import QuerySet
+
 from organization.models import Holiday
+from shuxiang.holiday_table import HolidayTable, Special
 
 DAY = timedelta(days=1)
-SATURDAY = 6
+
+
+def specials(rows: QuerySet[Holiday]) -> dict[date, Special]:
+    """One query."""
+    columns = rows.values_list("date", "name", "is_workday")
+    return {day: Special(name, is_workday) for day, name, is_workday in columns}
 
 
 @dataclass(frozen=True)
-class Workdays:
-    """`moved` are weekends on which the office works, `rest` are weekdays on which it does not."""
-
-    moved: frozenset[date]
-    rest: frozenset[date]
-
+class Workdays(HolidayTable):
     @classmethod
     def load(cls, since: date) -> Self:
         """From `since` on; one query."""
-        days: dict[bool, set[date]] = {True: set(), False: set()}
-        for day, is_workday in Holiday.objects.filter(date__gte=since).values_list("date", "is_workday"):
-            days[is_workday].add(day)
-        return cls(frozenset(days[True]), frozenset(days[False]))
+        return cls(specials(Holiday.objects.filter(date__gte=since)))
 
-    def is_workday(self, day: date) -> bool:
-        return day in self.moved or (day not in self.rest and day.isoweekday() < SATURDAY)
+    @property
+    def moved(self) -> frozenset[date]:
+        """Days, mostly of weekends, on which the office works by the table."""
+        return frozenset(day for day, special in self.table.items() if special.is_workday)
+
+    @property
+    def rest(self) -> frozenset[date]:
+        """Days on which it rests by the table."""
+        return frozenset(day for day, special in self.table.items() if not special.is_workday)
 
     def after(self, day: date, number: int) -> date:
         """The `number`-th working day after `day`; the day itself for 0."""
