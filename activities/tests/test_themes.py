@@ -281,4 +281,4 @@ def test_as_many_queries_for_thirty_as_for_one(client):
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
-    assert counts[0][0] <= 10
+    assert max(counts[0]) <= 10
