@@ -19,9 +19,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, connection
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from organization.desk_forms import DeskForm, LabelledFormSet, StampedForm
-from organization.models import AccessAction, Cadre, Scope, work_scope_of
+from organization.models import AccessAction, Cadre, Scope, Standpoint
 from organization.roles import Role
 from organization.services.audit import record_event
 from shuxiang.searches import SEARCH_LENGTH
@@ -46,13 +47,18 @@ def signed_in(request: HttpRequest) -> Cadre:
     return request.user
 
 
-def desk_scope(request: HttpRequest) -> Scope:
-    """The work scope of the request's person, worked out once per request."""
-    known = getattr(request, "desk_scope", None)
-    if known is None:
-        known = work_scope_of(signed_in(request))
-        setattr(request, "desk_scope", known)  # noqa: B010 - a request has no such attribute of its own
+def standpoint_of(request: HttpRequest) -> Standpoint:
+    """That of the request's person today, one for all that the request asks of scopes and departments."""
+    viewer, known = signed_in(request), getattr(request, "standpoint", None)
+    if known is None or known.viewer != viewer:
+        known = Standpoint(viewer, timezone.localdate())
+        setattr(request, "standpoint", known)  # noqa: B010 - a request has no such attribute of its own
     return known
+
+
+def desk_scope(request: HttpRequest) -> Scope:
+    """The work scope of the request's person."""
+    return standpoint_of(request).work_scope
 
 
 def has_role(request: HttpRequest, roles: Sequence[Role]) -> bool:

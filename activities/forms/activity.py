@@ -9,11 +9,11 @@ from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 
 from activities.kinds import Part, SignUp, Tag
-from activities.models import Activity, Lecturer, Theme
+from activities.models import Lecturer, Theme
 from activities.services.content import ActivityContent, Title, Voice
 from activities.services.scheduling import REASON_LENGTH
 from organization.forms import staff_named
-from organization.models import Cadre, Department, Scope, Tree, work_scope_of
+from organization.models import Cadre, Department, Standpoint
 from organization.services.naming import labelled
 from reading.forms.book_choice import BookChoice, Catalogue
 from shuxiang.fields import CountField, DayField, LineField, NumberedChoice, TextField, plain
@@ -101,14 +101,16 @@ class ActivityForm(forms.Form):
     guests = CountField("外来人数", most=99_999, least=0, required=False, help_text="没有账号的来宾和群众，事后填写。")
     conclusions = TextField("结论", 5000, required=False, help_text="研讨会、案例分析会形成的意见，事后填写。")
 
-    def __init__(self, *args: Any, by: Cadre, activity: Activity | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, standpoint: Standpoint, stored: ActivityContent | None = None, **kwargs: Any
+    ) -> None:
+        """`standpoint` is that of whoever fills it in, `stored` the activity as it is."""
         super().__init__(*args, **kwargs)
-        scope = work_scope_of(by)
-        self.everybody, self.known = scope.everybody, known_people(activity)
-        stays = filter(None, [activity.theme_id if activity else None])
-        themes = Theme.objects.in_use().in_sight_of(by) | Theme.objects.filter(pk__in=stays)
-        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
-        self.fields["department"].choices = departments_in(scope)  # type: ignore[attr-defined]
+        self.everybody, self.known = standpoint.work_scope.everybody, known_people(stored)
+        stays = filter(None, [stored.theme.pk if stored is not None and stored.theme is not None else None])
+        seen = Theme.objects.in_use().in_neighbourhood(standpoint.neighbourhood)
+        self.fields["theme"].queryset = seen | Theme.objects.filter(pk__in=stays)  # type: ignore[attr-defined]
+        self.fields["department"].choices = departments_in(standpoint)  # type: ignore[attr-defined]
         for tag in Tag:
             self.fields[tag.value].widget.attrs["class"] = "form-check-input"
         self.fields["category"].widget.attrs |= {"list": "categories", "autocomplete": "off"}
@@ -127,20 +129,20 @@ class ActivityForm(forms.Form):
         return ActivityContent(**self.cleaned_data, voices=speakers.voices, titles=books.titles)
 
 
-def departments_in(scope: Scope) -> list[tuple[Any, str]]:
+def departments_in(standpoint: Standpoint) -> list[tuple[Any, str]]:
     """By their paths; without one the root holds the activity, which only its office may say."""
-    tree = Tree.load()
+    scope, tree = standpoint.work_scope, standpoint.tree
     root = tree.root.name if tree.root else ""
     inside = tree.nodes.keys() if scope.everybody else set(scope.departments)
     rows = [(node.id, tree.paths[node.id]) for node in tree.ordered if node.id in inside and node != tree.root]
     return [("", f"{root}（全体）" if scope.everybody else "请选择"), *rows]
 
 
-def known_people(activity: Activity | None) -> dict[str, Cadre]:
+def known_people(stored: ActivityContent | None) -> dict[str, Cadre]:
     """Who stands in the activity already, as the form writes them: they stay, also when they have left."""
-    if activity is None:
+    if stored is None:
         return {}
-    people = [each.cadre for each in activity.speakers.select_related("cadre")] + [activity.organiser]
+    people = [*(each.cadre for each in stored.voices), stored.organiser]
     return {labelled(person): person for person in people if person is not None}
 
 
@@ -236,8 +238,8 @@ def offered_lecturers() -> list[Lecturer]:
     return list(Lecturer.objects.filter(is_closed=False)[:OFFERED])
 
 
-def speaker_set(activity: Activity | None, data: Any = None, initial: Any = None) -> Any:
-    return SpeakerFormSet(data, prefix=SPEAKERS, initial=initial, form_kwargs={"known": known_people(activity)})
+def speaker_set(stored: ActivityContent | None, data: Any = None, initial: Any = None) -> Any:
+    return SpeakerFormSet(data, prefix=SPEAKERS, initial=initial, form_kwargs={"known": known_people(stored)})
 
 
 def book_set(rows: Iterable[dict[str, Any]], data: Any = None) -> Any:

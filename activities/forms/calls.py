@@ -8,7 +8,7 @@ from activities.kinds import Tag, WorkKind
 from activities.models import Activity, Call, Theme
 from activities.services.calling import CallContent
 from activities.states import CallAction
-from organization.models import Cadre, neighbourhood_of
+from organization.models import Standpoint
 from shuxiang.fields import DayField, LineField, TextField
 from shuxiang.periods import spoken
 
@@ -44,10 +44,12 @@ class CallForm(forms.Form):
     )  # fmt: skip
     labels = labels_field()
 
-    def __init__(self, *args: Any, viewer: Cadre, today: date, call: Call | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, standpoint: Standpoint, today: date, call: Call | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"] = HostField(viewer)
-        scope = neighbourhood_of(viewer)
+        self.fields["department"] = HostField(standpoint)
+        scope = standpoint.neighbourhood
         themes = Theme.objects.in_use().in_neighbourhood(scope).filter(until__gte=today - BEGUN)
         near = Activity.objects.standing().in_neighbourhood(scope).touching(today - BEGUN, today + AHEAD)
         if call is not None:  # what it has stays on offer

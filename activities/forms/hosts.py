@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 
 from activities.kinds import Tag
-from organization.models import Cadre, Department, Tree, work_scope_of
+from organization.models import Department, Standpoint
 
 
 class HostField(forms.ChoiceField):
     """A department of the scope of whoever fills the form in; the root's office may leave it to the root. Cleaned to
     the Department or None."""
 
-    def __init__(self, viewer: Cadre, **kwargs: Any) -> None:
-        scope, tree = work_scope_of(viewer), Tree.load()
+    def __init__(self, standpoint: Standpoint, **kwargs: Any) -> None:
+        scope, tree = standpoint.work_scope, standpoint.tree
         root = tree.root.id if tree.root is not None else None
         inside = [node for node in tree.ordered if scope.everybody or node.id in scope.departments]
         offered: list[tuple[str, str]] = [(str(node.id), tree.paths[node.id]) for node in inside if node.id != root]

@@ -9,7 +9,7 @@ from django.forms.formsets import BaseFormSet
 from activities.forms.hosts import HostField
 from activities.models import Activity, Theme
 from activities.services.theming import MOST_BOOKS, Listed, ThemeContent
-from organization.models import Cadre
+from organization.models import Scope, Standpoint
 from reading.forms.book_choice import BookChoice, Catalogue
 from shuxiang.fields import DayField, LineField, TextField
 from shuxiang.periods import spoken
@@ -29,9 +29,9 @@ class ThemeForm(forms.Form):
     description = TextField("说明", 2000, rows=5, required=False)
     document = LineField("依据文件", 200, required=False, help_text="上级文件的名称和文号，可以不填。")
 
-    def __init__(self, *args: Any, viewer: Cadre, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standpoint: Standpoint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"] = HostField(viewer)
+        self.fields["department"] = HostField(standpoint)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -102,9 +102,9 @@ def stored_books(theme: Theme) -> list[dict[str, Any]]:
     return [{"title": line.title, "book": line.book_id, "note": line.note} for line in theme.books.all()]
 
 
-def offered_activities(viewer: Cadre, since: date | None, until: date | None, theme: Theme | None) -> list[Activity]:
-    """Those of the period that the person edits and that belong to no other theme; those of the theme anyway."""
-    editable = Activity.objects.editable_by(viewer)
+def offered_activities(scope: Scope, since: date | None, until: date | None, theme: Theme | None) -> list[Activity]:
+    """Those of the period that are edited from this scope and belong to no other theme; those of the theme anyway."""
+    editable = Activity.objects.editable_in(scope)
     own = list(editable.filter(theme=theme).order_by("date", "pk")) if theme is not None else []
     if since is None or until is None:
         return own

@@ -11,16 +11,19 @@ from activities.models.series import Labelled, Series, Theme
 from activities.models.speaker import Speaker
 from activities.recurrence import key_words
 from activities.states import ActivityAction, ActivityState, RegistrationState
-from organization.models import Cadre, Department, Event, neighbourhood_of
+from organization.models import Cadre, Department, Event, Scope, neighbourhood_of
 from shuxiang.periods import dated, spoken
 from shuxiang.tracking import Tracked
 
 
 class ActivityQuerySet(HostedQuerySet):
-    def in_sight_of(self, viewer: Cadre) -> Self:
+    def in_sight_of(self, viewer: Cadre, scope: Scope | None = None) -> Self:
         """What concerns the viewer: held by the root, by the own agency's departments, or above them; and whatever the
-        viewer organises or is on the list of."""
-        scope = neighbourhood_of(viewer)
+        viewer organises or is on the list of.
+
+        `scope` is the viewer's neighbourhood, where it is known already.
+        """
+        scope = scope or neighbourhood_of(viewer)
         concerned = Q(organiser=viewer) | Q(pk__in=viewer.registrations.standing().values("activity"))
         seen = Q(department__isnull=True) | Q(department__in=scope.departments) | concerned
         return self if scope.everybody else self.filter(seen)

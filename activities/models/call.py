@@ -2,7 +2,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from activities.kinds import WorkKind
 from activities.models.activity import Activity
@@ -24,6 +24,11 @@ class CallQuerySet(HostedQuerySet):
         """Published ones that concern somebody; for an office, whose scope is `desk`, its own drafts too."""
         seen = self.in_neighbourhood(neighbourhood).published()
         return seen if desk is None else seen | self.editable_in(desk)
+
+    def with_opening(self) -> Self:
+        """Adds `opened_at`: when the rules were frozen; None of a draft."""
+        first = CallEvent.objects.filter(call=OuterRef("pk"), action=CallAction.OPEN).order_by("at", "pk")
+        return self.annotate(opened_at=Subquery(first.values("at")[:1]))
 
     def searched(self, words: str) -> Self:
         return having(self, words, ("title", "reference", "rules"))

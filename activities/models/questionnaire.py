@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from activities.kinds import QuestionKind
 from activities.models.activity import Activity
 from activities.states import QuestionnaireAction, QuestionnaireState
-from organization.models import Cadre, Department, Event, work_scope_of
+from organization.models import Cadre, Department, Event, Scope, work_scope_of
 from organization.roles import Role
 from shuxiang.searches import having
 from shuxiang.tracking import Tracked
@@ -26,12 +26,15 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     def searched(self, words: str) -> Self:
         return having(self, words, ("title",))
 
-    def managed_by(self, viewer: Cadre) -> Self:
-        """Those of the office's scope, templates included, and those about activities that the viewer organises."""
+    def managed_by(self, viewer: Cadre, scope: Scope | None = None) -> Self:
+        """Those of the office's scope, templates included, and those about activities that the viewer organises.
+
+        `scope` is the viewer's, where it is known already.
+        """
         own = Q(activity__organiser=viewer)
         if not viewer.has_role(Role.OFFICE):
             return self.filter(own)
-        scope = work_scope_of(viewer)
+        scope = scope or work_scope_of(viewer)
         return self if scope.everybody else self.filter(own | Q(department__in=scope.departments))
 
     def copied_by(self, viewer: Cadre) -> Self:
@@ -44,8 +47,8 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
         invited = Invitation.objects.filter(questionnaire=OuterRef("pk"), cadre=viewer)
         return self.filter(Exists(invited), state__in=[QuestionnaireState.OPEN, QuestionnaireState.CLOSED])
 
-    def in_sight_of(self, viewer: Cadre) -> Self:
-        managed = self.managed_by(viewer).values("pk")
+    def in_sight_of(self, viewer: Cadre, scope: Scope | None = None) -> Self:
+        managed = self.managed_by(viewer, scope).values("pk")
         return self.filter(Q(pk__in=managed) | Q(pk__in=self.inviting(viewer).values("pk")))
 
     def answered_by(self, viewer: Cadre) -> Self:
@@ -74,6 +77,11 @@ class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
             return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
         return self.annotate(invited=number(Invitation), answered=number(AnswerSheet))
+
+    def with_management(self, viewer: Cadre, scope: Scope) -> Self:
+        """Adds `is_managed`: whether the viewer, whose scope is `scope`, manages it."""
+        managed = Questionnaire.objects.managed_by(viewer, scope)
+        return self.annotate(is_managed=Exists(managed.filter(pk=OuterRef("pk"))))
 
     def with_own(self, viewer: Cadre) -> Self:
         """Adds `is_invited` and `has_answered` of the viewer."""

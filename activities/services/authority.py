@@ -15,9 +15,11 @@ def check_office(person: Cadre) -> None:
         raise NotAllowed("这项工作由办公室办理。")
 
 
-def hosts(person: Cadre, department: Department | None) -> bool:
-    """Whether the person is of an office that runs what the department hosts; without one the root does."""
-    return is_office(person) and within(work_scope_of(person), department.pk if department is not None else None)
+def hosts(person: Cadre, department: Department | None, scope: Scope | None = None) -> bool:
+    """Whether the person is of an office that runs what the department hosts; without one the root does. `scope` is
+    the person's, where it is known already."""
+    place = department.pk if department is not None else None
+    return is_office(person) and within(scope or work_scope_of(person), place)
 
 
 def within(scope: Scope, department: int | None) -> bool:
@@ -50,9 +52,9 @@ def check_runs(person: Cadre, activity: Activity) -> None:
         raise NotAllowed("这项工作由活动的组织人或主办单位的办公室办理。")
 
 
-def keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> bool:
+def keeps_materials(person: Cadre, owner: Activity | Theme | Call, scope: Scope | None = None) -> bool:
     """Who runs the activity; of themes and calls the office that hosts them."""
-    return runs(person, owner) if isinstance(owner, Activity) else hosts(person, owner.department)
+    return runs(person, owner, scope) if isinstance(owner, Activity) else hosts(person, owner.department, scope)
 
 
 def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None:
@@ -60,9 +62,9 @@ def check_keeps_materials(person: Cadre, owner: Activity | Theme | Call) -> None
         raise NotAllowed("材料由活动的组织人或办公室管理。")
 
 
-def edits_series(person: Cadre, series: Series) -> bool:
-    """The office, for the series of its scope."""
-    return is_office(person) and within(work_scope_of(person), series.department_id)
+def edits_series(person: Cadre, series: Series, scope: Scope | None = None) -> bool:
+    """The office, for the series of its scope; `scope` is the person's, where it is known already."""
+    return is_office(person) and within(scope or work_scope_of(person), series.department_id)
 
 
 def check_edits_series(person: Cadre, series: Series) -> None:

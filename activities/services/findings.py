@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from activities.kinds import PROGRESS_MEETING, Warned
 from activities.models import Activity, Feedback, Finding, FindingEvent, Questionnaire
-from activities.services.authority import is_office, runs
+from activities.services.authority import is_office, runs, within
 from activities.services.replying import reads_box_of
 from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
 from notices.services import send
-from organization.models import AccessAction, Cadre, work_scope_of
+from organization.models import AccessAction, Cadre, Scope, work_scope_of
 from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
@@ -27,14 +27,14 @@ REASON_LENGTH = 300
 Source = Questionnaire | Activity | Feedback
 
 
-def may_raise(person: Cadre, source: Source) -> bool:
-    """Who runs the activity, who answers the box, the office that issued the questionnaire."""
+def may_raise(person: Cadre, source: Source, scope: Scope | None = None) -> bool:
+    """Who runs the activity, who answers the box, the office that issued the questionnaire. `scope` is the person's,
+    where it is known already."""
     if isinstance(source, Activity):
-        return runs(person, source)
+        return runs(person, source, scope)
     if isinstance(source, Feedback):
         return reads_box_of(person, source)
-    scope = work_scope_of(person)
-    return is_office(person) and (scope.everybody or source.department_id in scope.departments)
+    return is_office(person) and within(scope or work_scope_of(person), source.department_id)
 
 
 def handles(person: Cadre, finding: Finding) -> bool:

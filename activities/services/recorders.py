@@ -3,9 +3,11 @@ those in service on the day whom it concerns."""
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from activities.models import Activity
 from activities.services.authority import runs
-from organization.models import Cadre, Posting, Scope, Tree, work_scope_of
+from organization.models import Cadre, Posting, Standpoint, Tree
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 
@@ -26,22 +28,21 @@ class Reach:
         return not self.everybody and not self.departments
 
 
-def reach_of(recorder: Cadre, activity: Activity, scope: Scope | None = None) -> Reach:
-    """`scope` is the recorder's, where it is known already."""
-    departments: frozenset[int] = frozenset()
+def reach_of(recorder: Cadre, activity: Activity, standpoint: Standpoint | None = None) -> Reach:
+    """`standpoint` is the recorder's, where it is known already."""
+    standpoint = standpoint or Standpoint(recorder, timezone.localdate())
+    scope, departments = standpoint.work_scope, frozenset[int]()
     if recorder.has_role(Role.OFFICE):
-        scope = scope or work_scope_of(recorder)
         if scope.everybody:
             return Reach(everybody=True)
         departments = frozenset(scope.departments)
     if runs(recorder, activity, scope):
-        departments |= audience_of(activity)
+        departments |= audience_of(activity, standpoint.tree)
     return Reach(departments)
 
 
-def audience_of(activity: Activity) -> frozenset[int]:
+def audience_of(activity: Activity, tree: Tree) -> frozenset[int]:
     """The departments whose people see the activity: the other side of `in_sight_of`."""
-    tree = Tree.load()
     host = activity.department_id
     if host is None:
         return frozenset(tree.nodes)

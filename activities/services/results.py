@@ -94,10 +94,11 @@ class Results:
 
 
 def results_of(questionnaire: Questionnaire) -> Results:
-    """Two queries. Raises NotAllowed before the end: who watches the numbers grow sees what the last one answered."""
+    """Two queries, where sheets and questions are not known yet. Raises NotAllowed before the end: who watches the
+    numbers grow sees what the last one answered."""
     if questionnaire.state != QuestionnaireState.CLOSED:
         raise NotAllowed("问卷结束以后才能看结果。")
-    contents = list(questionnaire.sheets.values_list("content", flat=True))
+    contents = [sheet.content for sheet in questionnaire.sheets.all()]
     return Results(questionnaire, list(questionnaire.questions.all()), contents)
 
 

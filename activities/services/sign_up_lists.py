@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from activities.kinds import SignUp
 from activities.models import Activity, Registration
+from activities.models.activity import ActivityQuerySet
 from activities.models.registration import RegistrationQuerySet
 from activities.services.moments import closes_at, day_asked, instant_words, settles_at
 from activities.states import ActivityState, RegistrationState
@@ -33,24 +36,42 @@ class SignUpList:
         return self.activity.capacity is not None and self.activity.seats_taken >= self.activity.capacity
 
 
-def list_seen(*, activity: Activity, viewer: Cadre, now: datetime) -> SignUpList:
-    """At most two queries."""
-    seen = Registration.objects.standing().filter(Q(state=RegistrationState.WAITING) | Q(cadre=viewer))
-    rows = list(seen.filter(activity=activity).order_by("queued_at", "pk").values_list("cadre", "state"))
-    queue = [cadre for cadre, state in rows if state == RegistrationState.WAITING]
-    own = next((state for cadre, state in rows if cadre == viewer.pk), "")
+def with_list(rows: ActivityQuerySet, viewer: Cadre, today: date) -> ActivityQuerySet:
+    """Adds what `list_seen` tells of the list; `serves` is whether the viewer is in service on the day asked for."""
+    waiting = Registration.objects.waiting().filter(activity=OuterRef("pk")).order_by().values("activity")
+    own: Any = with_ahead(Registration.objects.standing().filter(cadre=viewer, activity=OuterRef("pk")))
+    posted = Posting.objects.filter(cadre=viewer).covering(Greatest(OuterRef("date"), Value(today)))
+    return rows.annotate(
+        waiting=Coalesce(Subquery(waiting.annotate(number=Count("pk")).values("number")), 0),
+        own=Subquery(own.values("state")),
+        ahead=Coalesce(Subquery(own.values("ahead")), 0),
+        serves=Exists(posted),
+    )
+
+
+def list_seen(*, activity: Any, now: datetime) -> SignUpList:
+    """`activity` comes out of `with_list`."""
+    own = activity.own or ""
     stands = activity.state == ActivityState.SCHEDULED and activity.sign_up == SignUp.OPEN
     is_closed = now >= closes_at(activity)
     return SignUpList(
         activity=activity,
-        waiting=len(queue),
+        waiting=activity.waiting,
         own=own,
-        place=queue.index(viewer.pk) + 1 if viewer.pk in queue else 0,
-        may=stands and not own and not is_closed and viewer.in_service(day_asked(activity, now)),
+        place=activity.ahead + 1 if own == RegistrationState.WAITING else 0,
+        may=stands and not own and not is_closed and activity.serves,
         may_cancel=bool(own) and activity.state == ActivityState.SCHEDULED and now < settles_at(activity),
         is_closed=is_closed,
         closes=instant_words(closes_at(activity)),
     )
+
+
+def with_ahead(rows: RegistrationQuerySet) -> RegistrationQuerySet:
+    """Adds `ahead`: how many wait before; None for nobody."""
+    before = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
+    queue = Registration.objects.filter(before, activity=OuterRef("activity"), state=RegistrationState.WAITING)
+    ahead = queue.order_by().values("activity").annotate(number=Count("pk")).values("number")
+    return rows.annotate(ahead=Subquery(ahead))
 
 
 def department_on(day: date, cadre: str) -> Subquery:
@@ -78,13 +99,6 @@ def colleagues_of(viewer: Cadre, activity: Activity, now: datetime) -> QuerySet[
 def coming_for(viewer: Cadre, now: datetime) -> list[Registration]:
     """The own sign-ups for what is still to come, the next first, with `ahead`: how many wait before; one query."""
     today = shanghai_date(now)
-    before = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
-    queue = Registration.objects.filter(before, activity=OuterRef("activity"), state=RegistrationState.WAITING)
-    ahead = queue.order_by().values("activity").annotate(number=Count("pk")).values("number")
     own = Registration.objects.standing().filter(cadre=viewer).exclude(activity__state=ActivityState.HELD)
     coming = own.filter(Q(activity__date__gte=today) | Q(activity__until__gte=today))
-    return list(
-        coming.select_related("activity")
-        .annotate(ahead=Subquery(ahead))
-        .order_by("activity__date", "activity__starts_at", "pk")
-    )
+    return list(with_ahead(coming.select_related("activity")).order_by("activity__date", "activity__starts_at", "pk"))

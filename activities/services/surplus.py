@@ -25,11 +25,18 @@ WRITTEN = Q(theme__isnull=True, guests__isnull=True, partner="", minutes="", con
 
 def surplus(series: Series, today: date) -> QuerySet[Activity]:
     """By date; two queries, before it is asked for."""
-    ahead = series.activities.filter(state=ActivityState.SCHEDULED, date__gt=today).order_by("date", "pk")
-    if series.is_paused:
-        return ahead
-    still = yielded(series, set(ahead.values_list("occurrence", flat=True)))
-    return ahead.exclude(occurrence__in=still)
+    return ahead(series, today).filter(pk__in=surplus_keys(series, today))
+
+
+def surplus_keys(series: Series, today: date) -> set[int]:
+    """Their ids; two queries."""
+    occurrences = dict(ahead(series, today).values_list("pk", "occurrence"))
+    still = {} if series.is_paused else yielded(series, set(occurrences.values()))
+    return {key for key, occurrence in occurrences.items() if occurrence not in still}
+
+
+def ahead(series: Series, today: date) -> QuerySet[Activity]:
+    return series.activities.filter(state=ActivityState.SCHEDULED, date__gt=today).order_by("date", "pk")
 
 
 def bare(activities: QuerySet[Activity]) -> QuerySet[Activity]:

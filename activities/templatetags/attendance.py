@@ -8,7 +8,7 @@ from django.utils import timezone
 from activities.models import Activity
 from activities.services.attendance import LABELS, why_closed
 from activities.services.recorders import opens_the_roll
-from activities.services.roll import counts_of
+from activities.services.roll import counts_in
 from organization.models import Cadre
 
 register = template.Library()
@@ -16,10 +16,11 @@ register = template.Library()
 
 @register.inclusion_tag("activities/parts/attendance.html", takes_context=True)
 def attendance_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
-    """How many came and the own state, for everybody; the way to sheet, ticks and workbook for who looks after it."""
+    """How many came and the own state, for everybody; the way to sheet, ticks and workbook for who looks after it;
+    `activity` as `with_counts` gives it."""
     viewer = context["request"].user
     assert isinstance(viewer, Cadre)
-    counts = counts_of(activity, viewer)
+    counts = counts_in(activity)
     return {
         "activity": activity,
         "counts": counts,

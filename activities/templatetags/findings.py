@@ -9,6 +9,7 @@ from activities.models import Activity, Finding, Questionnaire
 from activities.models.feedback import ANSWERERS, FindingQuerySet
 from activities.services.findings import may_raise
 from activities.views.scope import runs_here
+from organization.desk import desk_scope, signed_in
 from organization.models import Cadre
 
 register = template.Library()
@@ -29,7 +30,8 @@ def findings_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]
 def findings_of(context: dict[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
     """The same on the page of a questionnaire's results."""
     rows: FindingQuerySet = questionnaire.findings.all()
-    part = shown(rows, works=may_raise(context["request"].user, questionnaire))
+    request = context["request"]
+    part = shown(rows, works=may_raise(signed_in(request), questionnaire, desk_scope(request)))
     return {**part, "source": f"questionnaire={questionnaire.pk}", "meeting": None}
 
 

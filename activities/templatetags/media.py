@@ -7,7 +7,7 @@ from activities.models import Activity, Call, Theme
 from activities.services.authority import keeps_materials
 from activities.services.materials import materials_of as stored_materials_of
 from activities.views.scope import runs_here
-from organization.desk import signed_in
+from organization.desk import desk_scope, signed_in
 
 register = template.Library()
 # So many photographs stand on the page of the activity.
@@ -35,11 +35,11 @@ def media_part(context: dict[str, Any], activity: Activity) -> dict[str, Any]:
 @register.inclusion_tag("activities/parts/materials.html", takes_context=True)
 def materials_of(context: dict[str, Any], theme: Theme | None = None, call: Call | None = None) -> dict[str, Any]:
     """What is handed out with a theme or a call."""
-    owner = theme or call
+    owner, request = theme or call, context["request"]
     assert owner is not None
     return {
         "materials": list(stored_materials_of(owner)),
         "theme": theme,
         "call": call,
-        "keeps": keeps_materials(signed_in(context["request"]), owner),
+        "keeps": keeps_materials(signed_in(request), owner, desk_scope(request)),
     }

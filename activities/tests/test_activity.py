@@ -226,4 +226,4 @@ def test_a_page_asks_as_much_for_many_rows_as_for_one(client):
         with CaptureQueriesContext(connection) as queries:
             shown(client, activity)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 13

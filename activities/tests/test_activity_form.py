@@ -255,4 +255,4 @@ def test_the_form_asks_as_much_for_many_rows_as_for_one(client, office):
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("activity_edit", args=[activity.pk]))
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 10

@@ -12,7 +12,7 @@ from activities.services.attendance import NotYet, record_attendance, record_gue
 from activities.services.recorders import audience_of, reach_of
 from activities.states import ActivityState
 from activities.tests.factories import ActivityFactory, held
-from organization.models import Posting
+from organization.models import Posting, Tree
 from organization.roles import Role
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
@@ -154,7 +154,7 @@ def test_the_audience_is_who_sees_the_activity():
     for host in (None, county.root, county.ours, county.office, below, county.theirs):
         activity = held(department=host)
         sees = {each.pk for each in people if Activity.objects.in_sight_of(each).filter(pk=activity.pk).exists()}
-        places = audience_of(activity)
+        places = audience_of(activity, Tree.load())
         posted = {each.pk for each in people if Posting.objects.get(cadre=each).department_id in places}
         assert posted == sees, host
 

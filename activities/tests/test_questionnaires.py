@@ -274,7 +274,7 @@ def test_pages_ask_the_database_a_constant_number_of_times(client, office, name,
         opened(people)
     done = closed(people, *[{"年龄段": 0}] * 5)
     args = {"questionnaires": [], "questionnaire_results": [done.pk]}.get(name, [a_questionnaire().pk])
-    with django_assert_max_num_queries(13 if name == "questionnaire_results" else 10):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse(name, args=args)).status_code == 200
 
 

@@ -177,4 +177,4 @@ def test_as_many_queries_for_thirty_as_for_one(client, activity):
             counts.append(len(queries))
     assert (counts[0], counts[1]) == (counts[2], counts[3])
     assert counts[0] <= 10
-    assert counts[1] <= 13
+    assert counts[1] <= 10

@@ -86,7 +86,7 @@ def test_pages_ask_as_much_for_many_as_for_few(client, clerk, django_assert_max_
     again(series)
     for _ in range(30):
         again(SeriesFactory(department=DepartmentFactory(parent=bureau())))
-    for address, most in ((f"{reverse('series_list')}?state=all", 10), (reverse("series", args=[series.pk]), 12)):
+    for address, most in ((f"{reverse('series_list')}?state=all", 10), (reverse("series", args=[series.pk]), 10)):
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
 

@@ -113,7 +113,7 @@ def test_it_asks_as_little_for_many_as_for_one(client, office, department):
         counts.append(len(captured))
         for _ in range(60):
             CadreFactory(department=department)
-    assert counts[0] == counts[1] <= 15
+    assert counts[0] == counts[1] <= 10
 
 
 def test_it_is_for_who_looks_after_the_attendance(client, department):

@@ -275,10 +275,11 @@ def test_as_many_queries_for_thirty_as_for_one(client):
             CallFactory(theme=theme, state=CallState.OPEN, rules_sha256="0" * 64)
             theme.books.create(title="书", book=CopyFactory().book)
         found = []
-        for url in (reverse("themes"), reverse("theme", args=[theme.pk]), reverse("theme_print", args=[theme.pk])):
+        pages = ("theme", "theme_print", "theme_edit")
+        for url in (reverse("themes"), *(reverse(name, args=[theme.pk]) for name in pages)):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(url).status_code == 200
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
-    assert counts[0][0] <= 10
+    assert max(counts[0]) <= 10

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from activities.forms.activity import CancelForm
 from activities.models import Activity, Registration
 from activities.services.authority import edits, runs
+from activities.services.roll import with_counts
 from activities.services.scheduling import cancel, hold, reopen, restore
+from activities.services.sign_up_lists import with_list
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction
 from activities.views.answers import REFUSED, office_of
-from organization.desk import signed_in
+from organization.desk import desk_scope, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import FieldRefused, Stale
@@ -33,9 +35,10 @@ ORGANISERS = frozenset({ActivityAction.HOLD, ActivityAction.REOPEN})
 @login_required
 def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     viewer, today = signed_in(request), timezone.localdate()
-    rows = Activity.objects.in_sight_of(viewer).with_cancel_reason()
+    rows = Activity.objects.in_sight_of(viewer, standpoint_of(request).neighbourhood).with_cancel_reason()
+    rows = with_counts(with_list(rows, viewer, today), viewer)
     found = get_object_or_404(rows.select_related("department", "organiser", "theme", "series"), pk=activity_id)
-    may_edit = edits(viewer, found)
+    may_edit = edits(viewer, found, desk_scope(request))
     may_run = may_edit or found.organiser_id == viewer.pk
     context = {
         "activity": found,

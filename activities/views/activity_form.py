@@ -34,8 +34,8 @@ from activities.services.content import ActivityContent
 from activities.services.scheduling import edit, schedule
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction
 from activities.views.answers import REFUSED, office_of
-from organization.desk import is_id
-from organization.models import Cadre
+from organization.desk import desk_scope, is_id, signed_in, standpoint_of
+from organization.models import Standpoint
 from organization.restoring import restored
 from organization.services.lives import FieldRefused, Stale
 from shuxiang.form_rows import typed_rows
@@ -69,7 +69,7 @@ class Sheet:
 def activity_new(request: HttpRequest) -> HttpResponse:
     """Empty, from an earlier activity (`?copy=`), or for a theme (`?theme=`)."""
     viewer = office_of(request)
-    sheet = sheet_of(request, viewer, None)
+    sheet = sheet_of(request, None)
     if sheet.form.is_bound and sheet.is_valid():
         try:
             made = schedule(content=sheet.content(), by=viewer, now=timezone.now())
@@ -86,12 +86,12 @@ def activity_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     viewer = office_of(request)
-    rows = Activity.objects.editable_by(viewer).select_related("department", "organiser", "theme")
+    rows = Activity.objects.editable_in(desk_scope(request)).select_related("department", "organiser", "theme")
     found = get_object_or_404(rows, pk=activity_id)
     if (found.state, ActivityAction.EDIT) not in ACTIVITY_TRANSITIONS and request.method != "POST":
         messages.info(request, f"活动现在是“{found.get_state_display()}”，不能修改；要修改请先恢复。")
         return redirect("activity", found.pk)
-    sheet, is_stale = sheet_of(request, viewer, found), False
+    sheet, is_stale = sheet_of(request, found), False
     if sheet.form.is_bound and sheet.is_valid():
         seen = seen_version(request.POST.get("version", ""))
         try:
@@ -107,41 +107,43 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     return page(request, sheet, found, is_stale=is_stale)
 
 
-def sheet_of(request: HttpRequest, by: Cadre, activity: Activity | None) -> Sheet:
+def sheet_of(request: HttpRequest, activity: Activity | None) -> Sheet:
     """As stored or copied, as sent to be saved, or as typed so far: with more rows, or when the session ended."""
+    stored, standpoint = ActivityContent.of(activity) if activity else None, standpoint_of(request)
     action, _, which = request.POST.get("action", "").partition(":")
     so_far = request.POST if action in SMALL else restored(request)
     if so_far is not None:
-        return typed(so_far, by, activity, action, which)
+        return typed(so_far, standpoint, stored, action, which)
     if request.method == "POST":
-        form = ActivityForm(request.POST, by=by, activity=activity)
+        form = ActivityForm(request.POST, standpoint=standpoint, stored=stored)
         typed_books = typed_rows(request.POST, BOOKS, ("title", "book"), MOST_BOOKS + 1)
-        return Sheet(form, speaker_set(activity, request.POST), book_set(typed_books, request.POST))
-    content = ActivityContent.of(activity) if activity else earlier(request, by)
+        return Sheet(form, speaker_set(stored, request.POST), book_set(typed_books, request.POST))
+    content = stored or earlier(request)
     if content is None:
-        form = ActivityForm(by=by, initial=empty_fields(theme_in(request, by)))
+        form = ActivityForm(standpoint=standpoint, initial=empty_fields(theme_in(request)))
         return Sheet(form, speaker_set(None), book_set([]))
-    initial = stored_fields(content) if activity else copied(content)
-    form = ActivityForm(by=by, activity=activity, initial=initial)
-    return Sheet(form, speaker_set(activity, initial=stored_speakers(content)), book_set(stored_books(content)))
+    initial = stored_fields(content) if stored else copied(content)
+    form = ActivityForm(standpoint=standpoint, stored=stored, initial=initial)
+    return Sheet(form, speaker_set(stored, initial=stored_speakers(content)), book_set(stored_books(content)))
 
 
-def earlier(request: HttpRequest, by: Cadre) -> ActivityContent | None:
+def earlier(request: HttpRequest) -> ActivityContent | None:
     """What the new activity is copied from."""
-    key = request.GET.get("copy", "")
-    found = Activity.objects.in_sight_of(by).filter(pk=int(key)).first() if is_id(key) else None
+    key, seen = request.GET.get("copy", ""), standpoint_of(request).neighbourhood
+    rows = Activity.objects.in_sight_of(signed_in(request), seen).select_related("department", "organiser", "theme")
+    found = rows.filter(pk=int(key)).first() if is_id(key) else None
     return ActivityContent.of(found) if found else None
 
 
-def theme_in(request: HttpRequest, by: Cadre) -> Theme | None:
+def theme_in(request: HttpRequest) -> Theme | None:
     """The theme that the address names, of those that the form offers."""
-    key = request.GET.get("theme", "")
-    return Theme.objects.in_use().in_sight_of(by).filter(pk=int(key)).first() if is_id(key) else None
+    key, seen = request.GET.get("theme", ""), standpoint_of(request).neighbourhood
+    return Theme.objects.in_use().in_neighbourhood(seen).filter(pk=int(key)).first() if is_id(key) else None
 
 
-def typed(sent: Any, by: Cadre, activity: Activity | None, action: str, which: str) -> Sheet:
-    form = ActivityForm(by=by, activity=activity, initial=sent.dict())
-    speakers = speaker_set(activity, initial=typed_rows(sent, SPEAKERS, list(SpeakerForm.base_fields), MOST_SPEAKERS))
+def typed(sent: Any, standpoint: Standpoint, stored: ActivityContent | None, action: str, which: str) -> Sheet:
+    form = ActivityForm(standpoint=standpoint, stored=stored, initial=sent.dict())
+    speakers = speaker_set(stored, initial=typed_rows(sent, SPEAKERS, list(SpeakerForm.base_fields), MOST_SPEAKERS))
     books = book_set(typed_rows(sent, BOOKS, ("title", "book"), MOST_BOOKS))
     speakers.extra = EMPTY_ROWS
     place = int(which) if action == "find" and is_id(which) else None

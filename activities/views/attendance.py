@@ -20,8 +20,8 @@ from activities.services.attendance import LABELS, NotYet, Sheet, record_guests,
 from activities.services.authority import runs
 from activities.services.recorders import opens_the_roll, own_of, reach_of
 from activities.services.roll import counts_of, roll_of
-from organization.desk import desk_scope, heads_the_tree, signed_in
-from organization.models import AccessAction, Cadre, Tree
+from organization.desk import desk_scope, heads_the_tree, signed_in, standpoint_of
+from organization.models import AccessAction, Cadre
 from organization.restoring import restored
 from organization.services.audit import record_event
 from organization.services.lives import Stale
@@ -34,9 +34,11 @@ CHOICES = [(capacity, LABELS[capacity]) for capacity in ("", *Attendance.Capacit
 REFUSED = (NotAllowed, NotYet, Stale)
 
 
-def recordable(viewer: Cadre, activity_id: int) -> Activity:
+def recordable(request: HttpRequest, activity_id: int) -> Activity:
     """The activity, for who sees it and looks after its attendance; 404 for others."""
-    found = get_object_or_404(Activity.objects.in_sight_of(viewer).select_related("department"), pk=activity_id)
+    viewer = signed_in(request)
+    seen = Activity.objects.in_sight_of(viewer, standpoint_of(request).neighbourhood)
+    found = get_object_or_404(seen.select_related("department", "organiser"), pk=activity_id)
     if not opens_the_roll(viewer, found):
         raise Http404
     return found
@@ -47,7 +49,7 @@ def recordable(viewer: Cadre, activity_id: int) -> Activity:
 @login_required
 def attendance(request: HttpRequest, activity_id: int) -> HttpResponse:
     viewer = signed_in(request)
-    activity = recordable(viewer, activity_id)
+    activity = recordable(request, activity_id)
     if request.method != "POST":
         return roll_page(request, activity, viewer)
     if request.headers.get("HX-Request") == "true":
@@ -78,15 +80,16 @@ def tell(request: HttpRequest, sheet: Sheet) -> None:
 def roll_page(
     request: HttpRequest, activity: Activity, viewer: Cadre, guests: GuestsForm | None = None, status: int = 200
 ) -> HttpResponse:
-    today, tree, scope = timezone.localdate(), Tree.load(), desk_scope(request)
-    rows = roll_of(activity, reach_of(viewer, activity, scope), viewer, today, tree)
+    today, standpoint = timezone.localdate(), standpoint_of(request)
+    tree = standpoint.tree
+    rows = roll_of(activity, reach_of(viewer, activity, standpoint), viewer, today, tree)
     here = {row.department for row in rows}
     departments = [(node.id, tree.paths[node.id]) for node in tree.ordered if node.id in here]
     chosen = Filter.read(request.GET, departments)
     page = Paginator(chosen.among(rows), PER_PAGE).get_page(request.GET.get("page"))
     kept = restored(request)
     picked = Ticked.read(kept).changed if kept is not None else {}
-    is_run = runs(viewer, activity, scope)
+    is_run = runs(viewer, activity, standpoint.work_scope)
     if guests is None and is_run:
         guests = guests_form(request, activity)
     context = {
@@ -131,8 +134,9 @@ def one_ticked(request: HttpRequest, activity: Activity, viewer: Cadre) -> HttpR
         told = found.told.get(cadre, "")
     except REFUSED as error:
         told = str(error)
-    reach = reach_of(viewer, activity)
-    rows = roll_of(activity, reach, viewer, timezone.localdate(now), Tree.load(), only=[cadre])
+    standpoint = standpoint_of(request)
+    reach = reach_of(viewer, activity, standpoint)
+    rows = roll_of(activity, reach, viewer, timezone.localdate(now), standpoint.tree, only=[cadre])
     if not rows:
         raise Http404
     context = {**row_context(activity, viewer), "row": rows[0], "told": told, "is_single": True}
@@ -144,7 +148,7 @@ def one_ticked(request: HttpRequest, activity: Activity, viewer: Cadre) -> HttpR
 @login_required
 def attendance_guests(request: HttpRequest, activity_id: int) -> HttpResponse:
     viewer = signed_in(request)
-    activity = recordable(viewer, activity_id)
+    activity = recordable(request, activity_id)
     form = GuestsForm(request.POST)
     if form.is_valid():
         sent = form.cleaned_data
@@ -166,9 +170,10 @@ def attendance_guests(request: HttpRequest, activity_id: int) -> HttpResponse:
 def attendance_workbook(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     """For who runs the activity all who came; for another office those of its own."""
     viewer = signed_in(request)
-    activity = recordable(viewer, activity_id)
+    activity = recordable(request, activity_id)
     rows = Attendance.objects.filter(activity=activity)
-    content = attendance_content(activity, rows if runs(viewer, activity) else rows.visible_to(viewer))
+    is_run = runs(viewer, activity, desk_scope(request))
+    content = attendance_content(activity, rows if is_run else rows.visible_to(viewer))
     detail = f"{activity.reference} {shown(activity.title)}"
     record_event(action=AccessAction.EXPORT, actor=viewer, about="活动签到", detail=detail)
     name = f"活动签到-{activity.date}-{shown(activity.title)}.xlsx"

@@ -27,7 +27,7 @@ from activities.services.calling import (
 from activities.states import CallAction, CallState
 from activities.views.calls import hosts_in
 from activities.views.versions import seen_version
-from organization.desk import is_id, signed_in
+from organization.desk import is_id, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import IllegalStep, Stale
@@ -74,7 +74,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {"rules": OUTLINE, "since": today, "labels": ["for_office"]}
     initial |= {name: request.GET[name] for name in ("theme", "activity") if is_id(request.GET.get(name, ""))}
     kept = restored(request)
-    form = CallForm(request.POST or kept, viewer=viewer, today=today, initial=initial)
+    form = CallForm(request.POST or kept, standpoint=standpoint_of(request), today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = draft_call(content=form.content, by=viewer, now=timezone.now())
@@ -97,7 +97,7 @@ def call_edit(request: HttpRequest, call_id: int) -> HttpResponse:
         return redirect("call", found.pk)
     kept = restored(request)
     sent = request.POST or kept
-    form = CallForm(sent, viewer=viewer, today=today, call=found, initial=stored_call(found))
+    form = CallForm(sent, standpoint=standpoint_of(request), today=today, call=found, initial=stored_call(found))
     seen = seen_version(sent.get("version", "")) if sent else found.version
     status = 200
     if request.method == "POST" and form.is_valid():

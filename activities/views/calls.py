@@ -18,9 +18,8 @@ from activities.models import Call
 from activities.models.call import CallQuerySet
 from activities.services.authority import is_office
 from activities.services.calling import actions_for, digest_of
-from activities.states import CallAction, CallState
-from organization.desk import desk_scope, signed_in
-from organization.models import neighbourhood_of
+from activities.states import CallState
+from organization.desk import desk_scope, signed_in, standpoint_of
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -80,7 +79,8 @@ def states(with_drafts: bool) -> list[tuple[str, str]]:
 def calls_in_reach(request: HttpRequest) -> CallQuerySet:
     viewer = signed_in(request)
     desk = desk_scope(request) if is_office(viewer) else None
-    return Call.objects.readable_in(neighbourhood_of(viewer), desk).select_related("department", "theme", "activity")
+    rows = Call.objects.readable_in(standpoint_of(request).neighbourhood, desk).with_opening()
+    return rows.select_related("department", "theme", "activity")
 
 
 def hosts_in(request: HttpRequest, department: int | None) -> bool:
@@ -123,7 +123,6 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         "manages": manages,
         "actions": actions_for(found) if manages else [],
         "events": found.events.select_related("actor") if manages else [],
-        "opened": opening_of(found),
         "is_intact": not found.rules_sha256 or found.rules_sha256 == digest_of(found),
     }
     return render(request, "calls/call.html", context)
@@ -135,14 +134,8 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
 def call_print(request: HttpRequest, call_id: int) -> HttpResponse:
     """The paper to hang up or to send round."""
     found = get_object_or_404(calls_in_reach(request), pk=call_id)
-    context = {"call": found, "opened": opening_of(found), "paragraphs": found.rules.splitlines()}
+    context = {"call": found, "paragraphs": found.rules.splitlines()}
     return render(request, "calls/print.html", context)
-
-
-def opening_of(call: Call) -> date | None:
-    """The day on which the rules were frozen; None of a draft."""
-    event = call.events.filter(action=CallAction.OPEN).first()
-    return timezone.localdate(event.at) if event is not None else None
 
 
 def countdown(call: Call, today: date) -> str:

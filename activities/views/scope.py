@@ -10,27 +10,28 @@ from django.urls import reverse
 from activities.models import Activity, Call, Theme
 from activities.services.authority import runs
 from activities.services.materials import Owner
-from organization.desk import signed_in
+from organization.desk import desk_scope, signed_in, standpoint_of
 
 SECTIONS = {Activity: ("活动", "activities"), Theme: ("主题阅读", "themes"), Call: ("征集令", "calls")}
 
 
 def seen_or_404(request: HttpRequest, activity_id: int) -> Activity:
-    rows = Activity.objects.in_sight_of(signed_in(request)).select_related("department", "organiser")
-    return get_object_or_404(rows, pk=activity_id)
+    rows = Activity.objects.in_sight_of(signed_in(request), standpoint_of(request).neighbourhood)
+    return get_object_or_404(rows.select_related("department", "organiser"), pk=activity_id)
 
 
 def run_or_404(request: HttpRequest, activity_id: int) -> Activity:
     """For who runs it."""
     activity = seen_or_404(request, activity_id)
-    if not runs(signed_in(request), activity):
+    if not runs(signed_in(request), activity, desk_scope(request)):
         raise Http404
     return activity
 
 
 def runs_here(context: Mapping[str, Any], activity: Activity) -> bool:
     """Whether the viewer of a page runs the activity; the activity's own page has said so in `runs`."""
-    return context["runs"] if "runs" in context else runs(signed_in(context["request"]), activity)
+    request = context["request"]
+    return context["runs"] if "runs" in context else runs(signed_in(request), activity, desk_scope(request))
 
 
 def place_of(owner: Owner) -> str:

@@ -21,8 +21,8 @@ from activities.services.generating import generate, horizon
 from activities.services.given import edited_words, rule_of
 from activities.services.series import pause_series, resume_series
 from activities.services.series_year import lines_of, with_year
-from activities.services.surplus import bare, cancel_surplus, surplus
-from organization.desk import is_id, signed_in
+from activities.services.surplus import bare, cancel_surplus, surplus, surplus_keys
+from organization.desk import desk_scope, is_id, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.services.lives import Stale
 from shuxiang.searches import searched
@@ -43,18 +43,23 @@ def office_of(request: HttpRequest) -> Cadre:
 
 def found_series(request: HttpRequest, series_id: int, *, edits: bool = True) -> tuple[Cadre, Series]:
     viewer = office_of(request)
-    rows = Series.objects.editable_by(viewer) if edits else Series.objects.in_sight_of(viewer)
+    rows = Series.objects.editable_in(desk_scope(request)) if edits else in_sight(request)
     return viewer, get_object_or_404(rows.select_related("department", "organiser"), pk=series_id)
+
+
+def in_sight(request: HttpRequest) -> SeriesQuerySet:
+    return Series.objects.in_neighbourhood(standpoint_of(request).neighbourhood)
 
 
 @require_safe
 @never_cache
 @login_required
 def series_list(request: HttpRequest) -> HttpResponse:
-    viewer, now = office_of(request), timezone.now()
+    office_of(request)
+    now = timezone.now()
     words, state = searched(request.GET), request.GET.get("state", "")
     state = state if state in dict(STATES) else ""
-    rows = in_state(Series.objects.in_sight_of(viewer), state, timezone.localdate(now))
+    rows = in_state(in_sight(request), state, timezone.localdate(now))
     ordered = with_year(rows.searched(words), now).select_related("department").order_by("pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     kept = urlencode({name: value for name, value in (("state", state), ("q", words)) if value})
@@ -86,8 +91,8 @@ def series(request: HttpRequest, series_id: int) -> HttpResponse:
     viewer, found = found_series(request, series_id, edits=False)
     today = timezone.localdate()
     year = read_year(request.GET.get("year", ""), today)
-    edits = edits_series(viewer, found)
-    left_over = set(surplus(found, today).values_list("pk", flat=True))
+    edits = edits_series(viewer, found, desk_scope(request))
+    left_over = surplus_keys(found, today)
     return render(request, "series/series.html", {
         "series": found,
         "rule": rule_of(found).words,

@@ -12,8 +12,7 @@ from activities.services.recorders import reach_of
 from activities.services.roll import roll_of
 from activities.services.sheets import ALL, HOST, NOBODY, REGISTERED, chosen_for, pages_of
 from activities.views.attendance import recordable
-from organization.desk import signed_in
-from organization.models import Tree
+from organization.desk import signed_in, standpoint_of
 from shuxiang.symbols import portal_of, qr_of
 
 WORDS = {REGISTERED: "报名和安排的人", HOST: "主办科室的人", ALL: "范围内所有的人", NOBODY: "只要空白行"}
@@ -23,9 +22,9 @@ WORDS = {REGISTERED: "报名和安排的人", HOST: "主办科室的人", ALL: "
 @never_cache
 @login_required
 def sheet(request: HttpRequest, activity_id: int) -> HttpResponse:
-    viewer, tree = signed_in(request), Tree.load()
-    activity = recordable(viewer, activity_id)
-    everybody = roll_of(activity, reach_of(viewer, activity), viewer, timezone.localdate(), tree)
+    viewer, standpoint = signed_in(request), standpoint_of(request)
+    activity, tree = recordable(request, activity_id), standpoint.tree
+    everybody = roll_of(activity, reach_of(viewer, activity, standpoint), viewer, timezone.localdate(), tree)
     rows, who = chosen_for(activity, everybody, request.GET.get("who", ""), tree)
     here = {row.department for row in everybody}
     words = [(key, word) for key, word in WORDS.items() if key != HOST or activity.department_id]

@@ -28,8 +28,7 @@ from activities.services.theming import MOST_BOOKS, edit_theme, make_theme
 from activities.views.call_form import office_behind
 from activities.views.calls import hosts_in
 from activities.views.versions import seen_version
-from organization.desk import is_id
-from organization.models import Cadre
+from organization.desk import desk_scope, is_id, standpoint_of
 from organization.restoring import restored
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
@@ -46,8 +45,10 @@ class Sent(NamedTuple):
     ticked: set[int]
 
 
-def sent_form(request: HttpRequest, viewer: Cadre) -> Sent:
-    return Sent(ThemeForm(request.POST, viewer=viewer), books_form(request.POST), ticked_in(request.POST))
+def sent_form(request: HttpRequest) -> Sent:
+    return Sent(
+        ThemeForm(request.POST, standpoint=standpoint_of(request)), books_form(request.POST), ticked_in(request.POST)
+    )
 
 
 def ticked_in(data: Any) -> set[int]:
@@ -60,10 +61,10 @@ def ticked_in(data: Any) -> set[int]:
 def theme_new(request: HttpRequest) -> HttpResponse:
     viewer = office_behind(request)
     if request.method != "POST":
-        return opened(request, viewer, None)
+        return opened(request, None)
     if fills_in(request.POST):
-        return filled_in(request, viewer, request.POST, None)
-    sent = sent_form(request, viewer)
+        return filled_in(request, request.POST, None)
+    sent = sent_form(request)
     if all([sent.form.is_valid(), sent.books.is_valid()]):
         chosen = {"books": sent.books.listed, "activities": sent.ticked}
         try:
@@ -73,7 +74,7 @@ def theme_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "主题阅读已建立。")
             return redirect("theme", made.pk)
-    return page(request, viewer, sent, None)
+    return page(request, sent, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,10 +86,10 @@ def theme_edit(request: HttpRequest, theme_id: int) -> HttpResponse:
     if not hosts_in(request, found.department_id):
         raise Http404
     if request.method != "POST":
-        return opened(request, viewer, found)
+        return opened(request, found)
     if fills_in(request.POST):
-        return filled_in(request, viewer, request.POST, found)
-    sent = sent_form(request, viewer)
+        return filled_in(request, request.POST, found)
+    sent = sent_form(request)
     if all([sent.form.is_valid(), sent.books.is_valid()]):
         seen = seen_version(request.POST.get("version", ""))
         chosen = {"books": sent.books.listed, "activities": sent.ticked}
@@ -96,37 +97,37 @@ def theme_edit(request: HttpRequest, theme_id: int) -> HttpResponse:
             edit_theme(theme=found, seen=seen, content=sent.form.content, by=viewer, now=timezone.now(), **chosen)
         except Stale:
             found.refresh_from_db()
-            return page(request, viewer, sent, found, stale=True)
+            return page(request, sent, found, stale=True)
         except (NotAllowed, ValueError) as error:
             sent.form.add_error(None, str(error))
         else:
             messages.success(request, "主题阅读已保存。")
             return redirect("theme", found.pk)
-    return page(request, viewer, sent, found, seen=seen_version(request.POST.get("version", "")))
+    return page(request, sent, found, seen=seen_version(request.POST.get("version", "")))
 
 
-def opened(request: HttpRequest, viewer: Cadre, theme: Theme | None) -> HttpResponse:
+def opened(request: HttpRequest, theme: Theme | None) -> HttpResponse:
     """As it is stored, from a template, or as it was left when the session ended."""
     kept = restored(request)
     if kept is not None:
-        return filled_in(request, viewer, kept, theme)
+        return filled_in(request, kept, theme)
     if theme is not None:
         initial, rows = stored_theme(theme), [*stored_books(theme), {}]
         ticked = set(theme.activities.values_list("pk", flat=True))
     else:
-        initial, ticked = template_in(request, viewer)
+        initial, ticked = template_in(request)
         rows = [{} for _ in range(EMPTY_ROWS)]
-    form = ThemeForm(viewer=viewer, initial=initial)
-    return page(request, viewer, Sent(form, books_form(initial=rows[:MOST_BOOKS]), ticked), theme)
+    form = ThemeForm(standpoint=standpoint_of(request), initial=initial)
+    return page(request, Sent(form, books_form(initial=rows[:MOST_BOOKS]), ticked), theme)
 
 
-def template_in(request: HttpRequest, viewer: Cadre) -> tuple[dict[str, Any], set[int]]:
+def template_in(request: HttpRequest) -> tuple[dict[str, Any], set[int]]:
     """What the template of the address fills in for its year, and the activities that go with it."""
     template = TEMPLATES.get(request.GET.get("template", ""))
     if template is None:
         return {}, set()
     initial = template.filled(chosen_year(request))
-    near = Activity.objects.editable_by(viewer).standing().touching(initial["since"], initial["until"])
+    near = Activity.objects.editable_in(desk_scope(request)).standing().touching(initial["since"], initial["until"])
     ticked = near.filter(category__in=template.categories, theme__isnull=True)
     return initial, set(ticked.values_list("pk", flat=True))
 
@@ -145,7 +146,7 @@ def fills_in(data: Any) -> bool:
     return data.get("action", "").partition(":")[0] in ("more", "find", "period")
 
 
-def filled_in(request: HttpRequest, viewer: Cadre, data: Any, theme: Theme | None) -> HttpResponse:
+def filled_in(request: HttpRequest, data: Any, theme: Theme | None) -> HttpResponse:
     """The form as it was typed, with what one of its small buttons adds."""
     action, _, which = data.get("action", "").partition(":")
     rows = rows_in(data)
@@ -155,22 +156,16 @@ def filled_in(request: HttpRequest, viewer: Cadre, data: Any, theme: Theme | Non
     place = int(which) if action == "find" and is_id(which) else None
     if place is not None and place < len(books.forms):
         books.forms[place].look_up()
-    form = ThemeForm(viewer=viewer, initial={name: data.get(name, "") for name in FIELDS})
+    form = ThemeForm(standpoint=standpoint_of(request), initial={name: data.get(name, "") for name in FIELDS})
     sent = Sent(form, books, ticked_in(data))
-    return page(request, viewer, sent, theme, seen=seen_version(data.get("version", "")) if theme else None)
+    return page(request, sent, theme, seen=seen_version(data.get("version", "")) if theme else None)
 
 
 def page(
-    request: HttpRequest,
-    viewer: Cadre,
-    sent: Sent,
-    theme: Theme | None,
-    *,
-    stale: bool = False,
-    seen: int | None = None,
+    request: HttpRequest, sent: Sent, theme: Theme | None, *, stale: bool = False, seen: int | None = None
 ) -> HttpResponse:
     since, until = (day_in(sent.form, name) for name in ("since", "until"))
-    offered = offered_activities(viewer, since, until, theme)
+    offered = offered_activities(desk_scope(request), since, until, theme)
     context = {
         "form": sent.form,
         "books": sent.books,

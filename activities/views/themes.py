@@ -19,8 +19,8 @@ from activities.services.authority import is_office
 from activities.services.theming import close_theme, reopen_theme
 from activities.views.calls import hosts_in
 from activities.views.versions import seen_version
-from organization.desk import signed_in
-from organization.models import Scope, neighbourhood_of
+from organization.desk import signed_in, standpoint_of
+from organization.models import Scope
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
 from reading.models import Copy
@@ -56,7 +56,7 @@ class Filter:
 def themes(request: HttpRequest) -> HttpResponse:
     viewer, today = signed_in(request), timezone.localdate()
     chosen, office = Filter.read(request.GET), is_office(viewer)
-    rows = Theme.objects.in_neighbourhood(neighbourhood_of(viewer)).select_related("department")
+    rows = Theme.objects.in_neighbourhood(standpoint_of(request).neighbourhood).select_related("department")
     order = ("-since", "-pk") if chosen.time else ("since", "pk")
     if not office:
         rows = rows.in_use()
@@ -91,7 +91,7 @@ def theme_print(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 def theme_context(request: HttpRequest, theme_id: int) -> dict[str, Any]:
     viewer = signed_in(request)
-    scope = neighbourhood_of(viewer)
+    scope = standpoint_of(request).neighbourhood
     rows = Theme.objects.in_neighbourhood(scope).select_related("department")
     found = get_object_or_404(rows if is_office(viewer) else rows.in_use(), pk=theme_id)
     manages = hosts_in(request, found.department_id)

@@ -77,14 +77,13 @@ class Grounds:
 
 
 def duties_of(grounds: Grounds, year: int, today: date, standings: Mapping[str, Standing]) -> list[Bound]:
-    """The year first, then its quarters that have begun; at most two queries for any number of years."""
+    """The year first, then its quarters that have begun; at most two queries for any number of years, and none where
+    all was assessed."""
     begun = [quarter for quarter in Year(year).quarters if quarter.span.first <= today]
     if not begun:
         return []
-    terms = grounds.terms
-    person = None if all(str(quarter) in standings for quarter in begun) else grounds.person
-    bounds = [quarter_bound(quarter, standings.get(str(quarter)), person, terms) for quarter in begun]
-    return [year_bound(Year(year), begun[-1], standings, person, terms), *bounds]
+    bounds = [quarter_bound(quarter, standings.get(str(quarter)), grounds) for quarter in begun]
+    return [year_bound(Year(year), begun[-1], standings, grounds), *bounds]
 
 
 def known_terms() -> list[Terms]:
@@ -128,22 +127,19 @@ def person_of(cadre: Cadre, rows: Sequence[tuple[date, date | None, int | None]]
     return Person(cadre.pk, cadre.employee_number, cadre.name, tuple(postings), tuple(away))
 
 
-def quarter_bound(quarter: Quarter, standing: Standing | None, person: Person | None, terms: Sequence[Terms]) -> Bound:
+def quarter_bound(quarter: Quarter, standing: Standing | None, grounds: Grounds) -> Bound:
     if standing is not None:
         if standing.result.status == PersonResult.Status.EXEMPT:
             return Bound(quarter, exempt=exemption_in(standing))
         return Bound(quarter, duties_in(standing, Quota.Cycle.QUARTER, quarter, quarter.span.last))
-    assert person is not None
-    found, service = terms_in(quarter, terms), serve(person, quarter.span)
+    found, service = terms_in(quarter, grounds.terms), serve(grounds.person, quarter.span)
     if found is None or not service.stays:
         return Bound(quarter)
     exempt = exemption(service)
     return Bound(quarter, () if exempt else planned(found, QUARTERLY, quarter, quarter.span.last), exempt)
 
 
-def year_bound(
-    year: Year, latest: Quarter, standings: Mapping[str, Standing], person: Person | None, terms: Sequence[Terms]
-) -> Bound:
+def year_bound(year: Year, latest: Quarter, standings: Mapping[str, Standing], grounds: Grounds) -> Bound:
     """The annual quotas as the year's own sheet has them, else as the latest quarter's has."""
     whole = standings.get(str(year))
     if whole is not None and whole.result.status == PersonResult.Status.EXEMPT:
@@ -151,8 +147,7 @@ def year_bound(
     standing = whole or standings.get(str(latest))
     if standing is not None:
         return Bound(None, duties_in(standing, Quota.Cycle.YEAR, None, year.span.last))
-    assert person is not None
-    found, service = terms_in(latest, terms), serve(person, Span(year.span.first, latest.span.last))
+    found, service = terms_in(latest, grounds.terms), serve(grounds.person, Span(year.span.first, latest.span.last))
     if found is None or not service.stays:
         return Bound(None)
     exempt = exemption(service)

@@ -179,7 +179,7 @@ def test_it_asks_as_much_for_thirty_people_as_for_two(client, section):
         handed_in(cadre)
         make_result(cadre, "2024Q3")
     assert queries() == first
-    assert first <= 12
+    assert first <= 10
 
 
 def test_the_menu_leads_there(client, section):

@@ -12,20 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from assessment.services.department import Member, gap_named, members_of, sums_of
 from assessment.services.shelf import Gap
 from notices.services.reminding import remind, reminded_on
-from organization.desk import is_id, signed_in
-from organization.models import Cadre, Posting, Tree
+from organization.desk import is_id, signed_in, standpoint_of
+from organization.models import Cadre
 from organization.models.tree import Node
 from organization.roles import Role
 
 
-def own_department(liaison: Cadre) -> Sequence[Node]:
+def own_department(request: HttpRequest) -> Sequence[Node]:
     """The liaison's department and those below it, whatever other roles widen the person's sight; else 404."""
-    posted = Posting.objects.filter(cadre=liaison).covering(timezone.localdate()).values_list("department", flat=True)
-    place = posted.first() if liaison.has_role(Role.LIAISON) else None
+    standpoint = standpoint_of(request)
+    place = standpoint.posting if signed_in(request).has_role(Role.LIAISON) else None
     if place is None:
         raise Http404
-    tree = Tree.load()
-    return [tree.nodes[each] for each in tree.subtree(place)]
+    return [standpoint.tree.nodes[each] for each in standpoint.tree.subtree(place)]
 
 
 @require_safe
@@ -34,7 +33,7 @@ def own_department(liaison: Cadre) -> Sequence[Node]:
 def department(request: HttpRequest) -> HttpResponse:
     """The liaison's page; nobody else has one."""
     today = timezone.localdate()
-    departments = own_department(signed_in(request))
+    departments = own_department(request)
     members = members_of(departments, today)
     reminded = reminded_on(today, [member.cadre for member in members])
     rows = [(member, [(gap, (member.cadre.pk, gap.name) in reminded) for gap in member.gaps]) for member in members]
@@ -53,7 +52,7 @@ def department_remind(request: HttpRequest) -> HttpResponse:
     """One click: a notice to the person, with what is owed as it stands now."""
     liaison, now = signed_in(request), timezone.now()
     number = request.POST.get("cadre", "")
-    members = members_of(own_department(liaison), timezone.localdate(now))
+    members = members_of(own_department(request), timezone.localdate(now))
     member = next((each for each in members if is_id(number) and each.cadre.pk == int(number)), None)
     if member is None or member.cadre == liaison:
         raise Http404

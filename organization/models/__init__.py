@@ -7,7 +7,7 @@ from organization.models.lock import Lock
 from organization.models.loose import LooseFile
 from organization.models.membership import Holiday, Leave, PartyGroup, PartyMembership, Posting
 from organization.models.picture import StoredPicture
-from organization.models.scope import Scope, neighbourhood_of, scope_of, whole_tree, work_scope_of
+from organization.models.scope import Scope, Standpoint, neighbourhood_of, scope_of, whole_tree, work_scope_of
 from organization.models.tree import Tree
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Posting",
     "RegisterImport",
     "Scope",
+    "Standpoint",
     "StoredPicture",
     "Tree",
     "neighbourhood_of",

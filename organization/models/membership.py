@@ -35,7 +35,7 @@ class DatedSpan(Tracked):
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
-    def covering(self, day: date | models.F | models.OuterRef) -> Self:
+    def covering(self, day: date | models.F | models.OuterRef | models.Func) -> Self:
         """Postings that a day lies in; the day may be an expression of an outer query."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 

@@ -7,6 +7,7 @@ security administrator's work, so that role sees all people, but no works.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
@@ -48,34 +49,60 @@ def scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
 
 def work_scope_of(viewer: "Cadre", on: date | None = None) -> Scope:
     """The scope of works and results: like `scope_of`, without the administrators' accounts."""
-    day = on or timezone.localdate()
-    if not viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON):
-        return Scope(day)
-    tree, posting = tree_and_posting(viewer, day)
-    if posting is None:
-        return Scope(day)
-    top = tree.agency(posting) if viewer.has_role(Role.OFFICE, Role.LEADER) else posting
-    if tree.root is not None and top == tree.root.id:
-        return Scope(day, everybody=True)
-    return Scope(day, tuple(tree.subtree(top)))
+    return Standpoint(viewer, on or timezone.localdate()).work_scope
 
 
 def neighbourhood_of(viewer: "Cadre", on: date | None = None) -> Scope:
     """Whose public business concerns the viewer, whatever the role: the subtree of the own agency, topmost first, and
     what stands above it. Somebody without a posting has none. One query."""
-    day = on or timezone.localdate()
-    tree, posting = tree_and_posting(viewer, day)
-    if posting is None:
-        return Scope(day)
-    top = tree.agency(posting)
-    if tree.root is not None and top == tree.root.id:
-        return Scope(day, everybody=True)
-    return Scope(day, (*tree.subtree(top), *(node.id for node in tree.ancestors(top) if node.id != top)))
+    return Standpoint(viewer, on or timezone.localdate()).neighbourhood
 
 
-def tree_and_posting(viewer: "Cadre", day: date) -> tuple[Tree, int | None]:
-    """All departments, and the one in which the viewer is on the day; one query."""
-    own = Posting.objects.filter(cadre=viewer, department=OuterRef("pk")).covering(day)
-    rows = list(Department.objects.annotate(is_own=Exists(own)).values_list(*NODE_FIELDS, "is_own"))
-    posting = next((id for id, *_, is_own in rows if is_own), None)
-    return Tree({row[0]: Node(*row[:-1]) for row in rows}), posting
+@dataclass(frozen=True)
+class Standpoint:
+    """From where somebody looks on a day: all departments and the own one, in one query when first asked for.
+
+    Scopes of one and the same moment come from one and the same standpoint; nobody keeps it longer.
+    """
+
+    viewer: "Cadre"
+    day: date
+
+    @cached_property
+    def _found(self) -> tuple[Tree, int | None]:
+        own = Posting.objects.filter(cadre=self.viewer, department=OuterRef("pk")).covering(self.day)
+        rows = list(Department.objects.annotate(is_own=Exists(own)).values_list(*NODE_FIELDS, "is_own"))
+        posting = next((id for id, *_, is_own in rows if is_own), None)
+        return Tree({row[0]: Node(*row[:-1]) for row in rows}), posting
+
+    @property
+    def tree(self) -> Tree:
+        return self._found[0]
+
+    @property
+    def posting(self) -> int | None:
+        """The department in which the viewer is on the day."""
+        return self._found[1]
+
+    @cached_property
+    def work_scope(self) -> Scope:
+        """See `work_scope_of`; no query for who has no such role."""
+        if not self.viewer.has_role(Role.OFFICE, Role.LEADER, Role.LIAISON) or self.posting is None:
+            return Scope(self.day)
+        is_wide = self.viewer.has_role(Role.OFFICE, Role.LEADER)
+        top = self.tree.agency(self.posting) if is_wide else self.posting
+        return self._everybody(top) or Scope(self.day, tuple(self.tree.subtree(top)))
+
+    @cached_property
+    def neighbourhood(self) -> Scope:
+        """See `neighbourhood_of`."""
+        if self.posting is None:
+            return Scope(self.day)
+        top = self.tree.agency(self.posting)
+        above = (node.id for node in self.tree.ancestors(top) if node.id != top)
+        return self._everybody(top) or Scope(self.day, (*self.tree.subtree(top), *above))
+
+    def _everybody(self, top: int) -> Scope | None:
+        """The scope of whoever looks from the root."""
+        root = self.tree.root
+        return Scope(self.day, everybody=True) if root is not None and top == root.id else None

@@ -297,7 +297,7 @@ def test_as_many_queries_for_thirty_works_as_for_one(client):
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
-    assert max(counts[0]) <= 15
+    assert max(counts[0]) <= 10
 
 
 # Reminders
