@@ -20,7 +20,7 @@ from activities.services.series import (
 from activities.services.surplus import bare, cancel_surplus, surplus
 from activities.states import ActivityState
 from activities.tests.factories import SeriesFactory, noon
-from activities.tests.test_generating import a_reading_day, again, edit, made, signed_up
+from activities.tests.made_series import a_reading_day, again, edit, made, signed_up
 from notices.models import Notice
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
