@@ -20,11 +20,10 @@ from reading.services.planner import plan
 from reading.services.renewal import gauge_of
 from reading.services.suggesting import decide, settle_suggestions, vote
 from reading.states import CopyState, SuggestionAction
-from reading.tests.acquisitions import NOW, TODAY, a_suggestion
+from reading.tests.acquisitions import ISBN, NOW, OTHER, TODAY, a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, reader
 from reading.tests.hostile import HOSTILE
 from reading.tests.people import librarian
-from reading.tests.test_suggestions import ISBN, OTHER
 
 __all__ = ["librarian"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
