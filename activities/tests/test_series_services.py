@@ -9,14 +9,7 @@ from django.utils import timezone
 from activities.kinds import Pattern, SignUp
 from activities.models import Activity, ActivityBook, ActivityEvent, Material, Series, SeriesEvent
 from activities.services.generating import Generated, generate
-from activities.services.series import (
-    SeriesFacts,
-    WrongSeries,
-    change_series,
-    make_series,
-    pause_series,
-    resume_series,
-)
+from activities.services.series import SeriesFacts, WrongSeries, change_series, make_series, pause_series, resume_series
 from activities.services.surplus import bare, cancel_surplus, surplus
 from activities.states import ActivityState
 from activities.tests.factories import SeriesFactory, noon

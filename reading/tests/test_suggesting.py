@@ -9,15 +9,7 @@ from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from reading.models import Book, Copy, Suggestion, SuggestionEvent, Vote
 from reading.services.buying import buy
-from reading.services.suggesting import (
-    AlreadyHere,
-    decide,
-    edit_suggestion,
-    settle_suggestions,
-    suggest,
-    unvote,
-    vote,
-)
+from reading.services.suggesting import AlreadyHere, decide, edit_suggestion, settle_suggestions, suggest, unvote, vote
 from reading.states import SUGGESTION_TRANSITIONS, SuggestionAction, SuggestionState
 from reading.tests.acquisitions import ISBN, NOW, OTHER, TODAY, a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader

@@ -9,10 +9,7 @@ from django.urls import reverse
 
 from organization.roles import Role
 from reading.models import Copy, Suggestion, SuggestionEvent, Vote
-from reading.services.suggesting import (
-    decide,
-    vote,
-)
+from reading.services.suggesting import decide, vote
 from reading.states import SuggestionAction
 from reading.tests.acquisitions import ISBN, NOW, OTHER, a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
