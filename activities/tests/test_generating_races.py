@@ -1,21 +1,13 @@
 """Several who generate one series at one moment."""
 
-import os
-import subprocess
-import sys
-
 import pytest
-from django.conf import settings
 
 from shuxiang.tests.fixtures import SOAK
+from shuxiang.tests.scripts import last_line, same_server
 
 
 def races(*arguments: str) -> str:
-    """The last line of the races, in a process and on a database of their own."""
-    asked = [sys.executable, "-m", "activities.tests.generating_races", *arguments]
-    done = subprocess.run(asked, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=1800, check=False)
-    assert done.returncode == 0, done.stderr[-3000:] + done.stdout
-    return done.stdout.strip().splitlines()[-1]
+    return last_line("activities.tests.generating_races", *arguments, seconds=1800)
 
 
 @pytest.mark.soak
@@ -27,6 +19,5 @@ def test_several_at_once_on_sqlite_make_and_change_everything_once():
 @pytest.mark.soak
 @pytest.mark.postgresql
 def test_several_at_once_on_postgresql_make_and_change_everything_once():
-    server = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
     rounds, threads = ("100", "20") if SOAK else ("10", "8")
-    assert races("--server", server, "--rounds", rounds, "--threads", threads).endswith("wrong=0 errors=0")
+    assert races(*same_server(), "--rounds", rounds, "--threads", threads).endswith("wrong=0 errors=0")
