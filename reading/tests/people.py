@@ -13,3 +13,11 @@ def librarian(client, db) -> Cadre:
     found = reader(Role.LIBRARIAN)
     client.force_login(found)
     return found
+
+
+@pytest.fixture(params=[Role.LIBRARIAN, Role.OFFICE])
+def clerk(request, client, db) -> Cadre:
+    """Each of those who keep the catalogue at the desk, signed in."""
+    found = reader(request.param)
+    client.force_login(found)
+    return found
