@@ -5,8 +5,6 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +17,7 @@ from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.queries import queries
 from submissions.kinds import Kind
 from submissions.models import Submission
 from submissions.services.call_works import remind_of_calls
@@ -124,9 +123,7 @@ def test_as_many_queries_for_thirty_works_as_for_one(client):
         found = []
         for viewer in (reader(), reader(Role.OFFICE)):
             client.force_login(viewer)
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(reverse("call", args=[call.pk])).status_code == 200
-            found.append(len(queries))
+            found.append(queries(client, reverse("call", args=[call.pk])))
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 15
