@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from notices.models import Notice
 from organization.models import Cadre
 from organization.roles import Role
 from reading.kinds import Visibility
@@ -81,7 +80,3 @@ def mentor():
 @pytest.fixture
 def office():
     return reader(Role.OFFICE)
-
-
-def subjects(cadre):
-    return list(Notice.objects.of(cadre).order_by("pk").values_list("subject", flat=True))

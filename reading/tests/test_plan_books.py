@@ -12,7 +12,8 @@ from reading.services.plan_books import add_note, drop_book, mark_read, mark_unr
 from reading.services.planning import IllegalStep, StalePlan
 from reading.states import PlanAction
 from reading.tests.factories import reader
-from reading.tests.plan_making import NOW, TODAY, begun, item_of, mentor, office, owner, reported, step, subjects
+from reading.tests.people import subjects
+from reading.tests.plan_making import NOW, TODAY, begun, item_of, mentor, office, owner, reported, step
 
 __all__ = ["mentor", "office", "owner"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]

@@ -18,6 +18,7 @@ from reading.services.plan_steps import take_step
 from reading.services.planning import IllegalStep, PlannedBook, StalePlan
 from reading.states import PLAN_TRANSITIONS, PlanAction, PlanState
 from reading.tests.factories import reader
+from reading.tests.people import subjects
 from reading.tests.plan_making import (
     NOW,
     TODAY,
@@ -31,7 +32,6 @@ from reading.tests.plan_making import (
     read_all,
     reported,
     step,
-    subjects,
 )
 
 __all__ = ["mentor", "office", "owner"]

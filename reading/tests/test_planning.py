@@ -13,19 +13,8 @@ from reading.models import Plan
 from reading.services.planning import IllegalStep, PlannedBook, StalePlan, begin, save
 from reading.states import PlanState
 from reading.tests.factories import reader
-from reading.tests.plan_making import (
-    NOW,
-    begun,
-    confirmed,
-    content,
-    fresh,
-    item_of,
-    mentor,
-    office,
-    owner,
-    reported,
-    subjects,
-)
+from reading.tests.people import subjects
+from reading.tests.plan_making import NOW, begun, confirmed, content, fresh, item_of, mentor, office, owner, reported
 
 __all__ = ["mentor", "office", "owner"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
