@@ -28,6 +28,7 @@ from reading.views import (
     projects,
     renewal,
     stocktakes,
+    suggestion_steps,
     suggestions,
 )
 from shuxiang import views
@@ -147,8 +148,8 @@ reading_urls = [
     path("suggestions/<int:suggestion_id>/", suggestions.suggestion, name="suggestion"),
     path("suggestions/<int:suggestion_id>/edit/", suggestions.suggestion_edit, name="suggestion_edit"),
     path("suggestions/<int:suggestion_id>/vote/", suggestions.suggestion_vote, name="suggestion_vote"),
-    path("suggestions/<int:suggestion_id>/decide/", suggestions.suggestion_decide, name="suggestion_decide"),
-    path("suggestions/<int:suggestion_id>/buy/", suggestions.suggestion_buy, name="suggestion_buy"),
+    path("suggestions/<int:suggestion_id>/decide/", suggestion_steps.suggestion_decide, name="suggestion_decide"),
+    path("suggestions/<int:suggestion_id>/buy/", suggestion_steps.suggestion_buy, name="suggestion_buy"),
     path("donations/", donations.donations, name="donations"),
     path("donations/new/", donations.donation_new, name="donation_new"),
     path("donations/<int:donation_id>/", donations.donation, name="donation"),

@@ -6,35 +6,25 @@ Last line: what must never be: double=0 lost=0 errors=0, and the milliseconds of
 one of the first three is not 0.
 """
 
-import argparse
 import sys
 import time
 from functools import partial
 
-from shuxiang.tests.races import at_once
-from shuxiang.tests.scratch import fresh_django
+from shuxiang.tests.races import at_once, options, scratch_database, tell
 
 PEOPLE, THREADS = 30, 20
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sheets", type=int, default=2000)
-    asked = parser.parse_args()
-    fresh_django(asked.server)
-    from django.core.management import call_command
+def compete(rounds: int, sheets: int) -> dict[str, int]:
     from django.utils import timezone
 
-    call_command("migrate", verbosity=0)
     from activities.models import AnswerSheet, Invitation, Questionnaire
     from activities.services.answering import AlreadyAnswered, answer
     from activities.tests.asking import opened, readers
 
     today, people = timezone.localdate(), readers(PEOPLE)
     double = lost = errors = 0
-    for _ in range(asked.rounds):
+    for _ in range(rounds):
         first = opened(people)
         found = at_once(
             *[partial(answer, questionnaire=first, cadre=people[0], content={"1": 0}, today=today)] * THREADS
@@ -55,14 +45,20 @@ def main() -> int:
 
     many = opened(people)
     content = {str(number): [0, 1, 2] for number in range(11)} | {"12": "希望多买一些历史书，周末也能借。" * 4}
-    AnswerSheet.objects.bulk_create(AnswerSheet(questionnaire=many, content=content) for _ in range(asked.sheets))
+    AnswerSheet.objects.bulk_create(AnswerSheet(questionnaire=many, content=content) for _ in range(sheets))
     begun = time.perf_counter()
     for each in people[:10]:
         answer(questionnaire=many, cadre=each, content=content, today=today)
     took = (time.perf_counter() - begun) * 100
     assert Invitation.objects.filter(questionnaire=many, has_answered=True).count() == 10
-    sys.stdout.write(f"double={double} lost={lost} errors={errors} sheets={asked.sheets} milliseconds={took:.0f}\n")
-    return int(bool(double or lost or errors))
+    return {"double": double, "lost": lost, "errors": errors, "sheets": sheets, "milliseconds": round(took)}
+
+
+def main() -> int:
+    asked = options(rounds=5, sheets=2000)
+    with scratch_database(asked.server):
+        counts = compete(asked.rounds, asked.sheets)
+    return tell(counts, ("double", "lost", "errors"))
 
 
 if __name__ == "__main__":

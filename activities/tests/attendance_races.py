@@ -7,7 +7,6 @@ never be: undone=0 (a tick over another that its phone had not seen) doubled=0 u
 where one of these is not 0.
 """
 
-import argparse
 import random
 import sys
 import traceback
@@ -15,8 +14,7 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from shuxiang.tests.races import at_once
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.races import at_once, options, scratch_database, tell
 
 PEOPLE = 4
 FAULTS = ("undone", "doubled", "unchained", "errors")
@@ -79,25 +77,11 @@ def judge(activity: Any, counts: Counter[str]) -> dict[int, str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--phones", type=int, default=8)
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server), options.server)
-    try:
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        counts = compete(options.rounds, options.phones)
-        told = " ".join(f"{name}={counts[name]}" for name in ("recorded", "refused", *FAULTS))
-        sys.stdout.write(f"rounds={options.rounds} phones={options.phones} {told}\n")
-        return 1 if any(counts[name] for name in FAULTS) else 0
-    finally:
-        from django.db import connections
-
-        connections.close_all()
-        scratch.remove()
+    asked = options(rounds=100, phones=8)
+    with scratch_database(asked.server):
+        counts = compete(asked.rounds, asked.phones)
+    told = {name: counts[name] for name in ("recorded", "refused", *FAULTS)}
+    return tell({"rounds": asked.rounds, "phones": asked.phones, **told}, FAULTS)
 
 
 if __name__ == "__main__":

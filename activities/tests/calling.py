@@ -6,6 +6,8 @@ from typing import Any
 from activities.kinds import WorkKind
 from activities.models import Call
 from activities.services.calling import CallContent, draft_call, open_call
+from activities.states import CallState
+from activities.tests.factories import CallFactory
 from organization.models import Cadre
 from organization.roles import Role
 from reading.tests.factories import reader
@@ -18,6 +20,11 @@ SINCE, UNTIL = date(2026, 3, 9), date(2026, 3, 31)
 def content(**columns: Any) -> CallContent:
     said: dict[str, Any] = {"title": "读党章心得征集", "kinds": (WorkKind.ESSAY,), "rules": "一、写一篇心得。"}
     return CallContent(**{**said, "since": SINCE, "until": UNTIL, **columns})
+
+
+def opened_call(**columns: Any) -> Call:
+    """One that was opened some time, as it is stored."""
+    return CallFactory(**{"state": CallState.OPEN, "rules_sha256": "0" * 64, **columns})
 
 
 def a_draft(by: Cadre | None = None, now: datetime = NOW, **columns: Any) -> Call:

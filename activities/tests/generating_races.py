@@ -5,12 +5,11 @@
 Last line: what was made and changed, and what must never be: wrong=0 errors=0; the exit code is 1 where one is not 0.
 """
 
-import argparse
 import sys
 from datetime import date, datetime
 from functools import partial
 
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.races import at_once, options, scratch_database, tell
 
 YEAR = 2026
 MONTHS = 12
@@ -21,7 +20,6 @@ def play(rounds: int, threads: int) -> dict[str, int]:
     from activities.services.generating import Generated, generate
     from activities.tests.factories import SeriesFactory
     from shuxiang.periods import SHANGHAI
-    from shuxiang.tests.races import at_once
 
     now, through = datetime(YEAR, 1, 1, 8, tzinfo=SHANGHAI), date(YEAR, 12, 31)
     Series.objects.all().delete()
@@ -50,23 +48,10 @@ def play(rounds: int, threads: int) -> dict[str, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--threads", type=int, default=8)
-    asked = parser.parse_args()
-    scratch = Scratch(fresh_django(asked.server), asked.server)
-    from django.core.management import call_command
-    from django.db import connections
-
-    try:
-        call_command("migrate", verbosity=0)
+    asked = options(rounds=10, threads=8)
+    with scratch_database(asked.server):
         counts = play(asked.rounds, asked.threads)
-    finally:
-        connections.close_all()
-        scratch.remove()
-    sys.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()) + "\n")
-    return 1 if counts["wrong"] or counts["errors"] else 0
+    return tell(counts, ("wrong", "errors"))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime, time, timedelta
 
+import pytest
+
 from activities.models import Activity, Registration
 from activities.services.content import ActivityContent
-from activities.services.scheduling import schedule
+from activities.services.scheduling import edit, schedule
 from activities.states import RegistrationState
 from organization.models import Cadre
 from organization.roles import Role
+from organization.services.lives import FieldRefused
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
 
@@ -54,3 +57,18 @@ def on(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 def days(number: int) -> date:
     return DAY + timedelta(days=number)
+
+
+def changed(activity: Activity, by=None, now=NOW, seen=None, **columns) -> Activity:
+    """The activity with some of its content changed."""
+    fresh = Activity.objects.get(pk=activity.pk)
+    kept = ActivityContent.of(fresh)
+    wanted = ActivityContent(**{name: getattr(kept, name) for name in kept.__dataclass_fields__} | columns)
+    version = fresh.version if seen is None else seen
+    return edit(activity=fresh, seen=version, content=wanted, by=by or clerk(), now=now)
+
+
+def refused(call, field: str, words: str) -> None:
+    with pytest.raises(FieldRefused, match=words) as error:
+        call()
+    assert error.value.field == field

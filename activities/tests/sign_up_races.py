@@ -6,55 +6,45 @@ Last line: what was tried, who is registered and waiting at the ends of the roun
 lost_waiting=0 uncounted=0 idle_seats=0 errors=0; the exit code is 1 where one of these is not 0.
 """
 
-import argparse
 import random
 import sys
-import threading
-import traceback
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.races import Arena, Scene, Step, compete, options, scratch_database, tell
 
 SEATS = 3
 FAULTS = ("overbooked", "lost_waiting", "uncounted", "idle_seats", "errors")
 
 
-class Hall:
+class Hall(Arena):
     """An activity of a few seats, colleagues, its organiser, and what a round does."""
 
     def __init__(self, threads: int) -> None:
-        from django.utils import timezone
-
+        from activities.services.signing_up import SignUpRefused
         from activities.tests.factories import with_sign_up
+        from organization.services.lives import IllegalStep, Stale
         from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 
+        super().__init__((SignUpRefused, Stale, IllegalStep))
         department = DepartmentFactory(parent=bureau())
         self.organiser = CadreFactory(department=department)
         self.people = [CadreFactory(department=department) for _ in range(max(threads, 8))]
         self.activity = with_sign_up(capacity=SEATS, organiser=self.organiser)
-        self.now = timezone.now()
+        self.activity.refresh_from_db()
         self.asked: set[int] = set()
         self.gone: set[int] = set()
-        self.counts: Counter[str] = Counter()
 
-    def clear(self, seats: int | None = SEATS) -> None:
+    def clear(self) -> None:
         from activities.models import Activity, Registration, RegistrationEvent
         from notices.models import Notice
 
         Notice.objects.all().delete()
         RegistrationEvent.objects.all().delete()
         Registration.objects.all().delete()
-        Activity.objects.update(seats_taken=0, capacity=seats)
+        Activity.objects.update(seats_taken=0, capacity=SEATS)
         self.asked.clear()
         self.gone.clear()
-
-    def tick(self) -> datetime:
-        """Every step has a moment of its own, as on a clock."""
-        self.now += timedelta(milliseconds=1)
-        return self.now
 
     def enter(self, person: Any, by: Any = None) -> None:
         from activities.services.signing_up import sign_up
@@ -95,40 +85,40 @@ class Hall:
 
     # Each scene gives one step per thread.
 
-    def the_last_seats(self, threads: int) -> list[Callable[[], Any]]:
+    def the_last_seats(self, threads: int) -> list[Step]:
         return [lambda person=person: self.enter(person) for person in self.people[:threads]]
 
-    def one_person_many_times(self, threads: int) -> list[Callable[[], Any]]:
+    def one_person_many_times(self, threads: int) -> list[Step]:
         return [lambda: self.enter(self.people[0])] * threads
 
-    def cancels_against_sign_ups(self, threads: int) -> list[Callable[[], Any]]:
+    def cancels_against_sign_ups(self, threads: int) -> list[Step]:
         first, rest = self.people[:SEATS], self.people[SEATS:threads]
         for person in first:
             self.enter(person)
-        steps: list[Callable[[], Any]] = [lambda person=person: self.leave(person) for person in first]
+        steps: list[Step] = [lambda person=person: self.leave(person) for person in first]
         return steps + [lambda person=person: self.enter(person) for person in rest]
 
-    def cancels_against_waiting(self, threads: int) -> list[Callable[[], Any]]:
+    def cancels_against_waiting(self, threads: int) -> list[Step]:
         """Those with seats and those who wait give up at one moment."""
         for person in self.people[:threads]:
             self.enter(person)
         leaving = random.sample(self.people[:threads], k=threads // 2)
-        steps: list[Callable[[], Any]] = [lambda person=person: self.leave(person) for person in leaving]
+        steps: list[Step] = [lambda person=person: self.leave(person) for person in leaving]
         return steps + [lambda person=person: self.leave(person, by=self.organiser) for person in leaving]
 
-    def more_seats_against_sign_ups(self, threads: int) -> list[Callable[[], Any]]:
+    def more_seats_against_sign_ups(self, threads: int) -> list[Step]:
         for person in self.people[: threads // 2]:
             self.enter(person)
-        steps: list[Callable[[], Any]] = [lambda: self.raise_by(1) for _ in range(3)]
+        steps: list[Step] = [lambda: self.raise_by(1) for _ in range(3)]
         return steps + [lambda person=person: self.enter(person) for person in self.people[threads // 2 : threads - 3]]
 
-    def no_limit_any_more(self, threads: int) -> list[Callable[[], Any]]:
+    def no_limit_any_more(self, threads: int) -> list[Step]:
         for person in self.people[: threads // 2]:
             self.enter(person)
-        steps: list[Callable[[], Any]] = [lambda: self.raise_to(None)]
+        steps: list[Step] = [lambda: self.raise_to(None)]
         return steps + [lambda person=person: self.enter(person) for person in self.people[threads // 2 : threads - 1]]
 
-    def anything(self, threads: int) -> list[Callable[[], Any]]:
+    def anything(self, threads: int) -> list[Step]:
         def step() -> None:
             person, kind = random.choice(self.people[:threads]), random.randrange(8)
             if kind < 4:
@@ -142,7 +132,7 @@ class Hall:
             self.enter(person)
         return [step] * threads
 
-    def scenes(self) -> list[Callable[[int], list[Callable[[], Any]]]]:
+    def scenes(self) -> list[Scene]:
         return [
             self.the_last_seats,
             self.one_person_many_times,
@@ -153,8 +143,7 @@ class Hall:
             self.anything,
         ]
 
-    def judge(self) -> None:
-        """Counts what must never be."""
+    def judge(self, scene: str, threads: int) -> None:
         from activities.models import Activity, Registration, RegistrationEvent
         from activities.states import RegistrationState
 
@@ -177,70 +166,13 @@ class Hall:
         self.counts["lost_waiting"] += sum(told[cadre] != state for cadre, state in rows)
 
 
-def compete(hall: Hall, rounds: int, threads: int) -> None:
-    from django.db import connection
-
-    from activities.services.signing_up import SignUpRefused
-    from organization.services.lives import IllegalStep, Stale
-
-    gate = threading.Barrier(threads + 1, timeout=600)
-    steps: list[Callable[[], Any]] = []
-    lock = threading.Lock()
-
-    def work(number: int) -> None:
-        try:
-            for _ in range(rounds):
-                gate.wait()
-                result = "idle"
-                try:
-                    if number < len(steps):
-                        steps[number]()
-                        result = "done"
-                except (SignUpRefused, Stale, IllegalStep):
-                    result = "refused"
-                except Exception:  # noqa: BLE001 - whatever it was, it is counted and shown
-                    traceback.print_exc()
-                    result = "errors"
-                with lock:
-                    hall.counts[result] += 1
-                gate.wait()
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(threads)]
-    for each in workers:
-        each.start()
-    scenes = hall.scenes()
-    for number in range(rounds):
-        hall.clear()
-        steps[:] = scenes[number % len(scenes)](threads)
-        gate.wait()
-        gate.wait()
-        hall.judge()
-    for each in workers:
-        each.join()
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--threads", type=int, default=50)
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server), options.server)
-    try:
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        hall = Hall(options.threads)
-        hall.activity.refresh_from_db()
-        compete(hall, options.rounds, options.threads)
-        counts = {name: hall.counts[name] for name in ("registered", "waiting", *FAULTS)}
-        told = " ".join(f"{name}={number}" for name, number in counts.items())
-        sys.stdout.write(f"rounds={options.rounds} tries={options.rounds * options.threads} {told}\n")
-        return 1 if any(hall.counts[name] for name in FAULTS) else 0
-    finally:
-        scratch.remove()
+    asked = options(rounds=200, threads=50)
+    with scratch_database(asked.server):
+        hall = Hall(asked.threads)
+        compete(hall, asked.rounds, asked.threads)
+    counts = {name: hall.counts[name] for name in ("registered", "waiting", *FAULTS)}
+    return tell({"rounds": asked.rounds, "tries": asked.rounds * asked.threads, **counts}, FAULTS)
 
 
 if __name__ == "__main__":

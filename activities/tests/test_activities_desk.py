@@ -6,19 +6,14 @@ import pytest
 from django.urls import reverse
 
 from activities.models import Activity, Attendance, Lecturer
-from activities.tests.scheduled import clerk, scheduled
+from activities.tests.people import office
+from activities.tests.scheduled import scheduled
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
 
+__all__ = ["office"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(datetime(2026, 3, 20, 9, tzinfo=SHANGHAI))]
 ADD = "admin:activities_activity_add"
-
-
-@pytest.fixture
-def office(client):
-    person = clerk()
-    client.force_login(person)
-    return person
 
 
 def change(client, activity, **typed):

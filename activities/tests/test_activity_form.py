@@ -6,20 +6,21 @@ from datetime import date, datetime
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.forms.activity import ActivityForm
 from activities.kinds import Part, SignUp
 from activities.models import Activity, Lecturer, Theme
 from activities.services.content import Title, Voice
+from activities.tests.people import office
 from activities.tests.scheduled import DAY, NOW, ROWS, clerk, on, scheduled, sign_up
 from organization.tests.county import County
 from reading.tests.factories import BookFactory, reader
 from reading.tests.hostile import HOSTILE
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.queries import queries
 
+__all__ = ["office"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(datetime(2026, 3, 20, 9, tzinfo=SHANGHAI))]
 NEW = "/activities/new/"
 FIELDS = {"title": "三月读书日", "date": "2026-03-28", "for_office": "on", "sign_up": "none", **ROWS}
@@ -28,13 +29,6 @@ FIELDS = {"title": "三月读书日", "date": "2026-03-28", "for_office": "on", 
 def rows(prefix: str, *typed: dict) -> dict[str, object]:
     cells = {f"{prefix}-{place}-{name}": value for place, row in enumerate(typed) for name, value in row.items()}
     return {f"{prefix}-TOTAL_FORMS": len(typed), f"{prefix}-INITIAL_FORMS": 0, **cells}
-
-
-@pytest.fixture
-def office(client):
-    person = clerk()
-    client.force_login(person)
-    return person
 
 
 def words(response) -> str:
@@ -252,7 +246,5 @@ def test_the_form_asks_as_much_for_many_rows_as_for_one(client, office):
         voices = [Voice(Part.LEAD, reader()) for _ in range(number)]
         titles = [Title("书", BookFactory()) for _ in range(number)]
         activity = scheduled(office, NOW, title=f"读书日{number}", voices=voices, titles=titles)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("activity_edit", args=[activity.pk]))
-        counts.append(len(queries))
+        counts.append(queries(client, reverse("activity_edit", args=[activity.pk])))
     assert counts[0] == counts[1] <= 10

@@ -15,12 +15,14 @@ from activities.models import Activity, Attendance, AttendanceEvent, Registratio
 from activities.services.roll import with_counts
 from activities.states import ActivityState
 from activities.tests.factories import ActivityFactory, held
+from activities.tests.people import office
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from organization.tests.signing_in import PASSWORD
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 HOSTILE = ("", "void", "held", "=cmd()", "\x00", "\u202e主讲", "𠮷" * 10, "9" * 40, "-1", "²", "a" * 100_000)
 
@@ -28,13 +30,6 @@ HOSTILE = ("", "void", "held", "=cmd()", "\x00", "\u202e主讲", "𠮷" * 10, "9
 @pytest.fixture
 def department():
     return DepartmentFactory(parent=bureau(), name="综合科")
-
-
-@pytest.fixture
-def office(client):
-    office = reader(Role.OFFICE)
-    client.force_login(office)
-    return office
 
 
 @pytest.fixture

@@ -9,19 +9,14 @@ from django.utils import timezone
 from activities.models import Attendance, AttendanceEvent
 from activities.services.attendance import record_sheet
 from activities.tests.factories import held
+from activities.tests.people import office
 from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.factories import reader
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(client):
-    office = reader(Role.OFFICE)
-    client.force_login(office)
-    return office
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from activities.models import Activity, ActivityEvent, Attendance, AttendanceEve
 from activities.services.attendance import record_sheet
 from activities.states import ActivityState
 from activities.tests.factories import ActivityFactory, held
+from activities.tests.people import office
 from organization.models import AccessAction, AccessEvent
-from organization.roles import Role
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from reading.tests.factories import reader
 from shuxiang.tests.registers import refusal, run, stored, write_book
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 HEADER = ["活动编号", "活动名称", "类型", "日期", "工号", "身份"]
 
@@ -26,13 +26,6 @@ HEADER = ["活动编号", "活动名称", "类型", "日期", "工号", "身份"
 def people():
     department = DepartmentFactory(parent=bureau())
     return [CadreFactory(employee_number=number, department=department) for number in ("b2", "A1", "007")]
-
-
-@pytest.fixture
-def office(client):
-    office = reader(Role.OFFICE)
-    client.force_login(office)
-    return office
 
 
 def fetched(client, activity):

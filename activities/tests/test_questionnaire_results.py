@@ -11,11 +11,13 @@ from openpyxl import load_workbook
 from activities.services.results import BreakDown, compare, results_of
 from activities.tests.asking import a_questionnaire, closed, opened, readers
 from activities.tests.factories import ActivityFactory, held
+from activities.tests.people import office
 from organization.models import AccessEvent
 from organization.roles import Role
 from organization.services.roles import NotAllowed
 from reading.tests.factories import reader
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 SIX = [
     {"年龄段": 0, "方式": [0, 1], "打几分": 5, "建议": "=1+1", "满意吗": [1, 0]},
@@ -25,13 +27,6 @@ SIX = [
     {"年龄段": 1},
     {"年龄段": 2},
 ]
-
-
-@pytest.fixture
-def office(client):
-    found = reader(Role.OFFICE)
-    client.force_login(found)
-    return found
 
 
 def results_page(questionnaire, query=""):

@@ -22,6 +22,7 @@ from activities.services.questions import add_question, move_question, remove_qu
 from activities.states import QUESTIONNAIRE_TRANSITIONS, QuestionnaireAction, QuestionnaireState
 from activities.tests.asking import a_questionnaire, answered_by, closed, opened, readers
 from activities.tests.factories import ActivityFactory, held
+from activities.tests.people import office
 from notices.models import Notice
 from organization.roles import Role
 from organization.services.lives import IllegalStep, Stale
@@ -30,16 +31,10 @@ from organization.tests.county import County
 from reading.tests.factories import reader
 from reading.tests.hostile import HOSTILE
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 NOW = timezone.now
-
-
-@pytest.fixture
-def office(client):
-    found = reader(Role.OFFICE)
-    client.force_login(found)
-    return found
 
 
 def open_to(questionnaire, office, audience=AudienceKind.EVERYBODY, until=None, **columns):

@@ -9,18 +9,11 @@ from django.utils import timezone
 from activities.kinds import Pattern, SignUp
 from activities.models import Activity, ActivityBook, ActivityEvent, Material, Series, SeriesEvent
 from activities.services.generating import Generated, generate
-from activities.services.series import (
-    SeriesFacts,
-    WrongSeries,
-    change_series,
-    make_series,
-    pause_series,
-    resume_series,
-)
+from activities.services.series import SeriesFacts, WrongSeries, change_series, make_series, pause_series, resume_series
 from activities.services.surplus import bare, cancel_surplus, surplus
 from activities.states import ActivityState
 from activities.tests.factories import SeriesFactory, noon
-from activities.tests.test_generating import a_reading_day, again, edit, made, signed_up
+from activities.tests.made_series import a_reading_day, again, edit, made, signed_up
 from notices.models import Notice
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed

@@ -11,19 +11,12 @@ from django.utils import timezone
 from activities.kinds import Part
 from activities.models import Registration, Speaker
 from activities.tests.factories import ActivityFactory
-from organization.roles import Role
+from activities.tests.people import office
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
-from reading.tests.factories import reader
 from shuxiang.symbols import qr_of
 
+__all__ = ["office"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office(client):
-    office = reader(Role.OFFICE)
-    client.force_login(office)
-    return office
 
 
 @pytest.fixture

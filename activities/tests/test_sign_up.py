@@ -23,6 +23,7 @@ from organization.tests.factories import CadreFactory
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.pages import text_of, words_of
+from shuxiang.tests.queries import queries
 
 NOW = datetime(2026, 3, 20, 9, 0, tzinfo=SHANGHAI)
 DAY = date(2026, 3, 28)
@@ -203,9 +204,7 @@ def test_my_page_asks_once_for_any_number_of_them(client):
     for number in (1, 29):
         for place in range(number):
             enter(with_sign_up(date=DAY + timedelta(days=place)), viewer)
-        with CaptureQueriesContext(connection) as queries:
-            client.get("/me/")
-        counts.append(len(queries))
+        counts.append(queries(client, "/me/"))
     assert counts[0] == counts[1]
 
 

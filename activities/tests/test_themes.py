@@ -3,8 +3,6 @@
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.kinds import BOOK_DAY, READING_MONTH
@@ -32,6 +30,7 @@ from reading.states import CopyState
 from reading.tests.factories import BookFactory, CopyFactory, reader
 from reading.tests.hostile import HOSTILE
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
@@ -277,9 +276,7 @@ def test_as_many_queries_for_thirty_as_for_one(client):
         found = []
         pages = ("theme", "theme_print", "theme_edit")
         for url in (reverse("themes"), *(reverse(name, args=[theme.pk]) for name in pages)):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(url).status_code == 200
-            found.append(len(queries))
+            found.append(queries(client, url))
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 10

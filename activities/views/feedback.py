@@ -29,15 +29,13 @@ from activities.services.replying import (
     reply_to_feedback,
 )
 from activities.states import FEEDBACK_TRANSITIONS, FeedbackAction, FeedbackState
+from activities.views.answers import REFUSED
 from organization.desk import signed_in
 from organization.models import Cadre, neighbourhood_of
 from organization.restoring import restored
-from organization.services.lives import IllegalStep, Stale
-from organization.services.roles import NotAllowed
 from shuxiang.searches import searched
 
 PER_PAGE = 20
-REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 WAITING, OVERDUE, EVERYTHING = "waiting", "overdue", "all"
 STATES = [(WAITING, "待答复"), (OVERDUE, "已超期"), (FeedbackState.REPLIED.value, "已答复"),
           (FeedbackState.CLOSED.value, "已办结"), (EVERYTHING, "全部")]  # fmt: skip

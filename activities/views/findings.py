@@ -38,7 +38,7 @@ from activities.services.findings import (
 )
 from activities.services.replying import reads_box_of
 from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
-from activities.views.feedback import REFUSED
+from activities.views.answers import REFUSED
 from activities.views.finding_filter import FindingFilter
 from organization.desk import is_id, signed_in
 from organization.models import AccessAction, Cadre

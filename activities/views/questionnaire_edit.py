@@ -18,7 +18,8 @@ from activities.models import Question, Questionnaire
 from activities.services.questionnaires import edit_questionnaire
 from activities.services.questions import add_question, edit_question, move_question, remove_question
 from activities.states import QuestionnaireState
-from activities.views.questionnaires import REFUSED, managed
+from activities.views.answers import REFUSED
+from activities.views.questionnaires import managed
 from organization.desk import signed_in
 from organization.restoring import restored
 

@@ -33,15 +33,14 @@ from activities.services.questionnaires import (
     open_questionnaire,
 )
 from activities.states import QuestionnaireState
+from activities.views.answers import REFUSED
 from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import IllegalStep, Stale
-from organization.services.roles import NotAllowed
 from shuxiang.searches import searched
 
 PER_PAGE = 20
-REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 TEMPLATES = "templates"
 DONE = {
     "extend": "已延期，受邀的人都收到了通知。",

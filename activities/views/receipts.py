@@ -22,13 +22,10 @@ from activities.models import Feedback
 from activities.services.receipts import TooManyTries, check_tries, count_failure, feedback_of
 from activities.services.replying import ask_back_with_receipt, reply_day, send_feedback
 from activities.states import FeedbackState
+from activities.views.answers import REFUSED
 from organization.desk import signed_in
 from organization.restoring import never_kept, read_token
 from organization.services.audit import client_address
-from organization.services.lives import IllegalStep, Stale
-from organization.services.roles import NotAllowed
-
-REFUSED = (NotAllowed, IllegalStep, Stale, ValueError)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

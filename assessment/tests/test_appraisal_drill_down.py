@@ -4,8 +4,6 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from assessment.models import DepartmentResult, Entry
 from assessment.services import assess
@@ -16,6 +14,7 @@ from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory
 from shuxiang.periods import parse_period
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from submissions.kinds import Grade, Level
 from submissions.models import Publication
 
@@ -235,9 +234,7 @@ def test_the_pages_take_few_queries_however_many_people(client, office, code):
         client.force_login(office.leader)
         found = {}
         for rest in pages:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(f"/appraisal/{code}/{rest}").status_code == 200
-            found[rest] = len(queries)
+            found[rest] = queries(client, f"/appraisal/{code}/{rest}")
         return found
 
     before = counts()

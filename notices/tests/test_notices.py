@@ -1,14 +1,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from notices.models import Notice
 from notices.services import send
 from organization.tests.factories import CadreFactory
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.pages import words_of
+from shuxiang.tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=SHANGHAI)
@@ -97,14 +96,9 @@ def test_what_is_written_in_a_notice_is_text(client, cadre):
 
 
 def test_the_list_asks_as_much_for_30_as_for_1_and_turns_pages(client, cadre):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/notices/")
-        return len(captured)
-
     notices_for(cadre, 1)
-    first = queries()
+    first = queries(client, "/notices/")
     notices_for(cadre, 34)
-    assert queries() == first
+    assert queries(client, "/notices/") == first
     assert "第 1 页，共 2 页" in client.get("/notices/").content.decode()
     assert client.get("/notices/?page=2&show=x").status_code == 200

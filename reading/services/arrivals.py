@@ -4,27 +4,24 @@ A lot of copies is known by its origin: a digest of what the file says of title,
 an origin that are there already, wherever they are now and whatever became of them, are not brought in again.
 """
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from organization.models import Cadre
-from reading.kinds import Source
 from reading.marc.title import Title
-from reading.models import Book, Copy, SubjectArea
+from reading.models import Book, SubjectArea
+from reading.services.arrivals_known import Known
+from reading.services.arrivals_wanted import Lot, Wanted, origin_of
 from reading.services.arrivals_write import Arriving, Coming, write_arrivals
 from reading.services.numbering import highest_numbers, lock_numbers
 from reading.services.shelving import NoPlace, Shelving
 from shuxiang.searches import bare
 from shuxiang.typography import quoted, unquoted
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
-from shuxiang.workbooks.records import Record
 from shuxiang.workbooks.refusal import WorkbookRefused
 from shuxiang.workbooks.values import shown
 
-ASKED = 500
 NAMED = 10
 TITLES_KEPT = 200
 # So many copies one file brings at the desk.
@@ -33,116 +30,6 @@ FILLED = (
     "isbn", "subtitle", "author", "publisher", "publication_place", "year", "edition", "series", "extent", "price",
     "keywords", "summary", "clc",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Lot:
-    """Copies that come in together. Where `any_copy`, every copy that the title has counts as one of them."""
-
-    count: int = 1
-    place: str = ""
-    barcode: str = ""
-    source: str = Source.PURCHASE
-    donor: str = ""
-    acquired_on: date | None = None
-    gone: bool = False
-    any_copy: bool = False
-
-
-@dataclass(eq=False)
-class Wanted:
-    """One row or record; `columns` names what a refusal speaks of."""
-
-    record: Record
-    title: Title
-    lots: list[Lot]
-    columns: dict[str, str]
-    area: int | None = None
-    origins: list[str] = field(default_factory=list)
-
-
-Identity = tuple[str, str, str, int | None]
-
-
-def identity_of(title: Title | Book) -> Identity:
-    """By which titles without an ISBN are known."""
-    return bare(title.title + title.subtitle), bare(title.author), bare(title.publisher), title.year
-
-
-def origin_of(title: Title, lot: Lot) -> str:
-    told = [
-        *([title.isbn] if title.isbn else map(str, identity_of(title))),
-        bare(lot.place), lot.source, bare(lot.donor), str(lot.acquired_on or ""),
-    ]  # fmt: skip
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    unique = list(dict.fromkeys(filter(None, values)))
-    for start in range(0, len(unique), ASKED):
-        yield unique[start : start + ASKED]
-
-
-class Known:
-    """What the catalogue holds of a piece's titles and copies, in a constant number of queries per 500 rows."""
-
-    def __init__(self, wanted: Sequence[Wanted]) -> None:
-        # The title of a barcode's copy, and its origin.
-        self.barcodes: dict[str, tuple[int, str]] = {}
-        self.origins: Counter[str] = Counter()
-        self.book_of_origin: dict[str, int] = {}
-        self.books: dict[int, Book] = {}
-        self.by_isbn: dict[str, Book] = {}
-        self.by_identity: dict[Identity, Book] = {}
-        self.copies: Counter[int] = Counter()
-        self.unmarked: Counter[tuple[int, int, str, str, date]] = Counter()
-        for some in chunks(lot.barcode for each in wanted for lot in each.lots):
-            for code, book, origin in Copy.objects.filter(barcode__in=some).values_list("barcode", "book_id", "origin"):
-                self.barcodes[code] = book, origin
-        for some in chunks(origin for each in wanted for origin in each.origins):
-            for origin, book in Copy.objects.filter(origin__in=some).values_list("origin", "book_id"):
-                self.origins[origin] += 1
-                self.book_of_origin[origin] = book
-        for some in chunks(each.title.isbn for each in wanted):
-            self.note(Book.objects.filter(isbn__in=some))
-        for some in chunks(each.title.title for each in wanted if not each.title.isbn):
-            self.note(Book.objects.filter(title__in=some))
-        named = {*self.book_of_origin.values(), *(book for book, _ in self.barcodes.values())}
-        missing = list(named - self.books.keys())
-        for start in range(0, len(missing), ASKED):
-            self.note(Book.objects.filter(pk__in=missing[start : start + ASKED]))
-        self.count_copies(list(self.books))
-
-    def note(self, books: Iterable[Book]) -> None:
-        for book in books:
-            self.books[book.pk] = book
-            self.name(book)
-
-    def name(self, book: Book) -> None:
-        if book.isbn:
-            self.by_isbn[book.isbn] = book
-        self.by_identity.setdefault(identity_of(book), book)
-
-    def count_copies(self, books: list[int]) -> None:
-        for start in range(0, len(books), ASKED):
-            rows = Copy.objects.filter(book__in=books[start : start + ASKED]).values_list(
-                "book_id", "home_id", "source", "donor", "acquired_on", "origin"
-            )
-            for book, home, source, donor, day, origin in rows:
-                self.copies[book] += 1
-                if not origin:
-                    self.unmarked[book, home, source, donor, day] += 1
-
-    def find(self, wanted: Wanted) -> tuple[Book | None, bool]:
-        """The title, and whether its own copies say so: then it may have been renamed since."""
-        for lot, origin in zip(wanted.lots, wanted.origins, strict=True):
-            if lot.barcode in self.barcodes:
-                return self.books[self.barcodes[lot.barcode][0]], True
-            if origin in self.book_of_origin:
-                return self.books[self.book_of_origin[origin]], True
-        if wanted.title.isbn:
-            return self.by_isbn.get(wanted.title.isbn), False
-        return self.by_identity.get(identity_of(wanted.title)), False
 
 
 class Arrivals:

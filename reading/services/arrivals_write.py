@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from organization.models import Cadre
 from reading.marc.title import LENGTHS, Title
 from reading.models import Book, Copy, CopyEvent, Place
+from reading.services.arrivals_wanted import Lot
 from reading.services.moving import ClosedPlace, hold_open
 from reading.services.numbering import give_numbers, lock_numbers, next_barcodes, note_number
 from reading.services.search import search_text_of, store_index
@@ -17,9 +17,6 @@ from reading.services.suggesting import settle_suggestions
 from reading.states import CopyAction, CopyState
 from shuxiang.rows import update_rows
 from shuxiang.workbooks.refusal import WorkbookRefused
-
-if TYPE_CHECKING:
-    from reading.services.arrivals import Lot
 
 CHUNK = 500
 WORDS = {
@@ -34,7 +31,7 @@ class Coming:
     """So many copies alike of a title."""
 
     book: Book
-    lot: "Lot"
+    lot: Lot
     origin: str
     place: Place
     count: int

@@ -7,7 +7,8 @@ from organization.models import Cadre
 from reading.kinds import Source
 from reading.marc.title import LENGTHS, Title
 from reading.marc.words import class_of
-from reading.services.arrivals import Arrivals, Lot, Wanted
+from reading.services.arrivals import Arrivals
+from reading.services.arrivals_wanted import Lot, Wanted
 from reading.services.book_columns import (
     EARLIEST_YEAR,
     column,

@@ -15,7 +15,8 @@ from organization.models import Cadre
 from reading.marc.files import XML, Found, form_of, read
 from reading.marc.reading import read_title
 from reading.marc.title import Title
-from reading.services.arrivals import MOST_WEB_COPIES, Arrivals, Lot, Wanted, too_many_copies
+from reading.services.arrivals import MOST_WEB_COPIES, Arrivals, too_many_copies
+from reading.services.arrivals_wanted import Lot, Wanted
 from shuxiang.workbooks.importing import Outcome, Plan
 from shuxiang.workbooks.records import Record, Register
 from shuxiang.workbooks.refusal import WorkbookRefused

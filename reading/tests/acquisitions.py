@@ -15,6 +15,7 @@ from shuxiang.periods import SHANGHAI
 
 NOW = datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
 TODAY = date(2026, 3, 9)
+ISBN, OTHER = "9787101003048", "9787208171336"
 
 
 def a_suggestion(by: Cadre | None = None, title: str = "读者想要的书", **columns: Any) -> Suggestion:

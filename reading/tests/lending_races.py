@@ -6,17 +6,13 @@ Last line: what was tried, done and refused, and what must never be: double=0 lo
 errors=0; the exit code is 1 where one of these is not 0.
 """
 
-import argparse
 import random
 import sys
-import threading
-import traceback
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.races import Arena, Scene, Step, compete, options, scratch_database, tell
 
 TITLES = 4
 COPIES = 2
@@ -24,25 +20,24 @@ LIMIT = 3
 FAULTS = ("double", "lost_holds", "unbalanced", "over_limit", "errors")
 
 
-class Room:
+class Room(Arena):
     """Titles with their copies, readers, a librarian, and what a round does."""
 
     def __init__(self, threads: int) -> None:
-        from django.utils import timezone
-
         from organization.roles import Role
         from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
+        from reading.services.copies import StaleCopy
+        from reading.services.refusals import LendingRefused
         from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory
 
+        super().__init__((LendingRefused, StaleCopy))
         department, home = DepartmentFactory(parent=bureau()), PlaceFactory()
         self.librarian = CadreFactory(roles=[Role.LIBRARIAN], department=department)
         self.readers = [CadreFactory(department=department) for _ in range(max(threads, 4))]
         self.books = [BookFactory() for _ in range(TITLES)]
         self.copies = [CopyFactory(book=book, home=home) for book in self.books for _ in range(COPIES)]
         self.singles = [CopyFactory(home=home) for _ in range(max(threads, LIMIT + 2))]
-        self.now = timezone.now()
         self.placed: list[int] = []
-        self.counts: Counter[str] = Counter()
 
     def clear(self) -> None:
         from reading.models import Copy, Hold, Loan
@@ -52,11 +47,6 @@ class Room:
         Loan.objects.all().delete()
         Hold.objects.all().delete()
         Copy.objects.update(state=CopyState.AVAILABLE)
-
-    def tick(self) -> datetime:
-        """Every step has a moment of its own, as on a clock."""
-        self.now += timedelta(milliseconds=1)
-        return self.now
 
     def lend(self, copy: Any, reader: Any) -> Any:
         from reading.services.lending import lend
@@ -92,33 +82,33 @@ class Room:
 
     # Each scene gives one step per thread.
 
-    def one_copy_for_all(self, threads: int) -> list[Callable[[], Any]]:
+    def one_copy_for_all(self, threads: int) -> list[Step]:
         return [lambda reader=reader: self.lend(self.singles[0], reader) for reader in self.readers[:threads]]
 
-    def one_reader_takes_all(self, threads: int) -> list[Callable[[], Any]]:
+    def one_reader_takes_all(self, threads: int) -> list[Step]:
         return [lambda copy=copy: self.lend(copy, self.readers[0]) for copy in self.singles[:threads]]
 
-    def return_against_holds(self, threads: int) -> list[Callable[[], Any]]:
+    def return_against_holds(self, threads: int) -> list[Step]:
         copy, first = self.singles[1], self.readers[0]
         self.lend(copy, first)
-        steps: list[Callable[[], Any]] = [lambda: self.give_back(copy)]
+        steps: list[Step] = [lambda: self.give_back(copy)]
         return steps + [lambda reader=reader: self.hold(copy.book, reader) for reader in self.readers[1:threads]]
 
-    def renew_against_holds(self, threads: int) -> list[Callable[[], Any]]:
+    def renew_against_holds(self, threads: int) -> list[Step]:
         copy = self.singles[2]
         loan = self.lend(copy, self.readers[0])
-        steps: list[Callable[[], Any]] = [lambda: self.renew(loan), lambda: self.give_back(copy)]
+        steps: list[Step] = [lambda: self.renew(loan), lambda: self.give_back(copy)]
         return steps + [lambda reader=reader: self.hold(copy.book, reader) for reader in self.readers[1 : threads - 1]]
 
-    def cancel_against_serving(self, threads: int) -> list[Callable[[], Any]]:
+    def cancel_against_serving(self, threads: int) -> list[Step]:
         copy = self.singles[3]
         self.lend(copy, self.readers[-1])
         holds = [self.hold(copy.book, reader) for reader in self.readers[: threads // 2]]
-        steps: list[Callable[[], Any]] = [lambda: self.give_back(copy)]
+        steps: list[Step] = [lambda: self.give_back(copy)]
         steps += [lambda hold=hold: self.cancel(hold) for hold in holds]
         return (steps + [lambda: self.lend(copy, self.readers[0])] * threads)[:threads]
 
-    def anything(self, threads: int) -> list[Callable[[], Any]]:
+    def anything(self, threads: int) -> list[Step]:
         from reading.models import Hold, Loan
         from reading.services.holding import expire_holds
 
@@ -145,7 +135,7 @@ class Room:
 
         return [step] * threads
 
-    def scenes(self) -> list[Callable[[int], list[Callable[[], Any]]]]:
+    def scenes(self) -> list[Scene]:
         return [
             self.one_copy_for_all,
             self.one_reader_takes_all,
@@ -156,7 +146,6 @@ class Room:
         ]
 
     def judge(self, scene: str, threads: int) -> None:
-        """Counts what must never be."""
         from reading.models import Copy, Hold, Loan
         from reading.states import CopyState, HoldState
 
@@ -182,71 +171,14 @@ class Room:
             self.counts["over_limit"] += sum(loans.values()) != min(LIMIT, threads)
 
 
-def compete(room: Room, rounds: int, threads: int) -> None:
-    from django.db import connection
-
-    from reading.services.copies import StaleCopy
-    from reading.services.refusals import LendingRefused
-
-    gate = threading.Barrier(threads + 1, timeout=300)
-    steps: list[Callable[[], Any]] = []
-    lock = threading.Lock()
-
-    def work(number: int) -> None:
-        try:
-            for _ in range(rounds):
-                gate.wait()
-                result = "idle"
-                try:
-                    if number < len(steps):
-                        steps[number]()
-                        result = "done"
-                except (LendingRefused, StaleCopy):
-                    result = "refused"
-                except Exception:  # noqa: BLE001 - whatever it was, it is counted and shown
-                    traceback.print_exc()
-                    result = "errors"
-                with lock:
-                    room.counts[result] += 1
-                gate.wait()
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work, args=(number,), daemon=True) for number in range(threads)]
-    for each in workers:
-        each.start()
-    scenes = room.scenes()
-    for number in range(rounds):
-        scene = scenes[number % len(scenes)]
-        room.clear()
-        steps[:] = scene(threads)
-        gate.wait()
-        gate.wait()
-        room.judge(scene.__name__, threads)
-    for each in workers:
-        each.join()
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--threads", type=int, default=50)
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server), options.server)
-    try:
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
-        room = Room(options.threads)
-        compete(room, options.rounds, options.threads)
-        counts = {name: room.counts[name] for name in ("done", "refused", *FAULTS)}
-        told = " ".join(f"{name}={number}" for name, number in counts.items())
-        tries = options.rounds * options.threads
-        sys.stdout.write(f"rounds={options.rounds} threads={options.threads} tries={tries} {told}\n")
-        return 1 if any(room.counts[name] for name in FAULTS) else 0
-    finally:
-        scratch.remove()
+    asked = options(rounds=200, threads=50)
+    with scratch_database(asked.server):
+        room = Room(asked.threads)
+        compete(room, asked.rounds, asked.threads)
+    counts = {name: room.counts[name] for name in ("done", "refused", *FAULTS)}
+    tried = {"rounds": asked.rounds, "threads": asked.threads, "tries": asked.rounds * asked.threads}
+    return tell(tried | counts, FAULTS)
 
 
 if __name__ == "__main__":

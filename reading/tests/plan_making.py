@@ -3,13 +3,17 @@
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+import pytest
+
 from organization.models import Cadre
+from organization.roles import Role
 from reading.kinds import Visibility
 from reading.models import Plan, PlanItem
 from reading.services.plan_books import mark_read
 from reading.services.plan_steps import take_step
 from reading.services.planning import PlanContent, PlannedBook, begin
 from reading.states import PlanAction
+from reading.tests.factories import reader
 
 NOW = datetime(2024, 3, 10, 2, 0, tzinfo=UTC)
 TODAY = date(2024, 3, 10)
@@ -61,3 +65,18 @@ def open_page(client, viewer, address):
 
 def text_of(client, viewer, address) -> str:
     return open_page(client, viewer, address).content.decode()
+
+
+@pytest.fixture
+def owner():
+    return reader()
+
+
+@pytest.fixture
+def mentor():
+    return reader()
+
+
+@pytest.fixture
+def office():
+    return reader(Role.OFFICE)

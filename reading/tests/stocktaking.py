@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from organization.models import Cadre
@@ -59,3 +60,8 @@ class Count:
     def resolve(self, copy: Copy | str, how: str, minutes: int = 70, note: str = "", **more) -> None:
         note = note or ("各处找过" if how == "lost" else "")
         resolve(difference=self.of(copy), how=how, by=self.librarian, now=at(minutes), note=note, **more)
+
+
+@pytest.fixture
+def count() -> Count:
+    return Count()

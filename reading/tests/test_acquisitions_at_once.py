@@ -11,10 +11,9 @@ from reading.services.book_register import SPECS, plan_books
 from reading.services.catalogue import find_or_add
 from reading.services.donating import accept
 from reading.services.suggesting import suggest, vote
-from reading.tests.acquisitions import NOW, TODAY, a_donation, a_suggestion, inspected
+from reading.tests.acquisitions import ISBN, NOW, TODAY, a_donation, a_suggestion, inspected
 from reading.tests.arriving import books_file, row
 from reading.tests.factories import PlaceFactory, reader
-from reading.tests.test_suggestions import ISBN
 from shuxiang.tests.races import at_once
 from shuxiang.workbooks.importing import run_import
 from shuxiang.workbooks.registers import read_register

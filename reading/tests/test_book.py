@@ -1,8 +1,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from organization.roles import Role
 from organization.tests.factories import CadreFactory
@@ -11,6 +9,7 @@ from reading.states import CopyState, HoldState
 from reading.tests.factories import BookFactory, CopyFactory, lend, reader
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2024, 2, 20, 9, 30, tzinfo=SHANGHAI)
@@ -85,18 +84,13 @@ def test_thirty_copies_cost_as_many_queries_as_one(client, role):
     book, viewer = BookFactory(), reader(role)
     client.force_login(viewer)
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"/books/{book.pk}/")
-        return len(captured)
-
     def more(number: int) -> None:
         lend(CopyFactory(book=book), CadreFactory())
         Hold.objects.create(book=book, cadre=CadreFactory(), placed_at=NOW)
         Lead.objects.create(leader=CadreFactory(), month=date(2000 + number, 1, 1), book=book, title="书")
 
     more(0)
-    first = queries()
+    first = queries(client, f"/books/{book.pk}/")
     for number in range(1, 30):
         more(number)
-    assert queries() == first <= 10
+    assert queries(client, f"/books/{book.pk}/") == first <= 10

@@ -7,8 +7,6 @@ from html import unescape
 from io import BytesIO
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -22,6 +20,7 @@ from reading.tests.marc_files import iso2709, plain_cnmarc, write, xml_of, xml_r
 from reading.tests.people import librarian
 from shuxiang.tests.desk_imports import address, clerk, decide, faults, looked_at, media_files, upload, upload_by_hand
 from shuxiang.tests.hostile import FOLDER
+from shuxiang.tests.queries import queries
 
 __all__ = ["clerk", "librarian"]
 pytestmark = pytest.mark.django_db
@@ -186,9 +185,7 @@ def test_a_preview_asks_as_little_for_many_rows_as_for_one(client, librarian, tm
     counts = []
     for many in (1, 30):
         found = looked_at(client, books_file(tmp_path, *[row(f"书{number}") for number in range(many)]), "books")
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address(found))
-        counts.append(len(captured))
+        counts.append(queries(client, address(found)))
     assert counts[0] == counts[1] <= 10
 
 

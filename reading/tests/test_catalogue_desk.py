@@ -5,15 +5,10 @@ from organization.roles import Role
 from reading.models import Book, Copy, SubjectArea
 from reading.services.search import index_books
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
+from reading.tests.people import clerk
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True, params=[Role.LIBRARIAN, Role.OFFICE])
-def clerk(request, client):
-    person = reader(request.param)
-    client.force_login(person)
-    return person
+__all__ = ["clerk"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clerk")]
 
 
 def typed(book: Book | None, **values) -> dict:

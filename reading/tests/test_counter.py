@@ -1,54 +1,23 @@
+"""The counter: a person is scanned, then books; modes, undoing, what is kept for others."""
+
 import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from organization.models import Cadre
 from organization.roles import Role
-from reading.models import Copy, CopyEvent, Hold, LendingPolicy, Loan
-from reading.services.barcodes import read_code
-from reading.services.listing import told_apart
+from reading.models import Copy, CopyEvent, LendingPolicy, Loan
+from reading.tests.at_the_counter import counter, known
 from reading.tests.factories import CopyFactory, lend, reader
-from reading.tests.hostile import HOSTILE
+from reading.tests.hostile import TYPED
 from reading.tests.rooms import NOW, room
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from shuxiang.tests.test_pages_markup import Page
 
-__all__ = ["room"]
+__all__ = ["counter", "room"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
-
-
-class Counter:
-    """The page as a librarian uses it: every scan is sent with what the page holds."""
-
-    def __init__(self, client, room) -> None:
-        self.client, self.room = client, room
-        client.force_login(room.librarian)
-        self.html = client.get("/counter/").content.decode()
-
-    def kept(self, name: str) -> str:
-        return re.search(f'name="{name}" value="([^"]*)" form="scan-form"', self.html)[1]
-
-    def scan(self, text: str) -> str:
-        """What the page says to it."""
-        sent = {"scan": text, "person": self.kept("person"), "mode": self.kept("mode")}
-        answer = self.client.post("/counter/", sent, follow=True)
-        assert answer.status_code == 200
-        self.html = answer.content.decode()
-        assert Page(self.html).faults() == []
-        return re.search(r'<div class="outcome".*?</div>', self.html, re.DOTALL)[0]
-
-
-def known(cadre: Cadre) -> str:
-    return told_apart(cadre, NOW.date())
-
-
-@pytest.fixture
-def counter(client, room) -> Counter:
-    return Counter(client, room)
 
 
 def test_scan_a_person_scan_books_scan_them_again(counter, room):
@@ -197,42 +166,6 @@ def test_no_button_is_offered_that_would_be_refused(counter, room, time_machine)
     assert ("逾期不能续借" in late, "有逾期未还的书" in late, "借给本人" in late) == (True, True, False)
 
 
-def test_the_hold_shelf_has_expired_ones_on_top(counter, room):
-    other = CopyFactory(book__title="大学")
-    for number, copy in enumerate((room.copy, other)):
-        room.lend(copy)
-        room.hold(room.b, copy.book)
-        room.give_back(copy)
-        Hold.objects.filter(copy=copy).update(expires_on=NOW.date() + timedelta(days=1 - 3 * number))
-    html = counter.client.get("/counter/overdue/?show=held").content.decode()
-    assert Page(html).faults() == []
-    words = text_of(html)
-    assert words.index("《大学》") < words.index("《论语译注》")
-    assert (words.count("已过期"), words.count("按“取消预约”")) == (1, 1)
-    assert f"{room.b.employee_number} · {room.b.postings.get().department.name}" in words
-    found = text_of(counter.client.get("/counter/overdue/?show=held&q=大学").content.decode())
-    assert ("《大学》" in found, "《论语译注》" in found) == (True, False)
-    sent = {"next": "/counter/overdue/?show=held"}
-    answer = counter.client.post(f"/holds/{Hold.objects.get(copy=other).pk}/cancel/", sent)
-    assert answer.url == "/counter/overdue/?show=held"
-    assert room.state(other) == "available"
-    Hold.objects.open().update(state="cancelled", closed_at=NOW)
-    assert "预约架上没有书" in counter.client.get("/counter/overdue/?show=held").content.decode()
-
-
-def test_the_hold_shelf_asks_as_much_for_30_as_for_1(counter, room):
-    def kept() -> None:
-        copy = CopyFactory(state="set_aside")
-        Hold.objects.create(book=copy.book, cadre=room.b, state="ready", copy=copy, placed_at=NOW, ready_at=NOW,
-                            expires_on=NOW.date())  # fmt: skip
-
-    kept()
-    first = queries(counter.client, "/counter/overdue/?show=held")
-    for _ in range(29):
-        kept()
-    assert queries(counter.client, "/counter/overdue/?show=held") == first <= 10
-
-
 def test_only_librarians_see_on_the_page_of_a_book_for_whom_it_is_kept(counter, room):
     room.lend()
     room.hold(room.b)
@@ -241,9 +174,6 @@ def test_only_librarians_see_on_the_page_of_a_book_for_whom_it_is_kept(counter, 
     assert f"待取 留给 {room.b.name} ，保留到 3 月 11 日" in text_of(counter.client.get(path).content.decode())
     counter.client.force_login(room.c)
     assert room.b.name not in counter.client.get(path).content.decode()
-
-
-TYPED = ["", "  ", *HOSTILE, "%", "_", "'"]
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -256,20 +186,6 @@ def test_whatever_is_scanned_is_answered(counter, typed):
 )
 def test_an_address_of_nonsense_shows_the_counter(counter, query):
     assert counter.client.get("/counter/", query).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ＳＸ０００１２３",
-        "SX000123\r\n",
-        "http://x/copies/SX000123/",
-        "http://x/copies/SX000123",
-        "/copies/SX%30%300123/?q=1",
-    ],
-)
-def test_a_barcode_is_read_from_keyboards_and_addresses(text):
-    assert read_code(text) == "SX000123"
 
 
 def test_a_lost_or_damaged_book_is_recorded_from_the_persons_list(counter, room):
@@ -292,17 +208,9 @@ def test_a_lost_or_damaged_book_is_recorded_from_the_persons_list(counter, room)
 @pytest.mark.parametrize("path", ["/counter/", "/counter/overdue/"])
 @pytest.mark.parametrize("role", [Role.CADRE, Role.LEADER, Role.LIAISON, Role.SYSTEM, Role.AUDIT])
 def test_strangers_find_no_counter(client, room, path, role):
-    from reading.tests.factories import reader
-
     client.force_login(reader(role))
     assert client.get(path).status_code == 404
     assert client.post("/counter/", {"scan": room.copy.barcode}).status_code == 404
-
-
-def queries(client, path) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
 
 
 def test_it_asks_as_much_for_30_loans_as_for_1(counter, room):
@@ -314,54 +222,3 @@ def test_it_asks_as_much_for_30_loans_as_for_1(counter, room):
         lend(CopyFactory(book__title="很长的书名" * 20), room.a, at=NOW, slot=number + 2)
     assert queries(counter.client, path) == first
     assert first <= 11
-
-
-def test_the_list_of_what_is_out(counter, room):
-    room.lend()
-    later = NOW + timedelta(days=20)
-    lend(CopyFactory(book__title="大学"), room.b, at=later)
-    soon = lend(CopyFactory(book__title="中庸"), room.c, at=NOW + timedelta(days=7))
-
-    def page(**query) -> str:
-        return text_of(counter.client.get("/counter/overdue/", query).content.decode())
-
-    import time_machine
-
-    with time_machine.travel(later, tick=False):
-        counter.client.force_login(room.librarian)
-        assert "《论语译注》 3 月 20 日 到期 已逾期 6 天" in page()
-        assert ("大学" in page(), "大学" in page(show="all"), "大学" in page(show="all", q=room.a.name)) == (
-            False, True, False,
-        )  # fmt: skip
-        assert "中庸" in page(show="soon")
-        assert page(show="all", q=soon.copy.barcode).count("到期") >= 1
-        Cadre.objects.filter(pk=room.b.pk).update(is_active=False)
-        assert "大学" in page(show="leavers")
-        for typed in TYPED:
-            assert page(q=typed, show=typed, page=typed)
-        loan = Loan.objects.get(borrower=room.a)
-        for said in ("已提醒", "今天已经提醒过"):
-            answer = counter.client.post(f"/loans/{loan.pk}/remind/", follow=True)
-            assert said in answer.content.decode()
-
-
-def test_the_list_asks_as_much_for_30_loans_as_for_1(counter, room):
-    lend(CopyFactory(), room.a, at=NOW)
-    first = queries(counter.client, "/counter/overdue/?show=all")
-    for number in range(29):
-        lend(CopyFactory(), room.a, at=NOW, slot=number + 2)
-    assert queries(counter.client, "/counter/overdue/?show=all") == first <= 10
-
-
-@pytest.mark.parametrize("typed_barcode", ["sx000123", "SX000123", " ＳＸ000123 ", "http://portal/copies/SX000123/"])
-def test_a_barcode_leads_to_its_copy(client, typed_barcode):
-    CopyFactory(barcode="SX000123")
-    client.force_login(reader())
-    assert client.get(reverse("copy_find"), {"barcode": typed_barcode}).url == reverse("copy", args=["SX000123"])
-
-
-@pytest.mark.parametrize("word", ["", "SX1", *TYPED])
-def test_a_barcode_of_no_copy_is_told(client, word):
-    client.force_login(reader())
-    page = client.get(reverse("copy_find"), {"barcode": word[:3000]})
-    assert (page.status_code, len(page.context["messages"])) == (200, 1)

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from notices.models import Notice
 from organization.models import Cadre, Holiday, Posting
 from organization.services.roles import NotAllowed
 from reading.models import Hold, Loan
@@ -10,6 +9,7 @@ from reading.services.holding import cancel_hold, cancel_holds_of_leavers, expir
 from reading.services.lending import LendingRefused, StaleLoan
 from reading.states import CopyState
 from reading.tests.factories import BookFactory, CopyFactory
+from reading.tests.people import subjects
 from reading.tests.rooms import TODAY, room
 
 __all__ = ["room"]
@@ -18,10 +18,6 @@ pytestmark = pytest.mark.django_db
 
 def states() -> list[str]:
     return list(Hold.objects.order_by("pk").values_list("state", flat=True))
-
-
-def subjects(person: Cadre) -> list[str]:
-    return [notice.subject for notice in Notice.objects.of(person).order_by("pk")]
 
 
 def test_a_returned_copy_is_set_aside_for_who_waits_first(room):

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from organization.models import Posting
 from organization.roles import Role
@@ -16,6 +14,7 @@ from reading.services.leading import LeadContent, StaleLead, clear_lead, leaders
 from reading.services.search import index_books
 from reading.tests.factories import BookFactory, reader
 from reading.tests.plan_making import NOW, TODAY
+from shuxiang.tests.queries import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 MARCH = date(2024, 3, 1)
@@ -171,7 +170,5 @@ def test_the_grid_takes_at_most_ten_queries_for_one_leader_and_for_thirty(client
             leader = reader(Role.LEADER)
             for month in range(1, 13):
                 Lead.objects.create(leader=leader, month=date(2024, month, 1), title="论语", book=BookFactory())
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get("/leads/").status_code == 200
-        counts.append(len(queries))
+        counts.append(queries(client, "/leads/"))
     assert counts[0] == counts[1] <= 10

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, read
 from reading.tests.hostile import HOSTILE
 from reading.tests.people import librarian
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 
 __all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
@@ -257,9 +256,7 @@ def test_a_page_asks_as_much_for_30_rows_as_for_1(client, role, name):
             Furniture.objects.create(place=place, name="桌")
             Picture.objects.create(place=PlaceFactory(parent=place), file="x", original_name="x", size=1, width=40,
                                    height=40, uploaded_by=reader(), created_at=NOW)  # fmt: skip
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(address).status_code == 200
-        return len(captured)
+        return queries(client, address)
 
     few = asked(1)
     assert asked(29) == few

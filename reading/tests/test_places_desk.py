@@ -3,19 +3,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from organization.roles import Role
 from reading.models import BudgetLine, Furniture, Place, Project
-from reading.tests.factories import CopyFactory, PlaceFactory, reader
+from reading.tests.factories import CopyFactory, PlaceFactory
+from reading.tests.people import clerk
 
-pytestmark = pytest.mark.django_db
+__all__ = ["clerk"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clerk")]
 MANAGED = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-
-
-@pytest.fixture(autouse=True, params=[Role.LIBRARIAN, Role.OFFICE])
-def clerk(request, client):
-    person = reader(request.param)
-    client.force_login(person)
-    return person
 
 
 def rows(prefix: str, *cells: dict, known: int = 0) -> dict:

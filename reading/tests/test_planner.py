@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -20,11 +18,11 @@ from reading.services.planner import plan
 from reading.services.renewal import gauge_of
 from reading.services.suggesting import decide, settle_suggestions, vote
 from reading.states import CopyState, SuggestionAction
-from reading.tests.acquisitions import NOW, TODAY, a_suggestion
+from reading.tests.acquisitions import ISBN, NOW, OTHER, TODAY, a_suggestion
 from reading.tests.factories import BookFactory, CopyFactory, reader
 from reading.tests.hostile import HOSTILE
 from reading.tests.people import librarian
-from reading.tests.test_suggestions import ISBN, OTHER
+from shuxiang.tests.queries import queries
 
 __all__ = ["librarian"]
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
@@ -215,8 +213,6 @@ def test_as_many_queries_for_two_hundred_as_for_one(client, librarian, source):
             Hold.objects.create(book=CopyFactory().book, cadre=librarian, placed_at=NOW)
             decide(suggestion=a_suggestion(), action=SuggestionAction.CHOOSE, by=librarian, now=NOW)
             source.append(Candidate(f"推荐{len(source)}", basis=f"ZP{len(source)}"))
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(reverse("renewal_planner")).status_code == 200
-        counts.append(len(queries))
+        counts.append(queries(client, reverse("renewal_planner")))
     # The works' own source asks once.
     assert counts[0] == counts[1] <= 10

@@ -5,8 +5,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from organization.roles import Role
 from organization.tests.county import County
@@ -30,6 +28,7 @@ from reading.tests.plan_making import (
     reported,
     text_of,
 )  # fmt: skip
+from shuxiang.tests.queries import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(NOW)]
 ODD = [*HOSTILE, "读\x00书"]
@@ -59,9 +58,7 @@ def test_the_lists_take_at_most_ten_queries_for_one_and_for_thirty(client, name)
     counts = []
     for more in (1, 29):
         fill(more)
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"/plans/?list={name}").status_code == 200
-        counts.append(len(queries))
+        counts.append(queries(client, f"/plans/?list={name}"))
     assert counts[0] == counts[1] <= 10
 
 
@@ -74,9 +71,7 @@ def test_the_page_of_a_plan_takes_the_same_queries_for_one_book_and_for_thirty(c
         for number in range(books):
             add_note(plan=plan, by=owner, text=f"笔记{number}", now=NOW)
         for address in (f"/plans/{plan.pk}/", f"/plans/{plan.pk}/edit/"):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            counts.append(len(queries))
+            counts.append(queries(client, address))
     assert counts[:2] == counts[2:]
 
 

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +16,7 @@ from reading.tests.factories import BookFactory, PlaceFactory, reader
 from reading.tests.hostile import HOSTILE
 from reading.tests.people import librarian
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 
 __all__ = ["librarian"]
 pytestmark = pytest.mark.django_db
@@ -140,9 +139,7 @@ def test_a_page_asks_as_much_for_30_rows_as_for_1(client, librarian, name):
             BudgetLine.objects.create(project=project, item="灯")
             other = Project.objects.create(title="另一处", place=PlaceFactory())
             BudgetLine.objects.create(project=other, item="灯")
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(address).status_code == 200
-        return len(captured)
+        return queries(client, address)
 
     few = asked(1)
     assert asked(29) == few

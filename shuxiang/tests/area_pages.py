@@ -11,6 +11,7 @@ from organization.roles import Role
 
 EVERYBODY = frozenset(Role)
 OFFICE = frozenset({Role.OFFICE})
+LIBRARIANS = frozenset({Role.LIBRARIAN, Role.OFFICE})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class AreaPage:
 def stored(model: Any, argument: str, column: str = "pk") -> Callable[[], Iterator[dict[str, Any]]]:
     """The arguments of one row that there is."""
     return lambda: ({argument: getattr(row, column)} for row in model.objects.all()[:1])
+
+
+def for_librarians(arguments: Any, stored: Any, method: str = "get", status: int = 200) -> AreaPage:
+    return AreaPage(readers=LIBRARIANS, method=method, status=status, arguments=arguments, stored=stored)
 
 
 def stored_addresses(name: str, page: AreaPage) -> Callable[[], Iterator[str]]:

@@ -2,8 +2,6 @@ import re
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from activities.tests.factories import ActivityFactory
 from assessment.models import Entry, Period
@@ -14,6 +12,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.own_years import TODAY, cadre, make_entry, make_period, make_result, page_of
 from shuxiang.tests.pages import cells_of, text_of
+from shuxiang.tests.queries import queries
 from submissions.models import Contributor
 from submissions.states import State
 from submissions.tests.factories import SubmissionFactory, name
@@ -229,9 +228,7 @@ def test_it_takes_the_same_few_queries_for_one_work_and_for_thirty(client, cadre
     client.force_login(cadre)
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get("/me/").status_code == 200
-        counts.append(len(queries))
+        counts.append(queries(client, "/me/"))
         for number in range(29):
             make_entry(cadre, f"2024Q{number % 4 + 1}")
             SubmissionFactory(people=[cadre], state=State.RETURNED, credit_date=date(2024, 1 + number % 11, 3))

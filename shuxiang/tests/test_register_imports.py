@@ -2,8 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -26,6 +24,7 @@ from shuxiang.tests.desk_imports import (
     upload_by_hand,
 )
 from shuxiang.tests.hostile import FOLDER, READ, REFUSED_FILES, REFUSED_ROWS
+from shuxiang.tests.queries import queries
 from shuxiang.tests.registers import stored
 
 __all__ = ["book", "clerk"]
@@ -110,9 +109,7 @@ def test_a_preview_asks_as_little_for_many_rows_as_for_one(client, clerk, book):
     for many in (1, 30):
         rows = [[f"B{number}", "甲", "办公室", HIRED] for number in range(many)]
         found = looked_at(client, book("花名册", ROSTER, *rows))
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address(found))
-        counts.append(len(captured))
+        counts.append(queries(client, address(found)))
     assert counts[0] == counts[1] <= 10
 
 

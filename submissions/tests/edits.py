@@ -5,12 +5,11 @@
 Last line: `edits=1000 stored=250 told=750 lost=0`.
 """
 
-import argparse
 import sys
 import threading
 from typing import Any
 
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.races import options, scratch_database, tell
 
 WRITERS = 4
 
@@ -53,36 +52,32 @@ def compete(work: Any, writers: list[Any], edits: int) -> tuple[list[str], int]:
     return [text for _, text in sorted(stored)], len(told)
 
 
+def edited(edits: int) -> dict[str, int]:
+    from uuid import uuid4
+
+    from django.utils import timezone
+
+    from organization.roles import Role
+    from organization.tests.factories import CadreFactory, bureau
+    from submissions.kinds import Kind
+    from submissions.services.contents import Content
+    from submissions.services.drafting import begin
+
+    author, liaison = (CadreFactory(department=bureau(), roles=roles) for roles in ([], [Role.LIAISON]))
+    content = Content({"title": "题", "body": "原文"}, main_author=author)
+    work, _ = begin(kind=Kind.ESSAY, content=content, by=liaison, token=uuid4(), now=timezone.now())
+    stored, told = compete(work, [author, liaison] * (WRITERS // 2), edits)
+    work.refresh_from_db()
+    # Every text that was said to be stored is a revision of its own, and the last one is what stands.
+    lost = len(stored) - (work.revision - 1) + (work.versions.get().body != stored[-1])
+    return {"edits": len(stored) + told, "stored": len(stored), "told": told, "lost": lost}
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    parser.add_argument("--edits", type=int, default=1000)
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server), options.server)
-    try:
-        from uuid import uuid4
-
-        from django.core.management import call_command
-        from django.utils import timezone
-
-        from organization.roles import Role
-        from organization.tests.factories import CadreFactory, bureau
-        from submissions.kinds import Kind
-        from submissions.services.contents import Content
-        from submissions.services.drafting import begin
-
-        call_command("migrate", verbosity=0)
-        author, liaison = (CadreFactory(department=bureau(), roles=roles) for roles in ([], [Role.LIAISON]))
-        content = Content({"title": "题", "body": "原文"}, main_author=author)
-        work, _ = begin(kind=Kind.ESSAY, content=content, by=liaison, token=uuid4(), now=timezone.now())
-        stored, told = compete(work, [author, liaison] * (WRITERS // 2), options.edits)
-        work.refresh_from_db()
-        # Every text that was said to be stored is a revision of its own, and the last one is what stands.
-        lost = len(stored) - (work.revision - 1) + (work.versions.get().body != stored[-1])
-        sys.stdout.write(f"edits={len(stored) + told} stored={len(stored)} told={told} lost={lost}\n")
-        return 0 if lost == 0 and len(stored) + told == options.edits else 1
-    finally:
-        scratch.remove()
+    asked = options(edits=1000)
+    with scratch_database(asked.server):
+        numbers = edited(asked.edits)
+    return tell(numbers, ("lost",)) or int(numbers["edits"] != asked.edits)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.pages import words_of
+from shuxiang.tests.queries import queries
 from submissions.kinds import Kind
 from submissions.models import Attachment, Fingerprint, Submission, Version
 from submissions.passages import LONG
@@ -135,17 +134,15 @@ def test_what_is_shared_is_escaped(client, office):
 
 
 def test_many_alike_take_as_many_queries_as_one(client, office):
-    def queries(version) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(page_of(version.submission)).status_code == 200
-        return len(captured)
+    def asked(version) -> int:
+        return queries(client, page_of(version.submission))
 
     written(CadreFactory(department=office.department), body=PASSAGE)
-    first = queries(written(office.author, body=PASSAGE))
+    first = asked(written(office.author, body=PASSAGE))
     for _ in range(30):
         written(CadreFactory(department=office.department), body=PASSAGE + OTHER)
     last = written(office.author, body=PASSAGE)
-    assert queries(last) == first
+    assert asked(last) == first
     assert len(likenesses(last, office.clerk)) == 5
 
 

@@ -1,26 +1,15 @@
 """Older data in the present tables: nothing is lost on the way."""
 
-import os
-import subprocess
-import sys
-
-from django.db import connection
-
-from shuxiang.tests.scratch import ROOT
+from shuxiang.tests.scripts import lines_of, same_server
 
 
-def lines_of(script: str) -> list[str]:
-    arguments = [sys.executable, "-m", f"submissions.tests.{script}"]
-    if connection.vendor == "postgresql":
-        arguments += ["--server", os.environ["DATABASE_URL"]]
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+def migrated(script: str) -> list[str]:
+    return lines_of(f"submissions.tests.{script}", *same_server(), seconds=300)
 
 
 def test_of_several_files_of_one_role_the_newest_stays_and_none_is_lost_or_handed_in_by_it():
     """Older files of what was handed in become earlier versions, those of what is being written drafts beside it."""
-    assert lines_of("migrating") == [
+    assert migrated("migrating") == [
         "赤壁赋 approved 秦越 3",
         "1 已报 0 正文1 一.mp3",
         "2 已报 0 正文1 二.mp3、稿.docx",
@@ -43,4 +32,4 @@ def test_of_several_files_of_one_role_the_newest_stays_and_none_is_lost_or_hande
 
 def test_loose_files_are_known_to_the_floor_below_and_to_their_own_again_on_the_way_back():
     """Also those of which a row is there already."""
-    assert lines_of("migrating_loose") == ["1200 True"] * 3
+    assert migrated("migrating_loose") == ["1200 True"] * 3

@@ -2,8 +2,6 @@ from datetime import date, datetime
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from organization.models import Cadre, Posting
 from organization.roles import Role
@@ -11,6 +9,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.addresses import read_out
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from submissions.kinds import Grade, Kind
 from submissions.models import Attachment, Contributor, Decision, Submission, Version
 from submissions.services.search import index_works
@@ -220,17 +219,12 @@ def test_a_recording_still_being_processed_says_so(client, author, reader):
 
 
 def test_the_list_takes_few_queries_however_many_works(client, author, reader):
-    def queries(query: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/works/{query}").status_code == 200
-        return len(captured)
-
     asked = ("", "?q=zhi", "?kind=essay&year=2024&excellent=1", f"?department={bureau().pk}", "?page=9")
     shown(author, title="知止", grade=Grade.EXCELLENT)
-    first = {query: queries(query) for query in asked}
+    first = {query: queries(client, f"/works/{query}") for query in asked}
     for number in range(199):
         shown(author, CadreFactory(), title=f"知止 {number}", grade=Grade.EXCELLENT)
-    assert {query: queries(query) for query in asked} == first
+    assert {query: queries(client, f"/works/{query}") for query in asked} == first
     assert max(first.values()) <= 10, first
 
 
