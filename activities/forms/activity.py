@@ -107,7 +107,7 @@ class ActivityForm(forms.Form):
         """`standpoint` is that of whoever fills it in, `stored` the activity as it is."""
         super().__init__(*args, **kwargs)
         self.everybody, self.known = standpoint.work_scope.everybody, known_people(stored)
-        stays = filter(None, [stored.theme.pk if stored is not None and stored.theme is not None else None])
+        stays = [stored.theme.pk] if stored is not None and stored.theme is not None else []
         seen = Theme.objects.in_use().in_neighbourhood(standpoint.neighbourhood)
         self.fields["theme"].queryset = seen | Theme.objects.filter(pk__in=stays)  # type: ignore[attr-defined]
         self.fields["department"].choices = departments_in(standpoint)  # type: ignore[attr-defined]

@@ -19,14 +19,15 @@ from shuxiang.tracking import Tracked
 class ActivityQuerySet(HostedQuerySet):
     def in_sight_of(self, viewer: Cadre, scope: Scope | None = None) -> Self:
         """What concerns the viewer: held by the root, by the own agency's departments, or above them; and whatever the
-        viewer organises or is on the list of.
+        viewer organises, speaks at or is on the list of.
 
         `scope` is the viewer's neighbourhood, where it is known already.
         """
         scope = scope or neighbourhood_of(viewer)
-        concerned = Q(organiser=viewer) | Q(pk__in=viewer.registrations.standing().values("activity"))
-        seen = Q(department__isnull=True) | Q(department__in=scope.departments) | concerned
-        return self if scope.everybody else self.filter(seen)
+        parts = (viewer.registrations.standing(), Speaker.objects.filter(cadre=viewer))
+        taking_part = Q(*(("pk__in", rows.order_by().values("activity")) for rows in parts), _connector=Q.OR)
+        near = Q(department__isnull=True) | Q(department__in=scope.departments)
+        return self if scope.everybody else self.filter(near | Q(organiser=viewer) | taking_part)
 
     def held(self) -> Self:
         return self.filter(state=ActivityState.HELD)

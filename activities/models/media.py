@@ -16,7 +16,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
         """Of the activities, themes and published calls that the viewer sees; for an office of its own drafts too."""
         near, desk = neighbourhood_of(viewer), work_scope_of(viewer) if viewer.has_role(Role.OFFICE) else None
         rows: dict[str, models.QuerySet[Any]] = {
-            "activity": Activity.objects.in_neighbourhood(near),
+            "activity": Activity.objects.in_sight_of(viewer, near),
             "theme": Theme.objects.in_neighbourhood(near),
             "call": Call.objects.readable_in(near, desk),
         }

@@ -16,7 +16,7 @@ from django.utils.dateformat import format as date_format
 
 from activities.models import Activity, ActivityEvent, Attendance, AttendanceEvent
 from activities.services.authority import check_runs
-from activities.services.recorders import check_recorder, out_of_reach, own_of, reach_of
+from activities.services.recorders import check_recorder, named_at, out_of_reach, own_of, reach_of
 from activities.states import ActivityAction, ActivityState
 from organization.models import Cadre, Posting
 from organization.services.lives import Stale
@@ -177,6 +177,8 @@ class Ticks:
         self.people = list(Cadre.objects.filter(pk__in=keys).order_by("pk"))
         postings = Posting.objects.filter(cadre__in=keys).covering(activity.date)
         self.posted = dict(postings.values_list("cadre_id", "department_id"))
+        away = (key for key in keys if not self.reach.covers(self.posted.get(key), is_named=False))
+        self.named = named_at(activity, away)
         self.rows: dict[int, list[Attendance]] = defaultdict(list)
         for row in Attendance.objects.filter(activity=activity, cadre__in=keys).order_by("pk"):
             self.rows[row.cadre_id].append(row)
@@ -191,7 +193,7 @@ class Ticks:
         current = presence_of(self.rows[cadre.pk])
         if cadre.pk == self.recorder.pk:
             return own_of(self.recorder)
-        if not self.reach.covers(department):
+        if not self.reach.covers(department, is_named=cadre.pk in self.named):
             return out_of_reach(self.activity, cadre)
         if department is None and current == ABSENT:
             return f"{cadre} 在 {self.activity.date} 不在职，请核对人员或活动日期。"

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Registration, Series
@@ -29,10 +28,10 @@ from activities.services.given import (
 )
 from activities.services.numbering import next_references
 from activities.services.signing_up import move_up
-from activities.services.telling import concerned
+from activities.services.telling import News, letters_about
 from activities.services.workdays import days_in
 from activities.states import ActivityAction, ActivityState
-from notices.services import Letter, send_letters
+from notices.services import send_letters
 from organization.models import Cadre
 from shuxiang.periods import Span
 from shuxiang.typography import shorten
@@ -156,8 +155,12 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
             if store(activity, new, now):
                 changed[activity] = new.columns
     ActivityEvent.objects.bulk_create(event_of(activity, new, now, by) for activity, new in changed.items())
-    moved = {each: new for each, new in changed.items() if TOLD.intersection(new)}
-    send_letters(letters_about(moved, by), now=now)
+    news = {
+        each: News(new.get("title", each.title), change_words(each, new, only=TOLD))
+        for each, new in changed.items()
+        if TOLD.intersection(new)
+    }
+    send_letters(letters_about(news, by=by, what="的时间地点有变化"), now=now)
     roomier = [activity.pk for activity, new in changed.items() if "capacity" in new]
     for activity in series.activities.filter(
         Exists(Registration.objects.waiting().filter(activity=OuterRef("pk"))), pk__in=roomier
@@ -190,18 +193,3 @@ def event_of(activity: Activity, new: Mapping[str, Any], now: datetime, by: Cadr
         to_state=ActivityState.SCHEDULED, actor=by, at=now,
         reason=shorten(f"随系列更新：{change_words(activity, new)}", REASON // 2)[:REASON],
     )  # fmt: skip
-
-
-def letters_about(moved: Mapping[Activity, Mapping[str, Any]], by: Cadre | None) -> list[Letter]:
-    """To everybody whom it concerns; `moved` holds the activities as they were."""
-    people = concerned(moved, by=by)
-    return [
-        Letter(
-            recipients=people[activity.pk],
-            subject=f"活动“{shorten(new.get('title', activity.title), 60)}”的时间地点有变化",
-            body=change_words(activity, new, only=TOLD),
-            address=reverse("activity", args=[activity.pk]),
-        )
-        for activity, new in moved.items()
-        if activity.pk in people
-    ]

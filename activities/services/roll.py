@@ -84,10 +84,11 @@ def roll_of(
     chosen = Q() if only is None else Q(cadre__in=only)
     who = "cadre_id", "cadre__employee_number", "cadre__name"
     posted = Posting.objects.filter(chosen).covering(activity.date)
+    expected = expected_at(activity, chosen)
     people = {
         id: Row(id, number, name, department, tree.paths[department], is_own=id == viewer.pk)
         for id, number, name, department in posted.values_list(*who, "department")
-        if id == viewer.pk or reach.covers(department)
+        if id == viewer.pk or reach.covers(department, is_named=id in expected)
     }
     attendances: dict[int, list[Attendance]] = defaultdict(list)
     for each in Attendance.objects.filter(chosen, activity=activity).select_related("cadre").order_by("pk"):
@@ -95,7 +96,6 @@ def roll_of(
         if each.cadre_id not in people and reach.everybody:
             cadre = each.cadre
             people[cadre.pk] = Row(cadre.pk, cadre.employee_number, cadre.name, None, NOWHERE)
-    expected = expected_at(activity, chosen)
     rows = (with_state(row, attendances[id], expected.get(id, ("", False)), today) for id, row in people.items())
     places = {node.id: place for place, node in enumerate(tree.ordered)}
     return sorted(

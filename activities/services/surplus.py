@@ -6,17 +6,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from activities.models import Activity, ActivityEvent, Series
 from activities.services.authority import check_edits_series
 from activities.services.generating import yielded
-from activities.services.telling import concerned
+from activities.services.telling import News, letters_about
 from activities.states import ActivityAction, ActivityState
-from notices.services import Letter, send_letters
+from notices.services import send_letters
 from organization.models import Cadre
-from shuxiang.typography import shorten
 
 REASON = "系列不再安排"
 # What somebody wrote at an activity by hand, beside what hangs on it.
@@ -63,22 +61,9 @@ def cancel_surplus(*, series: Series, chosen: Collection[int], by: Cadre, now: d
         )
         for activity in cancelled
     )  # fmt: skip
-    send_letters(letters_about(cancelled, by), now=now)
+    news = {each: News(each.title, f"{each.when_and_where}\n原因：{REASON}") for each in cancelled}
+    send_letters(letters_about(news, by=by, what="取消了"), now=now)
     return len(cancelled)
-
-
-def letters_about(cancelled: Collection[Activity], by: Cadre) -> list[Letter]:
-    people = concerned(cancelled, by=by)
-    return [
-        Letter(
-            recipients=people[activity.pk],
-            subject=f"活动“{shorten(activity.title, 60)}”取消了",
-            body=f"{activity.when_and_where}\n原因：{REASON}",
-            address=reverse("activity", args=[activity.pk]),
-        )
-        for activity in cancelled
-        if activity.pk in people
-    ]
 
 
 def cancel(activity: Activity, now: datetime) -> bool:

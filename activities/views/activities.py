@@ -19,7 +19,7 @@ from activities.models import Activity, Theme
 from activities.models.activity import ActivityQuerySet
 from activities.services.authority import is_office
 from activities.services.month import Month, sheet_of
-from organization.desk import signed_in
+from organization.desk import signed_in, standpoint_of
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -128,9 +128,10 @@ class Chosen:
 @login_required
 def activities(request: HttpRequest) -> HttpResponse:
     viewer, today = signed_in(request), timezone.localdate()
-    themes = list(Theme.objects.values_list("pk", "title"))
+    near = standpoint_of(request).neighbourhood
+    themes = list(Theme.objects.in_neighbourhood(near).values_list("pk", "title"))
     chosen = Chosen.read(request.GET, themes, today)
-    seen = Activity.objects.in_sight_of(viewer)
+    seen = Activity.objects.in_sight_of(viewer, near)
     rows = chosen.among(seen.with_own_sign_up(viewer).with_cancel_reason().select_related("department"))
     context: dict[str, Any] = {
         "chosen": chosen,

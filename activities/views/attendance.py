@@ -36,10 +36,10 @@ REFUSED = (NotAllowed, NotYet, Stale)
 
 def recordable(request: HttpRequest, activity_id: int) -> Activity:
     """The activity, for who sees it and looks after its attendance; 404 for others."""
-    viewer = signed_in(request)
-    seen = Activity.objects.in_sight_of(viewer, standpoint_of(request).neighbourhood)
+    viewer, standpoint = signed_in(request), standpoint_of(request)
+    seen = Activity.objects.in_sight_of(viewer, standpoint.neighbourhood)
     found = get_object_or_404(seen.select_related("department", "organiser"), pk=activity_id)
-    if not opens_the_roll(viewer, found):
+    if not opens_the_roll(viewer, found, standpoint):
         raise Http404
     return found
 
