@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import icalendar
 from icalendar import Alarm, Calendar, Event
@@ -29,13 +28,13 @@ MARKS = {RegistrationState.REGISTERED: "［已报名］", RegistrationState.WAIT
 # A day before it begins; for whole days at nine in the morning of the day before.
 ALARM, WHOLE_DAY_ALARM = timedelta(days=-1), timedelta(hours=-15)
 
-# What makes another calendar of the same rows: this module, and the library that writes it.
-MAKING = sha256(Path(__file__).read_bytes() + icalendar.__version__.encode()).hexdigest()
+# One more whenever the same activities are written in another way; calendars then fetch everything anew.
+EDITION = 1
 
 
 def tag_of(*told: str) -> str:
     """Another one where what is told is another, or how."""
-    return sha256("\n".join((MAKING, *told)).encode()).hexdigest()
+    return sha256("\n".join((str(EDITION), icalendar.__version__, *told)).encode()).hexdigest()
 
 
 def calendar_of(rows: Iterable[Listed], address_of: Callable[[Activity], str]) -> bytes:

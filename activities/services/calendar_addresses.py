@@ -2,14 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from activities.models import Activity, ActivityEvent, CalendarAddress, Registration
-from activities.services.moments import at
 from activities.states import RegistrationState
 from organization.models import Cadre
 
@@ -28,13 +27,6 @@ class Listed:
     activity: Activity
     sign_up: str
     revised_at: datetime
-
-
-class Stamp(NamedTuple):
-    """Of what a person's calendar shows: another digest wherever any of it is another, and when it changed last."""
-
-    digest: str
-    modified_at: datetime
 
 
 def renew_address(*, cadre: Cadre, now: datetime) -> CalendarAddress:
@@ -78,10 +70,8 @@ def listed(*, shown: QuerySet[Any], reader: Cadre) -> list[Listed]:
     return found
 
 
-def stamp_of(*, shown: QuerySet[Any], reader: Cadre, today: date) -> Stamp:
-    """Read as plain values, nothing of it built: two queries. Whatever is told of an activity stands in SHOWN."""
+def digest_of(*, shown: QuerySet[Any], reader: Cadre) -> str:
+    """Another one wherever a person's calendar shows anything else. Read as plain values, nothing of it built: two
+    queries. Whatever is told of an activity stands in SHOWN."""
     rows, own = list(shown.values_list(*SHOWN, *MOMENTS)), own_of(shown, reader)
-    moments = [moment for row in rows for moment in row[-len(MOMENTS) :] if moment is not None]
-    moments += [changed_at for *_, changed_at in own]
-    # Every midnight the span moves on, and with it what is listed.
-    return Stamp(sha256(repr((rows, own)).encode()).hexdigest(), max([at(today, time.min), *moments]))
+    return sha256(repr((rows, own)).encode()).hexdigest()

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.exports.calendar_feed import calendar_of, tag_of
 from activities.models import CalendarAddress
-from activities.services.calendar_addresses import listed, reader_of, renew_address, shown_to, stamp_of
+from activities.services.calendar_addresses import digest_of, listed, reader_of, renew_address, shown_to
 from organization.desk import signed_in
 from shuxiang.symbols import portal_of, qr_of
 
@@ -57,13 +57,13 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if reader is None:
         raise Http404
     shown, portal = shown_to(reader=reader, today=today), portal_of(request)
-    stamp = stamp_of(shown=shown, reader=reader, today=today)
-    etag, modified = quote_etag(tag_of(stamp.digest, portal)), int(stamp.modified_at.timestamp())
-    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    etag = quote_etag(tag_of(digest_of(shown=shown, reader=reader), portal))
+    response = get_conditional_response(request, etag=etag)
     if response is None:
         rows = listed(shown=shown, reader=reader)
         content = calendar_of(rows, lambda activity: portal + reverse("activity", args=[activity.pk]))
         response = HttpResponse(content, content_type=TYPE)
-    response["ETag"], response["Last-Modified"] = etag, http_date(modified)
+    # No date of change: what leaves somebody's sight leaves no date behind.
+    response["ETag"] = etag
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
