@@ -7,6 +7,7 @@ KEPT_FORMS = "/({})/".format(
     "|".join(
         (
             r"works/(new/\w+|\d+/(edit|withdraw|confirm|members|step))",
+            r"admin/submissions/submission/review/\d+",
             r"(digital|plans|suggestions|books|spaces|spaces/projects|themes|calls)/(new|\d+/edit)",
             r"donations/(new|\d+/step)",
             r"plans/\d+/(notes|step|complete|confirm|revoke)",

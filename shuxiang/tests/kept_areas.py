@@ -125,6 +125,7 @@ WORKS = {
     "work_compare": AreaPage(arguments=a_work),
     "work_file": AreaPage(method="post", arguments=lambda viewer: a_work(viewer) | a_role(viewer)),
     "work_books": AreaPage(),
+    "admin:submissions_submission_review": AreaPage(arguments=lambda viewer: a_work(reader())),
 }
 AREAS = {
     "activities": Area(
