@@ -6,10 +6,17 @@ Never the answers to a questionnaire and the words for the box, which must stand
 KEPT_FORMS = "/({})/".format(
     "|".join(
         (
-            r"works/(new/\w+|\d+/edit)",
+            r"works/(new/\w+|\d+/(edit|withdraw|confirm|members|step))",
+            r"admin/submissions/submission/review/\d+",
             r"(digital|plans|suggestions|books|spaces|spaces/projects|themes|calls)/(new|\d+/edit)",
-            r"donations/new",
-            r"plans/\d+/notes",
+            r"donations/(new|\d+/step)",
+            r"plans/\d+/(notes|step|complete|confirm|revoke)",
+            r"suggestions/\d+/(decide|buy)",
+            r"books/(\d+/)?copies",
+            r"spaces/(\d+/(move|photograph)|projects/\d+/photograph)",
+            r"stocktakes/\d+/differences/\d+",
+            r"loans/\d+/end",
+            r"renewal/planner",
             r"leads/\d+/\d+-\d+",
             r"activities/\d+/(minutes|materials|photographs/arrange)",
             r"(themes|calls)/\d+/materials",

@@ -17,7 +17,7 @@ LIMIT = 100_000
 WRITER = "writer"
 SALT = "organization.kept"
 STANDS_OPEN = timedelta(days=7)
-LEFT_OUT = ("csrfmiddlewaretoken", "action", WRITER)
+LEFT_OUT = ("csrfmiddlewaretoken", WRITER)
 
 
 def sign_writer(cadre: Cadre) -> str:

@@ -58,12 +58,14 @@ class FindingForm(forms.Form):
     clc = LineField("分类号", 50, required=False)
     remark = LineField("验收说明", 200, required=False)
 
-    def __init__(self, data: Any, *, item: DonationItem, areas: Any) -> None:
+    def __init__(self, data: Any, *, item: DonationItem, areas: Any, typed: Any = None) -> None:
+        prefix = f"item-{item.pk}"
         initial = {
             "accepted": item.offered if item.accepted is None else item.accepted,
             "condition": item.condition or Condition.GOOD, "area": item.area_id, "clc": item.clc, "remark": item.remark,
         }  # fmt: skip
-        super().__init__(data, prefix=f"item-{item.pk}", initial=initial)
+        initial |= {name: typed[f"{prefix}-{name}"] for name in initial if f"{prefix}-{name}" in (typed or ())}
+        super().__init__(data, prefix=prefix, initial=initial)
         self.item = item
         self.fields["area"].queryset = areas  # type: ignore[attr-defined]
 
@@ -87,9 +89,10 @@ class FindingForm(forms.Form):
         return Finding(data["accepted"], data["condition"], data["remark"], data["area"], data["clc"])
 
 
-def finding_forms(items: Iterable[DonationItem], data: Any = None) -> list[FindingForm]:
+def finding_forms(items: Iterable[DonationItem], data: Any = None, typed: Any = None) -> list[FindingForm]:
+    """`typed` was not sent to be judged: it waited while the session had ended."""
     areas = SubjectArea.objects.all()
-    return [FindingForm(data, item=item, areas=areas) for item in items]
+    return [FindingForm(data, item=item, areas=areas, typed=typed) for item in items]
 
 
 class AcceptForm(forms.Form):

@@ -149,7 +149,9 @@ def parse_day(text: str) -> date | None:
 def book_copies(request: HttpRequest, book_id: int) -> HttpResponse:
     """More copies of a title that the catalogue has."""
     book, now = get_object_or_404(Book, pk=book_id), timezone.now()
-    form = CopiesForm(request.POST or None, today=shanghai_date(now))
+    kept = restored(request)
+    initial = kept.dict() if kept is not None else None
+    form = CopiesForm(request.POST or None, initial=initial, today=shanghai_date(now))
     if request.method == "POST" and form.is_valid():
         try:
             made = add_copies(book=book, by=signed_in(request), now=now, **form.cleaned_data)
@@ -191,7 +193,8 @@ def copies(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "请先勾选馆藏，再选要办理的事项。")
         return onward
     now = timezone.now()
-    form = TendForm(request.POST if request.method == "POST" else None, action=action, today=timezone.localdate(now))
+    data, today = request.POST if request.method == "POST" else None, timezone.localdate(now)
+    form = TendForm(data, action=action, today=today, initial=restored(request))
     if request.method != "POST" or not form.is_valid():
         context = {
             "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import is_id
 from organization.models import Cadre
+from organization.restoring import restored
 from reading.models import Hold, Loan
 from reading.services import losing, reminding
 from reading.services.counter import MODE_SIGNS, Mode, Outcome, people_by, readers, scan, undo_last
@@ -41,6 +42,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     person, search = person_in(request.GET.get("person", "")), searched(request.GET)
     today, policy = shanghai_date(now), policy_now()
     loans = list(Loan.objects.open().of(person).with_book()) if person else []
+    rows = [(loan, mishap_of(request, loan)) for loan in loans]
     context = {
         # Shown large below the field instead of on top of the page.
         "told": list(messages.get_messages(request)),
@@ -54,6 +56,7 @@ def counter(request: HttpRequest) -> HttpResponse:
         "people": placed(people_by(search), today) if search else [],
         "search": search,
         "loans": loans,
+        "rows": rows,
         "left": max(policy.max_loans - len(loans), 0),
         "is_late": any(loan.due_on < today for loan in loans),
         "holds": list(Hold.objects.ready().of(person).select_related("book", "copy")) if person else [],
@@ -63,6 +66,12 @@ def counter(request: HttpRequest) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return render(request, "counter.html", context)
+
+
+def mishap_of(request: HttpRequest, loan: Loan) -> str:
+    """How the copy was lost or damaged, as typed when the session ended."""
+    kept = restored(request, reverse("loan_end", args=[loan.pk]))
+    return kept.get("reason", "") if kept is not None else ""
 
 
 def placed(people: list[Cadre], today: date) -> list[tuple[Cadre, str]]:

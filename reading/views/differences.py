@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from organization.restoring import restored
 from reading.forms.stocktakes import ResolveForm
 from reading.models import Difference, Stocktake
 from reading.services.copies import StaleCopy
@@ -84,7 +85,7 @@ def listed(request: HttpRequest, stocktake: Stocktake, refused: dict[str, Any]) 
     context = {
         "stocktake": stocktake,
         "page": page,
-        "rows": [listing_of(row, within) for row in page],
+        "rows": [listing_of(row, within, note_on(request, row, refused)) for row in page],
         "tabs": tabs_of(kind, everything, counts),
         "kept": f"{kept}&" if kept else "",
         "left": left,
@@ -107,11 +108,21 @@ def button_of(row: Difference, way: Difference.Resolution) -> str:
     return IN_WRONG_STATE.get(way.value, BUTTONS[way.value])
 
 
-def listing_of(row: Difference, places: Collection[int]) -> tuple[Difference, list[tuple[str, str]], bool, bool]:
-    """With the buttons, whether it ends at the counter, and whether it may get its home here."""
+def note_on(request: HttpRequest, row: Difference, refused: dict[str, Any]) -> str:
+    """What was typed: into the form that was refused, or into one whose session had ended."""
+    if refused.get("at_fault") == row.pk:
+        return str(refused["typed"])
+    kept = restored(request, reverse("difference_resolve", args=[row.stocktake_id, row.pk]))
+    return kept.get("note", "") if kept is not None else ""
+
+
+def listing_of(
+    row: Difference, places: Collection[int], note: str
+) -> tuple[Difference, list[tuple[str, str]], bool, bool, str]:
+    """With the buttons, whether it ends at the counter, whether it may get its home here, and what was typed."""
     ways = ways_offered(row, places)
     buttons = [(way.value, button_of(row, way)) for way in ways]
-    return row, buttons, is_at_counter(row), Difference.Resolution.MOVED in ways
+    return row, buttons, is_at_counter(row), Difference.Resolution.MOVED in ways, note
 
 
 def tabs_of(kind: str, everything: bool, counts: dict[str, int]) -> list[tuple[str, str, bool]]:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
@@ -151,11 +152,17 @@ def donation_page(request: HttpRequest, donation_id: int, status: int = 200, **f
         "may_reopen": decides and DonationAction.REOPEN in able,
     }
     if decides and DonationAction.INSPECT in able:
-        context["findings"] = forms.get("findings") or finding_forms(items)
+        context["findings"] = forms.get("findings") or finding_forms(items, typed=typed_step(request, found))
     if decides and DonationAction.ACCEPT in able:
-        context["acceptance"] = forms.get("acceptance") or AcceptForm(today=timezone.localdate())
-        context["refusal"] = forms.get("refusal") or DeclineForm()
+        kept = typed_step(request, found)
+        context["acceptance"] = forms.get("acceptance") or AcceptForm(initial=kept, today=timezone.localdate())
+        context["refusal"] = forms.get("refusal") or DeclineForm(initial=kept)
     return render(request, "donations/donation.html", {**context, "error": forms.get("error")}, status=status)
+
+
+def typed_step(request: HttpRequest, found: Donation) -> QueryDict | None:
+    """The form of a step whose session had ended."""
+    return restored(request, reverse("donation_step", args=[found.pk]))
 
 
 @require_POST

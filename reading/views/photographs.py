@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from organization.restoring import restored
 from reading.forms.places import PhotographForm
 from reading.forms.projects import ProjectPhotographForm
 from reading.models import Picture, Place, Project
@@ -28,12 +29,8 @@ MOST = 60
 def space_photograph(request: HttpRequest, space_id: int) -> HttpResponse:
     librarian_of(request)
     place = get_object_or_404(Place, pk=space_id)
-    return added(
-        request,
-        place,
-        PhotographForm(request.POST if request.method == "POST" else None, request.FILES or None),
-        "space",
-    )
+    data = request.POST if request.method == "POST" else None
+    return added(request, place, PhotographForm(data, request.FILES or None, initial=restored(request)), "space")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +43,7 @@ def project_photograph(request: HttpRequest, project_id: int) -> HttpResponse:
     form = ProjectPhotographForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
-        initial={"stage": request.GET.get("stage", "")},
+        initial=restored(request) or {"stage": request.GET.get("stage", "")},
     )
     return added(request, project, form, "project")
 

@@ -178,7 +178,8 @@ def space_move(request: HttpRequest, space_id: int) -> HttpResponse:
     place = tree.places.get(space_id)
     if place is None:
         raise Http404
-    form = MoveForm(request.POST if request.method == "POST" else None, place=place, tree=tree)
+    data = request.POST if request.method == "POST" else None
+    form = MoveForm(data, initial=restored(request), place=place, tree=tree)
     if request.method == "POST" and form.is_valid():
         to = tree.places[form.cleaned_data["to"]]
         try:

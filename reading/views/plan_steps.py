@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organization.desk import signed_in
+from organization.restoring import restored
 from organization.services.lives import FieldRefused
 from organization.services.roles import NotAllowed
 from reading.forms.plans import NoteForm, ReadForm, StepForm
@@ -80,7 +81,8 @@ def asked(
     if (PlanState(plan.state), action) not in PLAN_TRANSITIONS:
         messages.info(request, f"计划现在是“{plan.get_state_display()}”，不能{action.label}。")
         return redirect("plan", plan.pk)
-    form = StepForm(request.POST or None)
+    kept = restored(request) if not context.get("lacking") else None  # no form is shown where something lacks
+    form = StepForm(request.POST or None, initial=kept)
     revision = plan.revision
     if request.method == "POST" and form.is_valid():
         revision = seen_revision(request.POST.get("revision", ""))

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.models import AccessAction
+from organization.restoring import restored
 from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
 from organization.services.places import unit_name
@@ -61,12 +62,22 @@ def renewal_planner(request: HttpRequest) -> HttpResponse:
 
 
 def pick_forms(request: HttpRequest, rows: list[Row], missing: int) -> list[PickForm]:
+    """As sent, as typed when the session ended, or with the missing ones ticked."""
+    kept = restored(request)
+    if kept is not None:
+        return [PickForm(None, row=row, initial=typed(kept, row.key)) for row in rows]
     ticked = {row.key for row in [row for row in rows if row.counts][:missing]}
     sent = {name.partition("-")[0] for name in request.POST if name.endswith("-copies")}
     return [
         PickForm(request.POST if row.key in sent else None, row=row, initial={"pick": not sent and row.key in ticked})
         for row in rows
     ]
+
+
+def typed(kept: QueryDict, key: str) -> dict[str, Any]:
+    """Of a row that came up meanwhile nothing."""
+    names = [name for name in ("copies", "price") if f"{key}-{name}" in kept]
+    return {"pick": f"{key}-pick" in kept} | {name: kept[f"{key}-{name}"] for name in names}
 
 
 @require_safe

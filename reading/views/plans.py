@@ -96,9 +96,15 @@ def plan_page(
         "note_form": (note or note_form(request, plan)) if may_write(plan, viewer) else None,
         "today": today,
         "told": told,
-        "reason": reason,
+        "reason": reason or (drop_reason(request, plan) if is_own and plan.state == PlanState.OPEN else ""),
     }
     return render(request, "plans/plan.html", context)
+
+
+def drop_reason(request: HttpRequest, plan: Plan) -> str:
+    """Why the plan is given up, as typed when the session ended."""
+    kept = restored(request, reverse("plan_step", args=[plan.pk]))
+    return kept.get("reason", "") if kept is not None else ""
 
 
 def note_form(request: HttpRequest, plan: Plan) -> NoteForm:

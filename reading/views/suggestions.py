@@ -1,6 +1,7 @@
 """Books that people would have the office buy: everybody signed in sees them and says what they would read too."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -179,20 +180,31 @@ def suggestion_page(request: HttpRequest, suggestion_id: int, status: int = 200,
     state = SuggestionState(found.state)
     able = {action for before, action in SUGGESTION_TRANSITIONS if before == state}
     decides = is_librarian(viewer)
+    actions = [each for each in SuggestionAction if each in able and each != SuggestionAction.BUY]
     context = {
         "suggestion": found,
         "events": found.events.select_related("actor"),
         "is_own": found.suggested_by_id == viewer.pk,
         "is_wanted": SuggestionAction.BUY in able,
-        "actions": [each for each in SuggestionAction if each in able and each != SuggestionAction.BUY],
+        "actions": actions,
         "is_librarian": decides,
         "in_stock": found.book.copies.in_stock().count() if found.book else 0,
-        "decision": forms.get("decision") or DecideForm(initial={"seen": state}),
     }
+    if decides and actions:
+        context["decision"] = forms.get("decision") or decide_form(request, found)
     if decides and SuggestionAction.BUY in able:
-        initial = {"seen": state, "count": found.copies, "acquired_on": today}
-        context["bought"] = forms.get("bought") or BuyForm(initial=initial, suggestion=found, today=today)
+        context["bought"] = forms.get("bought") or buy_form(request, found, today)
     return render(request, "suggestions/suggestion.html", context, status=status)
+
+
+def decide_form(request: HttpRequest, found: Suggestion) -> DecideForm:
+    return DecideForm(initial=restored(request, reverse("suggestion_decide", args=[found.pk])))
+
+
+def buy_form(request: HttpRequest, found: Suggestion, today: date) -> BuyForm:
+    kept = restored(request, reverse("suggestion_buy", args=[found.pk]))
+    initial = kept.dict() if kept is not None else {"count": found.copies, "acquired_on": today}
+    return BuyForm(initial=initial, suggestion=found, today=today)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from activities.models import Call
 from organization.desk import DeskAdmin, SideLink, has_role, signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from organization.roles import ADMINISTRATORS, Role
 from organization.services.roles import NotAllowed
 from submissions import reports
@@ -102,7 +103,8 @@ class ReviewDesk(DeskAdmin):
         queue = reports.keys(choice.among(reports.queue_of(viewer), today))
         templates = list(ReasonTemplate.objects.offered())
         actions = offices_actions(State(work.state))
-        form = ReviewForm(request.POST or None, initial=begun(work), actions=actions, templates=templates)
+        initial = restored(request) or begun(work)
+        form = ReviewForm(request.POST or None, initial=initial, actions=actions, templates=templates)
         if request.method == "POST":
             try:
                 decision = self.decide(request, work, form)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from organization.services.roles import NotAllowed
 from reading.services.suggesting import AlreadyHere
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
@@ -49,7 +50,7 @@ def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
     work = get_object_or_404(Submission.objects.edited_by(viewer), pk=work_id)
     if (State(work.state), Action.WITHDRAW) not in TRANSITIONS:
         return too_late(request, work, "撤回")
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial=restored(request))
     if request.method == "POST" and form.is_valid():
         seen = request.POST.get("revision")
         if seen is not None and seen_revision(seen) != work.revision:
@@ -109,16 +110,22 @@ def work_confirm(request: HttpRequest, work_id: int) -> HttpResponse:
         return answered(request, work, viewer, people)
     today = timezone.localdate()
     rows = [(each, deadline_of(each)) for each in waiting if each.cadre_id in led]
+    kept = restored(request)
     context = {
         "work": work,
         "own": own,
         "may_answer": (State(work.state), Action.CONFIRM) in TRANSITIONS,
         "is_final": work.state == State.APPROVED,
         "last": deadline_of(own) if own else None,
-        "due": [(each, last) for each, last in rows if last and last < today],
+        "due": [(each, last, reason_for(each, kept)) for each, last in rows if last and last < today],
         "later": [(each, last) for each, last in rows if not last or last >= today],
     }
     return render(request, "works/confirm.html", context)
+
+
+def reason_for(member: Contributor, kept: QueryDict | None) -> str:
+    """Why the liaison confirms for this colleague, as typed when the session ended."""
+    return kept.get("reason", "") if kept is not None and kept.get("member") == str(member.cadre_id) else ""
 
 
 def named_no_longer(request: HttpRequest, viewer: Cadre, work_id: int) -> HttpResponse:
@@ -168,8 +175,10 @@ def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
     if (State(work.state), Action.MEMBERS) not in TRANSITIONS:
         return too_late(request, work, "调整成员")
     today = timezone.localdate()
-    data = request.POST if request.method == "POST" else None
+    data, revision = request.POST if request.method == "POST" else None, work.revision
     form = MembersForm(data, work=work, viewer=viewer, circle=circle_of(viewer, today), day=today)
+    if (kept := restored(request)) is not None:
+        form.initial["members"], revision = kept.getlist("members"), seen_revision(kept.get("revision", ""))
     if request.method == "POST" and form.is_valid():
         seen = seen_revision(request.POST.get("revision", ""))
         try:
@@ -180,7 +189,7 @@ def work_members(request: HttpRequest, work_id: int) -> HttpResponse:
         else:
             messages.success(request, members_outcome(changed, viewer))
             return redirect("work", work.pk)
-    return render(request, "works/members.html", {"work": work, "form": form})
+    return render(request, "works/members.html", {"work": work, "form": form, "revision": revision})
 
 
 def members_outcome(changed: tuple[Sequence[Contributor], Sequence[Contributor]] | None, by: Cadre) -> str:

@@ -4,11 +4,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
+from organization.restoring import restored
 from organization.roles import Role
 from submissions.forms.life import StepForm
 from submissions.kinds import COLLECTIVE
@@ -44,6 +46,7 @@ def work_page(request: HttpRequest, work_id: int, *, step: StepForm | None = Non
     is_own = viewer.pk in {found.entered_by_id, *(each.cadre_id for each in people)}
     decisions = list(found.decisions.select_related("actor", "version").order_by("-created_at", "-id"))
     version = chosen_version(versions, request.GET.get("version"))
+    side = own_side(found, viewer, people, is_editor, decisions)
     context = {
         "work": found,
         "version": version,
@@ -51,14 +54,19 @@ def work_page(request: HttpRequest, work_id: int, *, step: StepForm | None = Non
         "versions": versions,
         "people": people,
         "decisions": decisions,
-        **own_side(found, viewer, people, is_editor, decisions),
+        **side,
         "publications": found.publications.filter(is_void=False),
         "may_decide": viewer.has_role(Role.OFFICE) and not is_own,
         "from_board": viewer.has_role(Role.OFFICE, Role.LEADER) and not is_own,
-        "step": step,
+        "step": step or (step_form(request, found) if side["following"] else None),
         "purchase": purchase_of(found, version, is_editor) if is_own else None,
     }
     return render(request, "work.html", context, status=status)
+
+
+def step_form(request: HttpRequest, work: Submission) -> StepForm:
+    """Empty, or with the words that were typed when the session ended."""
+    return StepForm(initial=restored(request, reverse("work_step", args=[work.pk])))
 
 
 def own_side(
