@@ -14,9 +14,12 @@ View = TypeVar("View", bound=Callable[..., object])
 RESTORED = "已取回登录失效前填写的文字，请核对后保存。"
 
 
-def restored(request: HttpRequest, path: str = "") -> QueryDict | None:
-    """Once, where the page is opened; `path` is where the form is sent, if not to its own page."""
-    kept = take(request.session, path or request.path, signed_in(request)) if request.method == "GET" else None
+def restored(request: HttpRequest, path: str = "", **same: str) -> QueryDict | None:
+    """Once, where the page is opened; `path` is where the form is sent, if not to its own page, and `same` are the
+    fields by which one of several forms of an address is known."""
+    if request.method != "GET":
+        return None
+    kept = take(request.session, path or request.path, signed_in(request), same)
     if kept is not None:
         messages.info(request, RESTORED)
     return kept

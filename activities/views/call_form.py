@@ -126,7 +126,7 @@ def call_state(request: HttpRequest, call_id: int) -> HttpResponse:
         messages.info(request, f"征集令现在是“{found.get_state_display()}”，请看现在可以办的事项。")
         return redirect("call", found.pk)
     action = CallAction(asked)
-    form = StepForm(request.POST or None, action=action, initial=restored(request))
+    form = StepForm(request.POST or None, action=action, initial=restored(request, action=action))
     seen, status = found.version, 200
     if request.method == "POST" and form.is_valid():
         seen = seen_version(request.POST.get("version", ""))

@@ -109,7 +109,8 @@ def finding_new(request: HttpRequest) -> HttpResponse:
         messages.info(request, "问题从座谈会、推进会的活动页，问卷的结果页，或意见箱的意见页登记。")
         return redirect("findings")
     source, page = source_of(request, viewer)
-    kept = restored(request)
+    address = reverse(page, args=[source.pk])
+    kept = restored(request, source=address)
     form = FindingForm(request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None)
     if form.is_valid():
         try:
@@ -119,7 +120,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "问题已登记，请接着写明措施、责任人和期限。")
             return redirect("finding", made.pk)
-    context = {"form": form, "source": source, "kind": type(source).__name__, "back": reverse(page, args=[source.pk])}
+    context = {"form": form, "source": source, "kind": type(source).__name__, "back": address}
     return render(request, "findings/new.html", context)
 
 

@@ -57,11 +57,12 @@ def size_of(fields: Mapping[str, Sequence[str]]) -> int:
     return sum(len(name) + sum(map(len, values)) for name, values in fields.items())
 
 
-def take(session: SessionBase, path: str, cadre: Cadre) -> QueryDict | None:
-    """What was typed on this page, once; of somebody else nothing."""
+def take(session: SessionBase, path: str, cadre: Cadre, same: Mapping[str, str] | None = None) -> QueryDict | None:
+    """What was typed on this page, once; of somebody else nothing. Where fields of it are not the `same`, it waits on:
+    one address may have several forms."""
     forms = dict(session.get(KEY, {}))
     kept = forms.pop(path, None)
-    if kept is None:
+    if kept is None or any(kept["data"].get(name) != [value] for name, value in (same or {}).items()):
         return None
     session[KEY] = forms
     if kept["cadre"] != cadre.pk:

@@ -194,7 +194,7 @@ def copies(request: HttpRequest) -> HttpResponse:
         return onward
     now = timezone.now()
     data, today = request.POST if request.method == "POST" else None, timezone.localdate(now)
-    form = TendForm(data, action=action, today=today, initial=restored(request))
+    form = TendForm(data, action=action, today=today, initial=restored(request, action=action))
     if request.method != "POST" or not form.is_valid():
         context = {
             "form": form, "action": action, "copies": chosen, "back": back, "needs_reason": action in NEEDS_REASON,

@@ -19,6 +19,7 @@ from reading.tests.acquisitions import a_donation, a_suggestion, inspected
 from reading.tests.factories import CopyFactory, PlanFactory, lend, reader
 from shuxiang.tests import activity_addresses, reading_addresses
 from shuxiang.tests.area_pages import AreaPage
+from shuxiang.tests.reading_addresses.stocktakes import a_compared_stocktake
 from shuxiang.tests.typed_forms import Visit
 from submissions.kinds import Kind
 from submissions.models import Attachment, Contributor, Submission
@@ -55,7 +56,7 @@ def of_reading() -> Iterator[Visit]:
         yield librarian, f"/books/copies/?action={action}&copy={CopyFactory().pk}"
     yield librarian, f"/spaces/{CopyFactory().home_id}/move/"
     yield librarian, f"/counter/?person={lend(CopyFactory(), reader()).borrower_id}"
-    stocktake = reading_addresses.a_compared_stocktake(librarian)["stocktake_id"]
+    stocktake = a_compared_stocktake(librarian)["stocktake_id"]
     Difference.objects.create(kind="unknown", barcode="X2", stocktake_id=stocktake)
     yield librarian, f"/stocktakes/{stocktake}/differences/"
     yield librarian, f"/donations/{a_donation().pk}/"

@@ -3,11 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from activities.kinds import PROGRESS_MEETING
+from activities.tests.calling import opened_call
+from activities.tests.factories import held
 from organization.roles import Role
 from organization.services.kept import sign_writer
-from organization.tests.factories import CadreFactory
+from organization.tests.factories import CadreFactory, bureau
 from reading.tests.acquisitions import a_donation, a_suggestion, inspected
 from reading.tests.factories import CopyFactory, PlaceFactory, PlanFactory, lend, reader
 from shuxiang.tests.kept_areas import waiting_work
@@ -134,3 +138,20 @@ def test_somebody_elses_words_stay_away(client, seeds):
     client.post(address, {"reason": text, "writer": sign_writer(other)})
     client.force_login(librarian)
     assert text not in client.get(address).content.decode()
+
+
+def test_words_for_one_step_of_a_call_do_not_stand_in_the_form_of_another(client, seeds):
+    office = CadreFactory(roles=[Role.OFFICE], department=bureau())
+    step = reverse("call_state", args=[opened_call().pk])
+    typed = {"action": "cancel", "version": "0", "reason": "今年不办了"}
+    assert "今年不办了" not in came_too_late(client, office, step, typed, f"{step}?action=extend").content.decode()
+    assert "今年不办了" in client.get(f"{step}?action=cancel").content.decode()
+
+
+def test_a_problem_found_in_one_place_does_not_stand_in_the_form_of_another(client, seeds):
+    office = CadreFactory(roles=[Role.OFFICE], department=bureau())
+    one, other = (held(category=PROGRESS_MEETING) for _ in "ab")
+    new = reverse("finding_new")
+    typed = {"text": "书架不够", "source": reverse("activity", args=[one.pk])}
+    assert "书架不够" not in came_too_late(client, office, new, typed, f"{new}?activity={other.pk}").content.decode()
+    assert "书架不够" in client.get(f"{new}?activity={one.pk}").content.decode()
