@@ -255,4 +255,6 @@ def test_the_guard_goes_and_comes_with_its_migration(seeds):
     finally:
         MigrationExecutor(connection).migrate(latest)
     with pytest.raises(IntegrityError), transaction.atomic():
+        Call.objects.filter(pk=call.pk).delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.filter(pk=call.pk).update(rules="又改")
