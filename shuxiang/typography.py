@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 ELLIPSIS = "…"
+STATE = "中华人民共和国"
 MARKED = re.compile("《([^《》]+)》")
 
 
@@ -38,3 +39,10 @@ def shorten(text: str, squares: int) -> str:
             break
         kept.append(character)
     return "".join(kept).rstrip() + ELLIPSIS
+
+
+def named_in(title: str, squares: int) -> str:
+    """`shorten`, but a law that finds no room is named by what tells it apart, as all begin with the state's name."""
+    short = shorten(title, squares)
+    told = unquoted(title).removeprefix(STATE)
+    return shorten(told, squares) if short.endswith(ELLIPSIS) and told else short

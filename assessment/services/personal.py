@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from activities.models import Activity
+from assessment.engine.points import YEAR_CAPPED
 from assessment.kinds import ANY_GRADE, GRADES, FactKind
 from assessment.models import Entry, Period, PersonResult
 from organization.models import Cadre
@@ -284,7 +285,14 @@ def reasons(entry: Entry, rule: dict[str, Any], late_factor: Decimal) -> list[st
             full = (full * late_factor).quantize(ZERO, ROUND_HALF_UP)
             found = [f"补报，按 {late_factor} 计"]
     if entry.note:
-        found.append(entry.note)
+        found.append(capped(entry, rule))
     elif entry.points < full:
         found.append("多人均分")
     return found
+
+
+def capped(entry: Entry, rule: dict[str, Any]) -> str:
+    """Which cap cut the line, and what it left; the note alone where the snapshot has no such cap."""
+    cap, span = (rule["year_cap"], "全年") if entry.note == YEAR_CAPPED else (rule["quarter_cap"], "每季度")
+    left = f"只剩 {entry.points} 分" if entry.points else "已经得满"
+    return entry.note if cap is None else f"{entry.note}：这一项{span}最多 {cap} 分，{left}"

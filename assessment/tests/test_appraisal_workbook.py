@@ -93,5 +93,5 @@ def test_a_download_is_an_access_event(client, office):
     read_out(client.get(f"{HOME}workbook/"))
     event = AccessEvent.objects.get(action=AccessAction.EXPORT)
     label = parse_period(PERIOD).label
-    assert (event.actor, event.about, event.address) == (office.clerk, f"{PERIOD} 考核工作簿", "127.0.0.1")
+    assert (event.actor, event.about, event.address) == (office.clerk, f"{PERIOD} 考核表", "127.0.0.1")
     assert event.detail == f"全部，书香机关考核表{label}.xlsx"

@@ -71,7 +71,7 @@ def handed_over(request: HttpRequest, content: IO[bytes], code: str) -> FileResp
     """Every workbook that leaves the portal by a page goes through here, and is an access event."""
     viewer, name = signed_in(request), f"书香机关考核表{begun_period(code).label}.xlsx"
     scope = "全部" if work_scope_of(viewer).everybody else "本单位"
-    record_event(action=AccessAction.EXPORT, actor=viewer, about=f"{code} 考核工作簿", detail=f"{scope}，{name}")
+    record_event(action=AccessAction.EXPORT, actor=viewer, about=f"{code} 考核表", detail=f"{scope}，{name}")
     response = FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -10,7 +10,9 @@ from reading.kinds import Condition, Source
 from reading.models.places import Place
 from reading.states import IN_STOCK, CopyAction, CopyState
 from shuxiang.tracking import Tracked
-from shuxiang.typography import quoted
+from shuxiang.typography import named_in, quoted
+
+COVER_SQUARES = 8
 
 
 class SubjectArea(models.Model):
@@ -113,6 +115,11 @@ class Book(Tracked):
     @property
     def quoted(self) -> str:
         return quoted(self.title)
+
+    @property
+    def slip(self) -> str:
+        """What the title slip of a drawn cover has room for."""
+        return named_in(self.title, COVER_SQUARES)
 
     @property
     def cloth(self) -> int:

@@ -14,7 +14,7 @@ from barcode.errors import BarcodeError  # type: ignore[import-untyped]
 
 from reading.models import Copy, Place
 from shuxiang.symbols import Bars, qr_of, runs
-from shuxiang.typography import shorten
+from shuxiang.typography import named_in, shorten
 
 # Narrower modules are no longer read by every scanner from an office printer's paper.
 NARROWEST_MM = 0.19
@@ -42,8 +42,8 @@ class Layout:
 LAYOUTS = {
     each.key: each
     for each in (
-        Layout("large", "3 列 8 行，每张 70×37 毫米（带二维码）", 3, 8, 41, 20, True),
-        Layout("small", "5 列 13 行，每张 38×21 毫米", 5, 13, 36, 12, False),
+        Layout("large", "3 列 8 行，70×37 毫米，带二维码", 3, 8, 41, 20, True),
+        Layout("small", "5 列 13 行，38×21 毫米", 5, 13, 36, 12, False),
     )
 }
 
@@ -103,7 +103,7 @@ def label_of(copy: Copy, layout: Layout, portal: str) -> Label:
     return Label(
         code=copy.barcode,
         call_number=copy.book.call_number,
-        title=shorten(copy.book.title, layout.title_squares),
+        title=named_in(copy.book.title, layout.title_squares),
         bars=bars,
         too_fine=bars is None or layout.bars_mm / bars.width < NARROWEST_MM,
         qr=qr_of(copy_address(portal, copy.barcode)) if layout.has_qr else None,

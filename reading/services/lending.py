@@ -83,6 +83,16 @@ def check_borrower(borrower: Cadre, by: Cadre, now: datetime) -> None:
         raise LendingRefused(f"{who}有逾期未还的书：{'、'.join(late[:NAMED_TITLES])}{more}，还了才能再借。")
 
 
+def why_not_lent(*, reader: Cadre, policy: LendingPolicy, now: datetime) -> str:
+    """The sentence that refuses the reader whatever he would borrow now; empty where nothing does."""
+    try:
+        check_borrower(reader, reader, now)
+        free_slot(reader, reader, policy)
+    except LendingRefused as refusal:
+        return str(refusal)
+    return ""
+
+
 def fulfil(own: Hold | None, copy: Copy, book: Book, policy: LendingPolicy, now: datetime) -> None:
     """Ends the borrower's hold; another copy that was set aside for it goes to the next in the queue."""
     if own is None:
@@ -119,7 +129,7 @@ def free_slot(borrower: Cadre, by: Cadre, policy: LendingPolicy) -> int:
     taken = set(Loan.objects.open().of(borrower).values_list("slot", flat=True))
     if len(taken) >= policy.max_loans:
         who = "您" if by == borrower else borrower.name
-        raise LendingRefused(f"{who}已借 {len(taken)} 册，最多可借 {policy.max_loans} 册，请先归还一册。")
+        raise LendingRefused(f"{who}已借满 {policy.max_loans} 册，先归还一册才能再借。")
     return next(number for number in range(1, policy.max_loans + 1) if number not in taken)
 
 

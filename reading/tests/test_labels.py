@@ -154,3 +154,15 @@ def test_every_place_in_use_has_a_code_for_its_shelf(client, librarian):
     assert page.count('<svg class="qr"') == 1
     assert page.count("is-used") == 2
     assert corner.name in page  # still to be ticked
+
+
+def test_what_is_laid_out_can_be_printed_and_nothing_chosen_is_said(client, librarian):
+    copy = CopyFactory(book=BookFactory(title="中华人民共和国公共图书馆法"))
+    page = client.get("/labels/", {"copy": copy.pk, "layout": "small"}).content.decode()
+    assert "data-print" in page
+    assert "公共图书馆法" in page
+    assert "还没有选要印哪些书" in client.get("/labels/", {"place": "", "start": "1"}).content.decode()
+    first = client.get("/labels/").content.decode()
+    assert "还没有选要印哪些书" not in first
+    assert "data-print" not in first
+    assert "data-print" in client.get("/labels/places/").content.decode()

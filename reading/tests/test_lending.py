@@ -68,7 +68,7 @@ def test_what_is_not_on_its_shelf_is_not_lent(room, state):
 def test_three_books_and_no_more(room):
     for _ in range(3):
         room.lend(CopyFactory())
-    with pytest.raises(LendingRefused, match="已借 3 册，最多可借 3 册"):
+    with pytest.raises(LendingRefused, match="已借满 3 册，先归还一册才能再借"):
         room.lend()
     room.give_back(Loan.objects.get(slot=2).copy)
     assert room.lend().slot == 2
@@ -80,7 +80,7 @@ def test_a_lower_limit_counts_what_is_out_already(room):
         room.lend(CopyFactory())
     room.policy(max_loans=2)
     room.give_back(Loan.objects.get(slot=1).copy)
-    with pytest.raises(LendingRefused, match="已借 2 册，最多可借 2 册"):
+    with pytest.raises(LendingRefused, match="已借满 2 册，先归还一册才能再借"):
         room.lend()
 
 

@@ -122,6 +122,24 @@ def test_the_copy_page_lends_and_takes_back(client, room):
     assert room.state() == "available"
 
 
+def test_the_copy_page_offers_nothing_to_who_may_borrow_no_more(client, room, time_machine):
+    path = f"/copies/{room.copy.barcode}/"
+    client.force_login(room.a)
+    for slot in (1, 2, 3):
+        lend(CopyFactory(), room.a, at=NOW, slot=slot)
+    text = page_of(client, path)
+    assert "您已借满 3 册，先归还一册才能再借。" in text
+    assert "可以借" not in text
+    assert "borrow" not in client.get(path).content.decode()
+    room.policy(max_loans=4)
+    assert "在架，可以借" in page_of(client, path)
+    time_machine.move_to(NOW + timedelta(days=40), tick=False)
+    client.force_login(room.a)
+    text = page_of(client, path)
+    assert "您有逾期未还的书" in text
+    assert "可以借" not in text
+
+
 def test_somebody_elses_copy_can_be_held_but_not_returned(client, room):
     room.lend()
     path = f"/copies/{room.copy.barcode}/"

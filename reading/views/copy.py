@@ -10,10 +10,10 @@ from organization.desk import signed_in
 from reading.models import Copy, Hold, Loan
 from reading.services.authority import is_librarian, is_reader
 from reading.services.barcodes import copy_by, read_code
-from reading.services.lending import give_back, lend
+from reading.services.lending import give_back, lend, why_not_lent
 from reading.services.queue import policy_now
 from reading.views.answers import tell
-from shuxiang.periods import spoken
+from shuxiang.periods import shanghai_date, spoken
 
 
 def copy_at(barcode: str) -> Copy:
@@ -42,13 +42,14 @@ def copy_find(request: HttpRequest) -> HttpResponse:
 @login_required
 def copy(request: HttpRequest, barcode: str) -> HttpResponse:
     """What the QR code on a copy leads to: what it is, whether it is free, and what one can do with it now."""
-    found, viewer = copy_at(barcode), signed_in(request)
+    found, viewer, now = copy_at(barcode), signed_in(request), timezone.now()
     loan = Loan.objects.open().filter(copy=found).select_related("borrower").first()
     holds = list(Hold.objects.open().filter(book=found.book).with_place())
     own = next((hold for hold in holds if hold.cadre_id == viewer.pk), None)
     policy, librarian = policy_now(), is_librarian(viewer)
     mine = loan is not None and loan.borrower_id == viewer.pk
     for_me = own is not None and own.copy_id == found.pk
+    reads, may_borrow = is_reader(viewer, shanghai_date(now)), found.is_available or for_me
     context = {
         "copy": found,
         "book": found.book,
@@ -59,11 +60,12 @@ def copy(request: HttpRequest, barcode: str) -> HttpResponse:
         "waiting": len(holds),
         "librarian": librarian,
         "self_service": policy.self_service or librarian,
-        "is_reader": is_reader(viewer, timezone.localdate()),
-        "may_borrow": found.is_available or for_me,
+        "is_reader": reads,
+        "may_borrow": may_borrow,
+        "refusal": why_not_lent(reader=viewer, policy=policy, now=now) if reads and may_borrow else "",
         "may_hold": own is None and not mine and found.is_awaited,
         "policy": policy,
-        "today": timezone.localdate(),
+        "today": shanghai_date(now),
         "here": request.path,
     }
     return render(request, "copy.html", context)

@@ -24,6 +24,7 @@ def labels(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asks": is_valid and form.asks,
+        "asks_nothing": is_valid and not form.asks and "start" in request.GET,
         "layout": form.chosen_layout if is_valid else LAYOUTS["large"],
         "sheets": sheets_of(found, form.chosen_layout, form.start_at) if is_valid else [],
         "count": len(found),

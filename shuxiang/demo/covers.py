@@ -1,4 +1,4 @@
-"""Covers of thread-bound books, drawn without any font: cloth, stitches, an unlettered slip and an emblem."""
+"""Covers of thread-bound books, drawn without any font: cloth, stitches and an emblem."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 WIDTH, HEIGHT = 500, 700
 FINER = 2  # drawn larger and scaled down, for smooth edges
-SLIP, SLIP_INK, THREAD, SEAL = "#F6EFDE", "#6B5E49", "#D9C9A3", "#A4282A"
+CREAM, THREAD, SEAL = "#F6EFDE", "#D9C9A3", "#A4282A"
 
 Colour = tuple[int, ...]
 
@@ -27,15 +27,14 @@ class Cover:
         _weave(pen)
         EMBLEMS[self.emblem](pen)
         _binding(pen)
-        _slip(pen)
         stored = BytesIO()
         picture.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(stored, "JPEG", quality=86, optimize=True)
         return stored.getvalue()
 
 
 def tinted(colour: Colour, share: float) -> Colour:
-    """The colour with that share of the slip's cream mixed in."""
-    cream = ImageColor.getrgb(SLIP)
+    """The colour with that share of cream mixed in."""
+    cream = ImageColor.getrgb(CREAM)
     return tuple(round(own + (other - own) * share) for own, other in zip(colour, cream, strict=True))
 
 
@@ -77,19 +76,6 @@ def _binding(pen: _Pen) -> None:
         pen.line([(456, y), (WIDTH, y)], 3, THREAD)
 
 
-def _slip(pen: _Pen) -> None:
-    """The title slip at the upper left: ruled columns and a seal instead of letters."""
-    pen.box(36, 36, 130, 372, SLIP)
-    for inset in (6, 10):
-        left, top, right, bottom = 36 + inset, 36 + inset, 130 - inset, 372 - inset
-        pen.line([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], 1.5, SLIP_INK)
-    for x in (64.7, 83, 101.3):
-        pen.line([(x, 60), (x, 292)], 1, THREAD)
-    pen.box(68, 308, 98, 338, SEAL)
-    for x in (78, 88):
-        pen.line([(x, 314), (x, 332)], 2, SLIP)
-
-
 def _wave(y: float, height: float, length: float, shift: float) -> list[tuple[float, float]]:
     return [(x, y + height * sin(radians((x + shift) * 360 / length))) for x in range(-10, 457, 3)]
 
@@ -108,7 +94,7 @@ def _moon(pen: _Pen) -> None:
     pen.line([(322, 440), (392, 448), (436, 428)], 4, pen.bright)
     for x, y in ((404, 372), (262, 372), (248, 430), (436, 428), (350, 412), (372, 446), (290, 474)):
         for turn in range(0, 360, 72):
-            pen.disc(x + 10 * cos(radians(turn)), y + 10 * sin(radians(turn)), 7.5, SLIP)
+            pen.disc(x + 10 * cos(radians(turn)), y + 10 * sin(radians(turn)), 7.5, CREAM)
         pen.disc(x, y, 5, SEAL)
 
 
@@ -139,16 +125,16 @@ def _snow(pen: _Pen) -> None:
     """The lake in snow: one dyke, one pavilion, one boat, and people like grains."""
     pen.area([(150, 470), (236, 410), (300, 448), (376, 386), (456, 440), (456, 470)], pen.soft)
     pen.box(0, 470, 456, HEIGHT, pen.bright)
-    pen.line([(0, 470), (456, 470)], 3, SLIP)
+    pen.line([(0, 470), (456, 470)], 3, CREAM)
     pen.line([(150, 540), (400, 526)], 5, pen.soft)
-    pen.area([(300, 504), (326, 484), (352, 504)], SLIP)
-    pen.box(310, 504, 342, 528, SLIP)
-    pen.area([(180, 610), (252, 610), (238, 622), (194, 622)], SLIP)
+    pen.area([(300, 504), (326, 484), (352, 504)], CREAM)
+    pen.box(310, 504, 342, 528, CREAM)
+    pen.area([(180, 610), (252, 610), (238, 622), (194, 622)], CREAM)
     for x in (206, 216, 226):
         pen.disc(x, 605, 3, SEAL)
     random = Random(pen.cloth[0])
     for _ in range(64):
-        pen.disc(random.randint(4, 448), random.randint(4, 462), random.choice((1.5, 2, 3)), SLIP)
+        pen.disc(random.randint(4, 448), random.randint(4, 462), random.choice((1.5, 2, 3)), CREAM)
 
 
 EMBLEMS: dict[str, Callable[[_Pen], None]] = {

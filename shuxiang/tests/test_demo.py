@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from activities.models import Activity
 from assessment.models import Period, PersonResult
 from organization.models import Cadre, Department
 from organization.roles import ADMINISTRATORS
@@ -32,12 +33,16 @@ def test_it_prepares_an_office_with_a_log_in_for_each_role(client, folder):
     out = run("demo", no_serve=True)
     logins = json.loads((folder / "demo" / "logins.json").read_text())
     staff = ["办公室", "领导", "联络员", "干部", "办公室（另一位）", "图书管理员"]
+    organiser = logins.pop(len(staff))
+    following = Activity.objects.get(title=organiser["role"].removeprefix("组织人（").removesuffix("）"))
+    assert following.organiser.employee_number == organiser["number"]
+    assert following.last_day >= timezone.localdate()
     assert [login["role"] for login in logins] == [*staff, *ADMINISTRATORS]
-    for login in logins:
+    for login in [*logins, organiser]:
         assert login["password"] in out
         assert client.login(username=login["number"], password=login["password"])
     assert (folder / "demo" / "logins.json").stat().st_mode & 0o777 == 0o600
-    assert len(list((folder / "demo").glob("考核工作簿-*.xlsx"))) == 2
+    assert len(list((folder / "demo").glob("考核表-*.xlsx"))) == 2
     assert Period.objects.filter(assessed_at__isnull=False).count() >= 6
     assert 10 <= Submission.objects.filter(state=State.PENDING).count() <= 14
     for period in Period.objects.filter(code__contains="Q", code__lt=str(Quarter.of(timezone.localdate()))):

@@ -119,6 +119,26 @@ def test_the_ledger_lists_every_line_with_its_reason(client, cadre):
     ]
 
 
+def test_a_line_that_a_cap_cut_says_which_and_what_it_left(client, cadre):
+    entry = {"cadre": cadre, "code": "2024Q3", "fact_kind": "attendance", "rule_code": "activity.attend"}
+    make_entry(**entry, date=date(2024, 8, 2), reference="HD2", points="0.00", note="年度封顶")
+    make_entry(**entry, date=date(2024, 8, 1), reference="HD1", points="0.30", note="年度封顶")
+    quarter = entry | {"fact_kind": "essay", "rule_code": "essay.base"}
+    make_entry(**quarter, date=date(2024, 7, 1), reference="ZP1", points="0.00", note="季度封顶")
+    assert [row[2] for row in cells_of(page_of(client, cadre)) if len(row) == 4][1:] == [
+        "基础分 0.50，年度封顶：这一项全年最多 4.00 分，已经得满",
+        "基础分 0.50，年度封顶：这一项全年最多 4.00 分，只剩 0.30 分",
+        "基础分 1.00，季度封顶：这一项每季度最多 1.00 分，已经得满",
+    ]
+
+
+def test_all_quarters_are_offered_where_there_are_several(client, cadre):
+    make_entry(cadre, "2024Q3")
+    assert "全部季度" not in page_of(client, cadre)
+    make_entry(cadre, "2024Q2")
+    assert "全部季度" in page_of(client, cadre)
+
+
 def test_a_line_leads_to_the_work_behind_it(client, cadre):
     work = SubmissionFactory(reference="ZP1", people=[cadre], state=State.APPROVED, credit_date=date(2024, 8, 1))
     SubmissionFactory(reference="ZP2")

@@ -1,6 +1,6 @@
 import pytest
 
-from shuxiang.typography import quoted, shorten, unquoted
+from shuxiang.typography import named_in, quoted, shorten, unquoted
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_six_squares(text, cut):
 )
 def test_a_title_gets_its_marks_once(title, marked, bare):
     assert (quoted(title), unquoted(title)) == (marked, bare)
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("中华人民共和国审计法", "审计法"),
+        ("《中华人民共和国公共图书馆法》", "公共图书馆法"),
+        ("中华人民共和国审计法实施条例释义", "审计法实施条例…"),
+        ("中华人民共和国史", "中华人民共和国史"),
+        ("固定资产投资审计案例", "固定资产投资审…"),
+        ("万历十五年", "万历十五年"),
+    ],
+)
+def test_a_law_without_room_is_named_by_what_tells_it_apart(title, told):
+    assert named_in(title, 8) == told

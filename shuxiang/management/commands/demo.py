@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from activities.models import Activity
 from organization.models import Cadre, Department
 from organization.passwords import first_password
 from organization.roles import ADMINISTRATORS
@@ -122,7 +123,7 @@ class Command(BaseCommand):
         for period in [*self.quarters(today), Year(today.year)]:
             call_command("assess", str(period), verbosity=0)
         self.stdout.write("五个季度和本年度已计算。")
-        self.write_logins([*self.staff_logins(), *self.administrator_logins()])
+        self.write_logins([*self.staff_logins(), *self.organiser_logins(today), *self.administrator_logins()])
 
     def quarters(self, today: date) -> list[Quarter]:
         """The current quarter and the four before it, oldest first."""
@@ -135,6 +136,15 @@ class Command(BaseCommand):
         return [
             self.log_in_for(person.role, Cadre.objects.get(employee_number=person.number)) for person in DEMO_PEOPLE
         ]
+
+    def organiser_logins(self, today: date) -> list[Login]:
+        """Of the next activity that is run by nobody who has another log-in here."""
+        known = [person.number for person in DEMO_PEOPLE]
+        coming = Activity.objects.coming(today).standing().filter(organiser__isnull=False)
+        following = coming.exclude(organiser__employee_number__in=known).by_time().first()
+        if following is None or following.organiser is None:
+            return []
+        return [self.log_in_for(f"组织人（{following.title}）", following.organiser)]
 
     def administrator_logins(self) -> list[Login]:
         logins = []
@@ -160,7 +170,7 @@ class Command(BaseCommand):
 
     def announce(self, today: date, options: dict[str, Any]) -> None:
         for quarter in self.quarters(today)[-2:]:
-            workbook = self.folder / f"考核工作簿-{quarter}.xlsx"
+            workbook = self.folder / f"考核表-{quarter}.xlsx"
             if not workbook.exists():
                 call_command("assess", str(quarter), verbosity=0)
                 call_command("export_appraisal", str(quarter), workbook, stdout=self.stdout)
@@ -169,7 +179,7 @@ class Command(BaseCommand):
             cadre = Cadre.objects.get(employee_number=login["number"])
             password = login["password"] if cadre.check_password(login["password"]) else "（密码已修改）"
             self.stdout.write(f"  {login['role']}　工号 {login['number']}　密码 {password}　{login['name']}")
-        self.stdout.write(f"\n考核工作簿：{self.folder / f'考核工作簿-{Quarter.of(today).previous}.xlsx'}")
+        self.stdout.write(f"\n考核表：{self.folder / f'考核表-{Quarter.of(today).previous}.xlsx'}")
         if not options["no_serve"]:
             self.stdout.write(
                 f"门户地址：http://127.0.0.1:{options['port']}/　按 Ctrl-C 停止，再次运行 make demo 继续。"
