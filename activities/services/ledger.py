@@ -62,7 +62,7 @@ class ReviewRefused(ValueError):
     """Nothing was stored; `reasons` are Chinese sentences by the finding's id."""
 
     def __init__(self, reasons: dict[int, str], *, stale: bool) -> None:
-        super().__init__("有几条没有保存，请看下面各条的提示；已填的文字都在。")
+        super().__init__(f"有 {len(reasons)} 条不能保存，请看下面各条的提示；所有各条都还没有保存，已填的文字都在。")
         self.reasons, self.stale = reasons, stale
 
 

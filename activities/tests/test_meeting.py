@@ -175,6 +175,22 @@ def test_words_on_what_was_settled_meanwhile_are_told_and_kept(client):
     assert FindingEvent.objects.filter(meeting=meeting).count() == 1
 
 
+def test_a_row_that_is_refused_comes_back_as_it_was_typed(client):
+    clerk = office()
+    meeting = progress_meeting(FIRST, organiser=clerk)
+    bare, good = (a_finding(clerk, now=at(FIRST - timedelta(days=3)), text=text) for text in ("甲", "乙"))
+    client.force_login(clerk)
+    sent = {f"finding-{bare.pk}-seen": 1, f"finding-{bare.pk}-note": "", f"finding-{bare.pk}-solved": "on"}
+    sent |= {f"finding-{good.pk}-seen": 1, f"finding-{good.pk}-note": "谈了进展"}
+    page = client.post(reverse("meeting_review", args=[meeting.pk]), sent)
+    html = page.content.decode()
+    assert "有 1 条不能保存，请看下面各条的提示；所有各条都还没有保存" in html
+    assert FindingEvent.objects.filter(meeting=meeting).count() == 0
+    form = next(line.form for line in page.context["lines"] if line.row.finding == bare)
+    assert [form[name].value() for name in ("note", "solved", "seen")] == ["", True, "1"]
+    assert "[&#x27;" not in html
+
+
 def test_a_leader_of_one_agency_does_not_read_the_umbrellas_ledger(client):
     county = County()
     meeting = progress_meeting(FIRST)
