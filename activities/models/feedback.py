@@ -36,6 +36,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
             return self.none()
         return self.filter(department__isnull=True) if scope.everybody else self.filter(department=scope.top)
 
+    def shown_on(self, today: date) -> Self:
+        """What those who answer see: an anonymous one from the day after it came, so that they cannot tell the hour."""
+        return self.filter(Q(author__isnull=False) | Q(received_on__lt=today))
+
     def public_to(self, viewer: Cadre, scope: Scope | None = None) -> Self:
         """Answered in public, by the viewer's agency or above it."""
         scope = scope or neighbourhood_of(viewer)

@@ -109,7 +109,7 @@ def meeting_review(request: HttpRequest, activity_id: int) -> HttpResponse:
     lines = [Line(row, ReviewForm(request.POST, prefix=prefix_of(row))) for row in rows]
     wrong = [line for line in lines if not line.form.is_valid()]
     if wrong:
-        messages.error(request, f"有 {len(wrong)} 条没有填对，请看下面各条的提示；所有各条都还没有保存，已填的文字都在。")
+        messages.error(request, f"有 {len(wrong)} 条没有填对，请看下面各条的提示；所有各条都还没有保存。")
         return meeting_page(request, ledger, lines)
     try:
         number = review_findings(meeting=found, by=viewer, reviews=map(review_of, lines), now=timezone.now())
