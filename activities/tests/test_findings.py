@@ -162,6 +162,33 @@ def test_another_agencys_are_404(client):
     assert client.get(reverse("finding_new"), {"activity": finding.activity_id}).status_code == 404
 
 
+def test_where_a_finding_is_raised_is_said_with_links(client):
+    links = [f'<a href="{reverse(name)}">' for name in ("activities", "questionnaires", "feedback_list")]
+    client.force_login(person())
+    assert "要记一条问题" not in client.get(reverse("findings")).content.decode()
+    told = client.get(reverse("finding_new"), follow=True).content.decode()
+    assert all(link in told[told.index("要记一条问题") :] for link in links)
+    client.force_login(office())
+    page = client.get(reverse("findings")).content.decode()
+    assert all(link in page[page.index("要记一条问题") :] for link in links)
+
+
+def test_the_overdue_come_first(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    clerk, late = office(), TODAY - timedelta(days=1)
+    for text, due_on, state in (
+        ("超期一天", late, "open"),
+        ("超期十天", TODAY - timedelta(days=10), "open"),
+        ("今天到期", TODAY, "open"),
+        ("已整改的", late, "done"),
+        ("未定", None, "open"),
+    ):
+        a_finding(clerk, text=text, due_on=due_on, state=state, action="落实")
+    client.force_login(clerk)
+    rows = client.get(reverse("findings"), {"state": "all"}).context["rows"]
+    assert [each.text for each, _ in rows] == ["超期十天", "超期一天", "未定", "已整改的", "今天到期"]
+
+
 def test_who_registers_nothing_goes_back_to_where_it_was_found(client):
     clerk = office()
     talk, meeting, box = ActivityFactory(category=TALK), progress_meeting(), sent(person()).feedback

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -104,7 +105,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     """`?activity=`, `?meeting=`, `?questionnaire=` or `?feedback=` names where it was found."""
     viewer = signed_in(request)
     if not {*SOURCES} & {*request.GET}:
-        messages.info(request, "问题从座谈会、推进会的活动页，问卷的结果页，或意见箱的意见页登记。")
+        messages.warning(request, render_to_string("findings/where.html"))
         return redirect("findings")
     source, page = source_of(request, viewer)
     kept = restored(request)

@@ -33,9 +33,9 @@ NEVER_KEPT = {
 }
 # They take no text: buttons, ticks, files.
 BUTTONS = {
-    "activity_state", "calendar_renew", "feedback_step", "material_remove", "question_step", "series_cancel",
-    "series_generate", "series_pause", "sign_up", "sign_up_cancel", "theme_close", "activity_photographs",
-    "activity_photograph_remove", "attendance", "questionnaire_open",
+    "activity_state", "calendar_renew", "feedback_step", "material_remove", "question_remove", "question_step",
+    "series_cancel", "series_generate", "series_pause", "sign_up", "sign_up_cancel", "theme_close",
+    "activity_photographs", "activity_photograph_remove", "attendance", "questionnaire_open",
 }  # fmt: skip
 
 
