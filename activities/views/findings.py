@@ -105,7 +105,9 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     """`?activity=`, `?meeting=`, `?questionnaire=` or `?feedback=` names where it was found."""
     viewer = signed_in(request)
     if not {*SOURCES} & {*request.GET}:
-        messages.warning(request, render_to_string("findings/where.html"))
+        said = viewer.has_role(*ANSWERERS)  # their list says where, with links
+        where = "问题从发现它的地方登记，请按下面的链接打开。" if said else render_to_string("findings/where.html")
+        messages.warning(request, where)
         return redirect("findings")
     source, page = source_of(request, viewer)
     kept = restored(request)
