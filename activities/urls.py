@@ -141,6 +141,7 @@ questionnaires_urls: list[URLPattern] = [
     path(f"{ONE}questions/new/", questionnaire_edit.question_new, name="question_new"),
     path(f"{ONE}questions/<int:question_id>/", questionnaire_edit.question_edit, name="question_edit"),
     path(f"{ONE}questions/<int:question_id>/step/", questionnaire_edit.question_step, name="question_step"),
+    path(f"{ONE}questions/<int:question_id>/remove/", questionnaire_edit.question_remove, name="question_remove"),
     path(f"{ONE}answer/", questionnaire_answer.questionnaire_answer, name="questionnaire_answer"),
     path(f"{ONE}results/", questionnaire_results.questionnaire_results, name="questionnaire_results"),
     path(f"{ONE}workbook/", questionnaire_results.questionnaire_workbook, name="questionnaire_workbook"),

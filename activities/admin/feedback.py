@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -16,7 +17,7 @@ from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
 
 @admin.register(Feedback)
 class FeedbackAdmin(DeskAdmin):
-    """The own agency's box; of an anonymous message there is no more than the word."""
+    """The own agency's box; of an anonymous message there is no more than the word, from the day after it came."""
 
     list_display = ["kind", "received_on", "who", "state", "reply_by", "handler", "is_public"]
     list_display_links = ["kind"]
@@ -31,7 +32,7 @@ class FeedbackAdmin(DeskAdmin):
     readonly_fields = ["page", "who"]
 
     def in_sight(self, rows: Any, request: HttpRequest) -> QuerySet[Any]:
-        return rows.received_by(signed_in(request))
+        return rows.received_by(signed_in(request)).shown_on(timezone.localdate())
 
     @admin.display(description="提出人")
     def who(self, feedback: Feedback) -> str:

@@ -42,7 +42,8 @@ class VersionedForm(forms.Form):
 
     def look_again(self, version: int) -> None:
         """The page shows how things stand now, beside what was typed: whoever sends it again has seen that."""
-        self.data = {**self.data, self.add_prefix("seen"): str(version)}
+        typed = {name: self.data[name] for name in self.data}  # unpacked, a QueryDict gives lists
+        self.data = {**typed, self.add_prefix("seen"): str(version)}
 
 
 class FeedbackStepForm(VersionedForm):

@@ -21,7 +21,7 @@ class AssignForm(VersionedForm):
     """The owner by name or 工号; where several bear it, `owner_choice` is the one that was ticked."""
 
     text = TextField("问题", LENGTH, rows=2)
-    action = TextField("整改措施", LENGTH, rows=2, required=False)
+    measure = TextField("整改措施", LENGTH, rows=2, required=False)
     owner = LineField("责任人", 100, required=False, help_text="填姓名或工号。")
     owner_choice = forms.CharField(required=False, widget=forms.HiddenInput)
     due_on = DayField("完成期限", years=YEARS, required=False)
@@ -62,9 +62,8 @@ class AssignForm(VersionedForm):
 
 def stored_assignment(finding: Finding) -> dict[str, Any]:
     return {
-        "seen": finding.version,
         "text": finding.text,
-        "action": finding.action,
+        "measure": finding.action,
         "owner": labelled(finding.owner) if finding.owner else "",
         "due_on": finding.due_on,
     }
@@ -93,4 +92,4 @@ class ReviewForm(VersionedForm):
     """One finding at a progress meeting."""
 
     note = TextField("会上情况", LENGTH, rows=2, required=False)
-    solved = forms.BooleanField(label="已整改完成", required=False)
+    solved = forms.BooleanField(label="已整改", required=False)

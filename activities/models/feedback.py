@@ -3,7 +3,7 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from activities.kinds import PROGRESS_MEETING, TALK, FeedbackKind, Warned
 from activities.models.activity import Activity
@@ -35,6 +35,10 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         if not (scope.everybody or scope.departments):
             return self.none()
         return self.filter(department__isnull=True) if scope.everybody else self.filter(department=scope.top)
+
+    def shown_on(self, today: date) -> Self:
+        """What those who answer see: an anonymous one from the day after it came, so that they cannot tell the hour."""
+        return self.filter(Q(author__isnull=False) | Q(received_on__lt=today))
 
     def public_to(self, viewer: Cadre, scope: Scope | None = None) -> Self:
         """Answered in public, by the viewer's agency or above it."""
@@ -143,6 +147,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def overdue_first(self, today: date) -> Self:
+        """Those by their date, the longest overdue first; all others by the day on which they were raised."""
+        late = Case(When(state=FindingState.OPEN, due_on__lt=today, then=F("due_on")))
+        return self.order_by(late.asc(nulls_last=True), "-raised_on", "-pk")
 
     def public(self) -> Self:
         return self.filter(is_public=True)

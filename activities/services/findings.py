@@ -126,7 +126,7 @@ def solve_finding(
     if meeting is None:
         check_handles(by, finding)
     if finding.owner_id == by.pk:
-        raise NotAllowed("责任人不能办结自己负责的问题，请办公室的另一位同事或领导办结。")
+        raise NotAllowed("自己负责的问题，由办公室的另一位同事或领导记为已整改或不再跟踪。")
     if not finding.action:
         raise ValueError("整改完成前请先写明整改措施。")
     settle(finding, FindingAction.SOLVE, by, seen, now, reason, "整改完成", meeting)
@@ -135,7 +135,7 @@ def solve_finding(
 def drop_finding(*, finding: Finding, by: Cadre, seen: int, now: datetime, reason: str) -> None:
     check_handles(by, finding)
     if finding.owner_id == by.pk:
-        raise NotAllowed("责任人不能办结自己负责的问题，请办公室的另一位同事或领导办结。")
+        raise NotAllowed("自己负责的问题，由办公室的另一位同事或领导记为已整改或不再跟踪。")
     if not reason:
         raise ValueError("不再跟踪要写明原因。")
     settle(finding, FindingAction.DROP, by, seen, now, reason, "不再跟踪")

@@ -22,16 +22,18 @@ from shuxiang.periods import SHANGHAI, shanghai_date
 
 CLOSING = frozenset({FindingAction.SOLVE, FindingAction.DROP})
 SAID = frozenset({FindingAction.REVIEW, FindingAction.SOLVE})
+TOLD = CLOSING | {FindingAction.REVIEW, FindingAction.REOPEN}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A finding as it was at the meeting: how many earlier meetings left it open, what was said of it."""
+    """A finding as it was at the meeting: how many earlier meetings left it open, what was said of it there, and the
+    newest that anybody told of it before."""
 
     finding: Finding
     carried: int = 0
     note: str = ""
-    progress: str = ""
+    latest: FindingEvent | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class ReviewRefused(ValueError):
     """Nothing was stored; `reasons` are Chinese sentences by the finding's id."""
 
     def __init__(self, reasons: dict[int, str], *, stale: bool) -> None:
-        super().__init__("有几条没有保存，请看下面各条的提示；已填的文字都在。")
+        super().__init__(f"有 {len(reasons)} 条不能保存，请看下面各条的提示；所有各条都还没有保存，已填的文字都在。")
         self.reasons, self.stale = reasons, stale
 
 
@@ -73,15 +75,16 @@ def ledger_of(meeting: Activity) -> Ledger:
     place = next(number for number, each in enumerate(meetings) if each.pk == meeting.pk)
     previous = meetings[place - 1] if place else None
     findings = list(concerned(meeting, previous, tree))
-    told = FindingEvent.objects.filter(finding__in=[each.pk for each in findings]).order_by("pk")
+    told = (
+        FindingEvent.objects.filter(finding__in=[each.pk for each in findings]).select_related("actor").order_by("pk")
+    )
     events: dict[int, list[FindingEvent]] = {each.pk: [] for each in findings}
     for event in told:
         events[event.finding_id].append(event)
     found = Ledger(meeting, previous)
     for each in findings:
         life = Life(each, events[each.pk], meetings)
-        note, progress = life.words(meeting, place)
-        row = Row(each, life.carried(place), note, progress)
+        row = Row(each, life.carried(place), life.said_at(meeting), life.told_before(meeting))
         if life.raised == place:
             found.new.append(row)
         elif life.raised < place and life.is_open_before(place):
@@ -128,14 +131,14 @@ class Life:
 
     def __init__(self, finding: Finding, events: Iterable[FindingEvent], meetings: Sequence[Activity]) -> None:
         days = [each.date for each in meetings]
-        places = {each.pk: number for number, each in enumerate(meetings)}
+        self.places = {each.pk: number for number, each in enumerate(meetings)}
         self.events = list(events)
-        first = places.get(finding.activity_id or 0)
+        first = self.places.get(finding.activity_id or 0)
         self.raised: float = first if first is not None else before(days, finding.raised_on)
         self.changes: list[tuple[float, str]] = [(self.raised, FindingState.OPEN)]
         for event in self.events:
             if event.action in CLOSING or event.action == FindingAction.REOPEN:
-                at = places.get(event.meeting_id or 0, after(days, shanghai_date(event.at)))
+                at = self.places.get(event.meeting_id or 0, after(days, shanghai_date(event.at)))
                 self.changes.append((max(at, self.changes[-1][0]), event.to_state))
 
     def state(self, until: float) -> str:
@@ -152,11 +155,18 @@ class Life:
         closed = self.state(place - 0.5) in (FindingState.DONE, FindingState.DROPPED)
         return closed and any(at == place - 0.5 and state != FindingState.OPEN for at, state in self.changes)
 
-    def words(self, meeting: Activity, place: int) -> tuple[str, str]:
-        """What was said of it at the meeting, and the last progress told outside of meetings."""
+    def said_at(self, meeting: Activity) -> str:
         said = [each.reason for each in self.events if each.meeting_id == meeting.pk and each.action in SAID]
-        told = [each.reason for each in self.events if each.action == FindingAction.REVIEW and not each.meeting_id]
-        return said[-1] if said else "", told[-1] if told else ""
+        return said[-1] if said else ""
+
+    def told_before(self, meeting: Activity) -> FindingEvent | None:
+        """The newest with words, of an earlier meeting or told outside of them until the meeting's day."""
+        told = [each for each in self.events if each.reason and each.action in TOLD and self.is_before(each, meeting)]
+        return told[-1] if told else None
+
+    def is_before(self, event: FindingEvent, meeting: Activity) -> bool:
+        place = self.places.get(event.meeting_id or 0)
+        return shanghai_date(event.at) <= meeting.date if place is None else place < self.places[meeting.pk]
 
 
 def before(days: Sequence[date], day: date) -> float:

@@ -1,7 +1,7 @@
 """Anonymous for real: nothing stored joins an anonymous message with the person who sent it over HTTP."""
 
 import logging
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -133,9 +133,10 @@ def test_guessed_receipts_are_refused_and_soon_no_more_are_tried(client, django_
     assert client.post(url, {"code": code}).context["feedback"] == Feedback.objects.get()
 
 
-def test_the_office_sees_no_more_than_anonymous(client):
+def test_the_office_sees_no_more_than_anonymous(client, time_machine):
     author = logged_in(client, name="李匿名")
     send(client)
+    time_machine.move_to(datetime.now().astimezone() + timedelta(days=1))
     client.force_login(office())
     made = Feedback.objects.get()
     addresses = (
@@ -149,6 +150,32 @@ def test_the_office_sees_no_more_than_anonymous(client):
         assert "匿名" in page, address
         assert author.name not in page
         assert author.employee_number not in page
+
+
+def test_the_office_sees_it_from_the_day_after_in_shanghai(client, time_machine):
+    late = datetime.fromisoformat("2026-03-02T23:58:00+08:00")
+    time_machine.move_to(late, tick=False)
+    clerk = office()
+    made, code = sent(person(), named=False, text=SECRET, now=late)
+    named = sent(person(), text="实名的", now=late).feedback
+
+    def found() -> list[Any]:
+        client.force_login(clerk)
+        box = client.get(reverse("feedback_list"), {"state": "all"}).context["page"]
+        desk = client.get(reverse("admin:activities_feedback_changelist")).context["cl"]
+        page = client.get(reverse("feedback", args=[made.pk])).status_code
+        change = client.get(reverse("admin:activities_feedback_change", args=[made.pk])).status_code
+        step = client.post(reverse("feedback_step", args=[made.pk]), {"action": "none"}).status_code
+        return [{each.pk for each in box}, box.paginator.count, desk.result_count, page, change, step]
+
+    for moment in ("2026-03-02T23:58:30+08:00", "2026-03-02T15:59:59+00:00"):
+        time_machine.move_to(datetime.fromisoformat(moment), tick=False)
+        assert found() == [{named.pk}, 1, 1, 404, 302, 404], moment
+        client.force_login(person())
+        assert client.post(reverse("feedback_receipt"), {"code": code}).context["feedback"] == made
+    time_machine.move_to(datetime.fromisoformat("2026-03-02T16:00:00+00:00"), tick=False)
+    assert found() == [{named.pk, made.pk}, 2, 2, 200, 200, 200]
+    assert (made.received_on, made.reply_by) == (named.received_on, named.reply_by)
 
 
 def test_another_persons_named_one_by_its_id_is_404(client):

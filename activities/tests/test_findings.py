@@ -29,7 +29,6 @@ from notices.models import Notice
 from organization.models import AccessEvent
 from organization.roles import Role
 from organization.services.lives import IllegalStep, Stale
-from organization.services.naming import labelled
 from organization.services.roles import NotAllowed
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
@@ -163,28 +162,31 @@ def test_another_agencys_are_404(client):
     assert client.get(reverse("finding_new"), {"activity": finding.activity_id}).status_code == 404
 
 
-def test_on_the_page_it_is_raised_assigned_reported_answered_and_closed(client):
-    clerk, owner = office(), person()
-    talk = ActivityFactory(category=TALK)
+def test_where_a_finding_is_raised_is_said_with_links(client):
+    links = [f'<a href="{reverse(name)}">' for name in ("activities", "questionnaires", "feedback_list")]
+    client.force_login(person())
+    assert "要记一条问题" not in client.get(reverse("findings")).content.decode()
+    told = client.get(reverse("finding_new"), follow=True).content.decode()
+    assert all(link in told[told.index("要记一条问题") :] for link in links)
+    client.force_login(office())
+    page = client.get(reverse("findings")).content.decode()
+    assert all(link in page[page.index("要记一条问题") :] for link in links)
+
+
+def test_the_overdue_come_first(client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    clerk, late = office(), TODAY - timedelta(days=1)
+    for text, due_on, state in (
+        ("超期一天", late, "open"),
+        ("超期十天", TODAY - timedelta(days=10), "open"),
+        ("今天到期", TODAY, "open"),
+        ("已整改的", late, "done"),
+        ("未定", None, "open"),
+    ):
+        a_finding(clerk, text=text, due_on=due_on, state=state, action="落实")
     client.force_login(clerk)
-    made = client.post(f"{reverse('finding_new')}?activity={talk.pk}", {"text": "灯太暗"})
-    finding = Finding.objects.get()
-    assert made.url == reverse("finding", args=[finding.pk])
-    given = {"text": "灯太暗", "action": "换灯", "owner": labelled(owner), "due_on": "2199-01-01", "seen": "1"}
-    assert client.post(reverse("finding_assign", args=[finding.pk]), given).context["assign"].errors["due_on"]
-    given["due_on"] = "2099-03-05"
-    client.post(reverse("finding_assign", args=[finding.pk]), given)
-    client.post(reverse("finding_reply", args=[finding.pk]), {"reply": "月底前换", "is_public": "on", "seen": "2"})
-    client.force_login(owner)
-    client.post(reverse("finding_progress", args=[finding.pk]), {"note": "已买", "seen": "3"})
-    assert (
-        client.post(reverse("finding_decide", args=[finding.pk]), {"action": "solve", "seen": "4"}).status_code == 404
-    )
-    client.force_login(clerk)
-    client.post(reverse("finding_decide", args=[finding.pk]), {"action": "solve", "seen": "4"})
-    finding.refresh_from_db()
-    assert (finding.state, finding.owner, finding.version) == ("done", owner, 5)
-    assert AccessEvent.objects.filter(action="feedback").count() == 4
+    rows = client.get(reverse("findings"), {"state": "all"}).context["rows"]
+    assert [each.text for each, _ in rows] == ["超期十天", "超期一天", "未定", "已整改的", "今天到期"]
 
 
 def test_who_registers_nothing_goes_back_to_where_it_was_found(client):
@@ -206,26 +208,25 @@ def test_who_registers_nothing_goes_back_to_where_it_was_found(client):
     assert client.get(reverse("finding_new"), {"meeting": talk.pk}).status_code == 404
 
 
-def test_the_loser_keeps_the_text_and_sees_what_stands_now(client):
-    clerk = office()
-    client.force_login(clerk)
-    finding = a_finding(clerk)
-    step(FindingAction.REPLY, Finding.objects.get(), clerk)
-    url = reverse("finding_assign", args=[finding.pk])
-    given = {"text": "书架太高", "action": "辛苦写的措施", "seen": "1"}
-    lost = client.post(url, given)
-    assert (lost.status_code, lost.context["assign"]["seen"].value()) == (409, "2")
-    assert "辛苦写的措施" in lost.content.decode()
-    assert client.post(url, {**given, "seen": "2"}).status_code == 302
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts(client, text):
     clerk = office()
     client.force_login(clerk)
     finding = a_finding(clerk)
     for name in ("assign", "reply", "progress", "decide"):
-        fields = ("text", "action", "owner", "owner_choice", "due_on", "seen", "reply", "note", "reason", "is_public")
+        fields = (
+            "text",
+            "action",
+            "measure",
+            "owner",
+            "owner_choice",
+            "due_on",
+            "seen",
+            "reply",
+            "note",
+            "reason",
+            "is_public",
+        )
         page = client.post(reverse(f"finding_{name}", args=[finding.pk]), dict.fromkeys(fields, text))
         assert page.status_code in (200, 302, 409)
     new = f"{reverse('finding_new')}?activity={finding.activity_id}"

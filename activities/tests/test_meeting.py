@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from activities.kinds import TALK
 from activities.models import Finding, FindingEvent
-from activities.services.findings import drop_finding, raise_finding, reopen_finding, solve_finding
+from activities.services.findings import drop_finding, raise_finding, reopen_finding, report_progress, solve_finding
 from activities.services.ledger import Review, ReviewRefused, ledger_of, review_findings
 from activities.tests.factories import ActivityFactory
 from activities.tests.feedback_rows import a_finding, office, person, progress_meeting
@@ -173,6 +173,70 @@ def test_words_on_what_was_settled_meanwhile_are_told_and_kept(client):
     for _ in range(2):
         assert client.post(address, sent).status_code == 302
     assert FindingEvent.objects.filter(meeting=meeting).count() == 1
+
+
+def test_a_row_that_is_refused_comes_back_as_it_was_typed(client):
+    clerk = office()
+    meeting = progress_meeting(FIRST, organiser=clerk)
+    bare, good = (a_finding(clerk, now=at(FIRST - timedelta(days=3)), text=text) for text in ("甲", "乙"))
+    client.force_login(clerk)
+    sent = {f"finding-{bare.pk}-seen": 1, f"finding-{bare.pk}-note": "", f"finding-{bare.pk}-solved": "on"}
+    sent |= {f"finding-{good.pk}-seen": 1, f"finding-{good.pk}-note": "谈了进展"}
+    page = client.post(reverse("meeting_review", args=[meeting.pk]), sent)
+    html = page.content.decode()
+    assert "有 1 条不能保存，请看下面各条的提示；所有各条都还没有保存" in html
+    assert FindingEvent.objects.filter(meeting=meeting).count() == 0
+    form = next(line.form for line in page.context["lines"] if line.row.finding == bare)
+    assert [form[name].value() for name in ("note", "solved", "seen")] == ["", True, "1"]
+    assert "[&#x27;" not in html
+
+
+def test_the_newest_words_of_all_are_shown_with_their_day_and_person(client):
+    clerk, owner = office(name="孟记录"), person(name="钱责任")
+    first, second, third = (progress_meeting(day, organiser=clerk) for day in (FIRST, SECOND, THIRD))
+    finding = a_finding(clerk, now=at(FIRST - timedelta(days=9)), owner=owner, action="落实")
+
+    def note(text: str, day: date, by, meeting=None) -> None:
+        fresh = Finding.objects.get(pk=finding.pk)
+        if meeting is None:
+            report_progress(finding=fresh, by=by, note=text, seen=fresh.version, now=at(day))
+        else:
+            review_findings(meeting=meeting, by=by, reviews=[Review(fresh.pk, fresh.version, text)], now=at(day))
+
+    def newest(meeting) -> str:
+        (row,) = ledger_of(meeting).open
+        return row.note or (row.latest.reason if row.latest else "")
+
+    note("责任人早先说的", FIRST - timedelta(days=2), owner)
+    assert newest(first) == "责任人早先说的"
+    note("第一次会上说的", FIRST, clerk, first)
+    assert [newest(each) for each in (first, second, third)] == ["第一次会上说的"] * 3
+    client.force_login(clerk)
+    page = client.get(reverse("meeting", args=[second.pk])).content.decode()
+    assert "第一次会上说的" in page
+    assert "2026 年 3 月 2 日，孟记录" in page
+    note("责任人后来说的", FIRST + timedelta(days=9), owner)
+    note("第二次会上说的", SECOND, clerk, second)
+    note("会后说的", SECOND + timedelta(days=1), owner)
+    assert [newest(each) for each in (first, second, third)] == ["第一次会上说的", "第二次会上说的", "会后说的"]
+    FindingEvent.objects.filter(meeting=second).delete()
+    assert newest(second) == "责任人后来说的"
+
+
+def test_the_sums_add_up_to_the_states_in_the_table(client):
+    clerk = office()
+    meeting = progress_meeting(FIRST, organiser=clerk)
+    early = [a_finding(clerk, now=at(FIRST - timedelta(days=3)), text=text) for text in "甲乙丙"]
+    raise_finding(by=clerk, text="丁", source=meeting, now=at(FIRST))
+    solve(early[0], clerk, FIRST, meeting)
+    client.force_login(clerk)
+    url = reverse("meeting", args=[meeting.pk])
+    sums = dict(client.get(url).context["sums"])
+    assert sums == {"会前待整改": 3, "会上提出": 1, "现在待整改": 3, "现在已整改": 1, "会前已整改或不再跟踪": 0}
+    drop_finding(finding=early[1], by=clerk, seen=1, now=at(FIRST), reason="重复")
+    page = client.get(url)
+    assert dict(page.context["sums"]) == sums | {"现在待整改": 2, "现在不再跟踪": 1}
+    assert not any(word in page.content.decode() for word in ("办结", "仍在整改"))
 
 
 def test_a_leader_of_one_agency_does_not_read_the_umbrellas_ledger(client):

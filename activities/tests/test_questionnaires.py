@@ -214,13 +214,22 @@ def test_questions_move_and_go_away_from_the_page(client, office):
     def press(question, action):
         made.refresh_from_db()
         url = reverse("question_step", args=[made.pk, question.pk])
-        client.post(url, {"action": action, "seen": made.version})
+        assert client.post(url, {"action": action, "seen": made.version}).status_code == 302
 
     press(rows[0], "down")
     press(rows[0], "up")
     press(rows[0], "up")
     press(rows[4], "up")
     press(rows[1], "remove")
+    assert made.questions.count() == 5
+    url = reverse("question_remove", args=[made.pk, rows[1].pk])
+    assert f"删去第 {made.questions.get(pk=rows[1].pk).position} 题" in client.get(url).content.decode()
+    assert made.questions.count() == 5
+    late = client.post(url, {"seen": "1"}, follow=True).content.decode()
+    assert (made.questions.count(), "已删去" in late) == (5, False)
+    made.refresh_from_db()
+    told = client.post(url, {"seen": made.version}, follow=True).content.decode()
+    assert "已删去" in told
     expected = [rows[0].pk, rows[2].pk, rows[4].pk, rows[3].pk]
     assert list(made.questions.values_list("pk", flat=True)) == expected
     assert list(made.questions.values_list("position", flat=True)) == [1, 2, 3, 4]

@@ -96,7 +96,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": today, "answers": viewer.has_role(*ANSWERERS)}
     if context["answers"]:
         chosen = BoxFilter.read(request.GET)
-        box = rows.received_by(viewer, scope)
+        box = rows.received_by(viewer, scope).shown_on(today)
         found = chosen.among(box, today)
         context |= {"chosen": chosen, "kinds": FeedbackKind.choices, "overdue": box.overdue(today).count()}
         context["page"] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -143,7 +143,7 @@ def seen_by(viewer: Cadre, feedback_id: UUID) -> tuple[Feedback, bool, bool]:
     found = Feedback.objects.filter(pk=feedback_id).select_related("author", "handler").first()
     if found is None:
         raise Http404
-    reads = Feedback.objects.received_by(viewer).filter(pk=found.pk).exists()
+    reads = Feedback.objects.received_by(viewer).shown_on(timezone.localdate()).filter(pk=found.pk).exists()
     is_own = found.author_id == viewer.pk
     if not (is_own or reads or Feedback.objects.public_to(viewer).filter(pk=found.pk).exists()):
         raise Http404

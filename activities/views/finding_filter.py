@@ -87,4 +87,4 @@ class FindingFilter:
         elif self.state != EVERYTHING:
             rows = rows.filter(state=self.state)
         rows = rows.found_in(self.source) if self.source else rows
-        return rows.owned_by(self.owner).searched(self.text).order_by("-raised_on", "-pk")
+        return rows.owned_by(self.owner).searched(self.text).overdue_first(today)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,7 +21,6 @@ from activities.forms.findings import (
     FindingForm,
     FindingReplyForm,
     ProgressForm,
-    stored_assignment,
 )
 from activities.models import Activity, Feedback, Finding, Questionnaire
 from activities.models.feedback import ANSWERERS
@@ -36,10 +36,9 @@ from activities.services.findings import (
     report_progress,
     solve_finding,
 )
-from activities.services.replying import reads_box_of
-from activities.states import FINDING_TRANSITIONS, FindingAction, FindingState
 from activities.views.answers import REFUSED
 from activities.views.finding_filter import FindingFilter
+from activities.views.finding_page import finding_page, typed_beside
 from organization.desk import is_id, signed_in
 from organization.models import AccessAction, Cadre
 from organization.restoring import read_token, restored
@@ -57,7 +56,7 @@ SOURCES: dict[str, tuple[Any, str]] = {
     "feedback": (Feedback, "feedback"),
 }
 DECISIONS = {"solve": solve_finding, "drop": drop_finding, "reopen": reopen_finding}
-DONE = {"solve": "已记为整改完成。", "drop": "已记为不再跟踪。", "reopen": "已改为重新整改。"}
+DONE = {"solve": "已记为已整改。", "drop": "已记为不再跟踪。", "reopen": "已改为重新整改。"}
 
 
 @require_safe
@@ -106,7 +105,9 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     """`?activity=`, `?meeting=`, `?questionnaire=` or `?feedback=` names where it was found."""
     viewer = signed_in(request)
     if not {*SOURCES} & {*request.GET}:
-        messages.info(request, "问题从座谈会、推进会的活动页，问卷的结果页，或意见箱的意见页登记。")
+        said = viewer.has_role(*ANSWERERS)  # their list says where, with links
+        where = "问题从发现它的地方登记，请按下面的链接打开。" if said else render_to_string("findings/where.html")
+        messages.warning(request, where)
         return redirect("findings")
     source, page = source_of(request, viewer)
     address = reverse(page, args=[source.pk])
@@ -143,43 +144,6 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     return finding_page(request, finding_id)
 
 
-def finding_page(request: HttpRequest, finding_id: int, status: int = 200, **forms: Any) -> HttpResponse:
-    viewer, today = signed_in(request), timezone.localdate()
-    rows = Finding.objects.shown_to(viewer).select_related("owner", "activity", "questionnaire", "feedback")
-    found = get_object_or_404(rows, pk=finding_id)
-    follows, owns = handles(viewer, found), found.owner_id == viewer.pk
-    able = {action for before, action in FINDING_TRANSITIONS if before == FindingState(found.state)}
-    runs = found.activity is not None and found.activity.organiser_id == viewer.pk
-    context: dict[str, Any] = {"finding": found, "follows": follows, "owns": owns, "today": today, **forms}
-    context["place"] = departments_of([found.owner_id], today).get(found.owner_id, "") if found.owner_id else ""
-    context["inside"] = follows or owns or runs
-    if context["inside"]:
-        context["events"] = found.events.select_related("actor", "meeting")
-        context["reads_box"] = found.feedback is not None and reads_box_of(viewer, found.feedback)
-    seen = {"seen": found.version}
-    if follows and FindingAction.ASSIGN in able:
-        initial = stored_assignment(found)
-        context.setdefault("assign", AssignForm(viewer=viewer, finding=found, today=today, initial=initial))
-    if (follows or owns) and FindingAction.REVIEW in able:
-        context.setdefault("progress", ProgressForm(initial=seen))
-    if follows:
-        initial = {**seen, "reply": found.reply, "is_public": found.is_public}
-        context.setdefault("reply", FindingReplyForm(initial=initial))
-        context.setdefault("decide", FindingDecideForm(initial=seen))
-        context["decisions"] = [each for each in FindingAction if each in able and each.value in DECISIONS]
-    fill_in_kept(request, context, found)
-    return render(request, "findings/finding.html", context, status=status)
-
-
-def fill_in_kept(request: HttpRequest, context: dict[str, Any], found: Finding) -> None:
-    """What was typed into one of the page's forms before the session ended."""
-    for name in ("assign", "progress", "reply", "decide"):
-        if name in context:
-            kept = restored(request, reverse(f"finding_{name}", args=[found.pk]))
-            if kept is not None:
-                context[name].initial = kept.dict()
-
-
 @require_POST
 @never_cache
 @login_required
@@ -188,8 +152,9 @@ def finding_assign(request: HttpRequest, finding_id: int) -> HttpResponse:
     form = AssignForm(request.POST, viewer=viewer, finding=found, today=timezone.localdate())
 
     def step(data: dict[str, Any]) -> str:
-        columns = {name: data[name] for name in ("text", "action", "due_on", "seen")}
-        assign_finding(finding=found, by=viewer, owner=data["who"], now=timezone.now(), **columns)
+        columns = {name: data[name] for name in ("text", "due_on", "seen")}
+        about = {"action": data["measure"], "owner": data["who"], "now": timezone.now()}
+        assign_finding(finding=found, by=viewer, **about, **columns)
         return "已保存。" + ("责任人收到了通知。" if found.owner_id not in (None, viewer.pk) else "")
 
     return stepped(request, found, "assign", form, step)
@@ -248,15 +213,19 @@ def finding_of(request: HttpRequest, finding_id: int) -> tuple[Cadre, Finding]:
 def stepped(
     request: HttpRequest, found: Finding, name: str, form: Any, step: Callable[[dict[str, Any]], str]
 ) -> HttpResponse:
-    """The loser of two who act at once is told and keeps what was typed."""
+    """The loser of two who act at once is told and keeps what was typed; so do the other parts of the page."""
     if not form.is_valid():
-        return finding_page(request, found.pk, **{name: form})
+        return finding_page(request, found.pk, typed=request.POST, **{name: form})
     try:
         told = step(form.cleaned_data)
     except REFUSED as error:
         form.add_error(None, str(error))
         found.refresh_from_db(fields=["version"])
-        form.look_again(found.version)
-        return finding_page(request, found.pk, 409, **{name: form, "problem": str(error)})
+        again = {name: form, "problem": str(error), "seen": found.version}
+        return finding_page(request, found.pk, 409, typed=request.POST, **again)
     messages.success(request, told)
-    return redirect("finding", found.pk)
+    typed = typed_beside(request, form, found)
+    if typed is None:
+        return redirect("finding", found.pk)
+    messages.info(request, "同一页上别处填写的文字还没有保存，仍在下面。")
+    return finding_page(request, found.pk, typed=typed)

@@ -1,5 +1,6 @@
 """A progress meeting with its ledger: the agenda before it, one form for what is said, minutes to print."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from activities.models import Activity
 from activities.models.feedback import ANSWERERS
 from activities.services.authority import runs, within
 from activities.services.ledger import Ledger, Review, ReviewRefused, Row, ledger_of, review_findings
+from activities.states import FindingState
 from organization.desk import signed_in
 from organization.models import Cadre, work_scope_of
 from organization.restoring import restored
@@ -83,16 +85,27 @@ def meeting_page(
         "ledger": ledger,
         "meeting": ledger.meeting,
         "parts": [
-            ("open", "上次以来仍在整改的问题", ledger.open),
-            ("new", "这次会上提出的问题", ledger.new),
-            ("settled", "上次会议以来办结的问题", ledger.settled),
+            ("open", "会前待整改的问题", ledger.open),
+            ("new", "会上提出的问题", ledger.new),
+            ("settled", "会前已整改或不再跟踪的问题", ledger.settled),
         ],
+        "sums": sums_of(ledger),
         "lines": lines,
         "places": places,
         "runs": runs_it,
         "today": today,
     }
     return render(request, "meetings/meeting.html", context, status=status)
+
+
+def sums_of(ledger: Ledger) -> list[tuple[str, int]]:
+    """What the meeting has before it, and how that stands now: 会前待整改 and 会上提出 are the states together."""
+    now = Counter(row.finding.state for row in ledger.rows)
+    states = [
+        (f"现在{state.label}", now[state]) for state in FindingState if now[state] or state != FindingState.DROPPED
+    ]
+    settled = ("会前已整改或不再跟踪", len(ledger.settled))
+    return [("会前待整改", len(ledger.open)), ("会上提出", len(ledger.new)), *states, settled]
 
 
 @require_POST
@@ -109,7 +122,7 @@ def meeting_review(request: HttpRequest, activity_id: int) -> HttpResponse:
     lines = [Line(row, ReviewForm(request.POST, prefix=prefix_of(row))) for row in rows]
     wrong = [line for line in lines if not line.form.is_valid()]
     if wrong:
-        messages.error(request, f"有 {len(wrong)} 条没有填对，请看下面各条的提示；什么都还没有保存。")
+        messages.error(request, f"有 {len(wrong)} 条没有填对，请看下面各条的提示；所有各条都还没有保存。")
         return meeting_page(request, ledger, lines)
     try:
         number = review_findings(meeting=found, by=viewer, reviews=map(review_of, lines), now=timezone.now())

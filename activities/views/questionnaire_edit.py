@@ -109,21 +109,41 @@ def question_page(request: HttpRequest, found: Questionnaire, question: Question
 @never_cache
 @login_required
 def question_step(request: HttpRequest, questionnaire_id: int, question_id: int) -> HttpResponse:
-    """One place up or down, or away."""
+    """One place up or down."""
     found = managed(request, questionnaire_id)
     question = get_object_or_404(found.questions, pk=question_id)
     about: dict[str, Any] = {"questionnaire": found, "question": question, "by": signed_in(request)}
     found.version = seen_version(request.POST, found)
     action = request.POST.get("action", "")
     try:
-        if action == "remove":
-            remove_question(**about, now=timezone.now())
-        elif action in STEPS:
+        if action in STEPS:
             move_question(**about, places=STEPS[action], now=timezone.now())
     except REFUSED as error:
         messages.error(request, str(error))
-    place = "questions" if action == "remove" else f"q{question_id}"
-    return redirect(f"{reverse('questionnaire_edit', args=[found.pk])}#{place}")
+    return redirect(f"{reverse('questionnaire_edit', args=[found.pk])}#q{question_id}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def question_remove(request: HttpRequest, questionnaire_id: int, question_id: int) -> HttpResponse:
+    """Asks first."""
+    found = managed(request, questionnaire_id)
+    question = get_object_or_404(found.questions, pk=question_id)
+    if (away := no_draft(request, found)) is not None:
+        return away
+    page = reverse("questionnaire_edit", args=[found.pk])
+    if request.method != "POST":
+        context = {"questionnaire": found, "question": question, "back": f"{page}#q{question_id}"}
+        return render(request, "questionnaires/question_remove.html", context)
+    found.version = seen_version(request.POST, found)
+    try:
+        remove_question(questionnaire=found, question=question, by=signed_in(request), now=timezone.now())
+    except REFUSED as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"第 {question.position} 题“{question.text}”已删去。")
+    return redirect(f"{page}#questions")
 
 
 @require_safe

@@ -166,6 +166,6 @@ def put_right(office: Office, source: Questionnaire | Activity, remedy: Remedy, 
         )  # fmt: skip
     if remedy.done is not None:
         solve_finding(
-            finding=finding, by=office.clerk, seen=finding.version, now=at(remedy.done, 16), reason="已核实，办结。"
+            finding=finding, by=office.clerk, seen=finding.version, now=at(remedy.done, 16), reason="已核实。"
         )
     return finding

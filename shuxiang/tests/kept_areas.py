@@ -139,9 +139,9 @@ AREAS = {
         },
         # They take no text: buttons, ticks, files.
         buttons={
-            "activity_state", "calendar_renew", "feedback_step", "material_remove", "question_step", "series_cancel",
-            "series_generate", "series_pause", "sign_up", "sign_up_cancel", "theme_close", "activity_photographs",
-            "activity_photograph_remove", "attendance", "questionnaire_open",
+            "activity_state", "calendar_renew", "feedback_step", "material_remove", "question_remove", "question_step",
+            "series_cancel", "series_generate", "series_pause", "sign_up", "sign_up_cancel", "theme_close",
+            "activity_photographs", "activity_photograph_remove", "attendance", "questionnaire_open",
         },
     ),
     "reading": Area(

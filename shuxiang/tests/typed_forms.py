@@ -48,6 +48,7 @@ class Forms(HTMLParser):
         self.viewer, self.page = viewer, page
         self.found: list[Form] = []
         self.is_inside = False
+        self.elsewhere: set[str] = set()
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
@@ -57,6 +58,8 @@ class Forms(HTMLParser):
             if self.is_inside:
                 address = urlsplit(urljoin(self.page, given.get("action") or "")).path
                 self.found.append(Form(self.viewer, self.page, address))
+        elif tag == "button" and self.is_inside and given.get("formaction"):
+            self.elsewhere.add(urlsplit(urljoin(self.page, given["formaction"])).path)
         elif tag in ("input", "textarea") and self.is_inside and given.get("name"):
             kind = "textarea" if tag == "textarea" else given.get("type") or "text"
             if kind in TYPED:
@@ -65,6 +68,12 @@ class Forms(HTMLParser):
                 self.found[-1].values[given["name"]] = given.get("value") or ""
 
     def handle_endtag(self, tag):
+        """A button may send the same fields elsewhere."""
+        if tag == "form" and self.is_inside:
+            form = self.found[-1]
+            addresses = self.elsewhere - {form.address}
+            self.found += [Form(form.viewer, form.page, each, form.values, form.typed) for each in sorted(addresses)]
+            self.elsewhere.clear()
         if tag == "form":
             self.is_inside = False
 

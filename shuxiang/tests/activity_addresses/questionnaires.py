@@ -58,6 +58,7 @@ PAGES: dict[str, AreaPage] = {
     "questionnaire_preview": of_the_office(a_draft, ANY),
     "question_new": of_the_office(a_draft, DRAFT),
     "question_edit": of_the_office(a_question, stored_questions),
+    "question_remove": of_the_office(a_question, stored_questions),
     "question_step": of_the_office(a_question, stored_questions, "post", 302),
     "questionnaire_answer": AreaPage(
         arguments=one_that_asks_the_viewer, stored=in_state(QuestionnaireState.OPEN, QuestionnaireState.DRAFT)
