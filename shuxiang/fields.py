@@ -122,7 +122,7 @@ class DayField(forms.DateField):
             label=label,
             widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"],
-            error_messages={"invalid": wrong, "required": wrong},
+            error_messages={"invalid": wrong, "required": f"请填写{label}。"},
             **kwargs,
         )
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
 from django.http import HttpRequest
 
 QR_QUIET = 2
+LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 class Bars(NamedTuple):
@@ -36,6 +38,11 @@ def qr_of(text: str) -> Bars:
         for start, width in runs(row)
     )
     return Bars(len(rows) + 2 * QR_QUIET, path)
+
+
+def is_local(portal: str) -> bool:
+    """Whether only the computer itself reaches this address: no telephone does."""
+    return (urlsplit(portal).hostname or "") in LOCAL
 
 
 def portal_of(request: HttpRequest) -> str:

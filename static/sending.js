@@ -30,6 +30,7 @@ function complain(form, faults, done) {
   if (!faults.length) return;
   const list = make("ul", {}, ...faults.map((each) => make("li", {}, each)));
   const box = make("div", { class: "strip sent-refused", role: "alert" }, make("p", {}, `有 ${faults.length} 个文件没有收下：`), list);
+  if (done) document.querySelector("[data-none]")?.remove();
   if (done) box.append(make("p", {}, make("a", { href: done.address }, `看已收下的 ${done.count} 张`)));
   form.append(box);
 }

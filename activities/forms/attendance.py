@@ -100,6 +100,12 @@ class CorrectionForm(forms.Form):
         seen: str = self.cleaned_data["seen"]
         return seen if seen in (*Attendance.Capacity.values, VOID) else ABSENT
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "state" in cleaned and cleaned["state"] == cleaned.get("seen"):
+            self.add_error("state", "状态没有变，不用更正；要更正的，请选另一项。")
+        return cleaned
+
     @property
     def wanted(self) -> dict[str, Any]:
         state = self.cleaned_data["state"]

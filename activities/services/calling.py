@@ -4,6 +4,7 @@ Each step is taken on the version that was seen and leaves an event in the same 
 IllegalStep, Stale or ValueError, whose str() are Chinese sentences.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
@@ -22,10 +23,12 @@ from activities.states import CALL_TRANSITIONS, CallAction, CallState
 from notices.services import send
 from organization.models import Cadre, Department
 from organization.services.lives import IllegalStep, Stale
-from shuxiang.periods import shanghai_date, spoken
+from shuxiang.periods import dated, shanghai_date, spoken
 
 WHAT = "征集令"
 REASON_LENGTH = 300
+HEADING = re.compile("[一二三四五六七八九十]+、")
+EMPTY_HEADING = re.compile("[一二三四五六七八九十]+、[^：:]+[：:]")
 
 
 class CallContent(NamedTuple):
@@ -82,6 +85,7 @@ def open_call(*, call: Call, seen: int, by: Cadre, now: datetime) -> None:
     check_hosts(by, call.department)
     if call.until < shanghai_date(now):
         raise ValueError("截止日期已经过了，请先修改截止日期再发布。")
+    check_written(call.rules)
     if call.version != seen:  # the digest below is of the row at hand
         raise Stale(WHAT)
     with transaction.atomic():
@@ -90,11 +94,19 @@ def open_call(*, call: Call, seen: int, by: Cadre, now: datetime) -> None:
         tell(call, f"征集令：{call.quoted}", f"征集{asked}点开看规则，可以直接应征。", by, now)
 
 
+def check_written(rules: str) -> None:
+    """No heading of the outline stands over nothing."""
+    lines = [line.strip() for line in rules.splitlines() if line.strip()]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if EMPTY_HEADING.fullmatch(line) and (not following or HEADING.match(following)):
+            raise ValueError(f"征集规则里“{line}”下面还空着，请先修改，写好或删去再发布。")
+
+
 def extend_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime, reason: str = "") -> None:
     check_hosts(by, call.department)
     if until <= call.until or until < shanghai_date(now):
         raise ValueError(f"延期要改到 {spoken(call.until)}以后的一天，不能早于今天。")
-    told = f"截止日期由 {call.until} 改为 {until}" + (f"：{reason.strip()}" if reason.strip() else "")
+    told = f"截止日期由 {dated(call.until)}改为 {dated(until)}" + (f"：{reason.strip()}" if reason.strip() else "")
     with transaction.atomic():
         take(call, seen, CallAction.EXTEND, by, now, reason=told, until=until)
         tell(call, f"征集令{call.quoted}延期到 {spoken(until)}", reason.strip(), by, now)
@@ -111,7 +123,7 @@ def reopen_call(*, call: Call, seen: int, until: date, by: Cadre, now: datetime,
     check_hosts(by, call.department)
     if until < max(shanghai_date(now), call.since):
         raise ValueError("继续征集要定新的截止日期，不能早于今天和开始日期。")
-    told = f"截止日期 {until}" + (f"：{reason.strip()}" if reason.strip() else "")
+    told = f"截止日期 {dated(until)}" + (f"：{reason.strip()}" if reason.strip() else "")
     with transaction.atomic():
         take(call, seen, CallAction.REOPEN, by, now, reason=told, until=until)
         tell(call, f"征集令{call.quoted}继续征集，{spoken(until)}截止", reason.strip(), by, now)

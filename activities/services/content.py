@@ -137,7 +137,7 @@ def changed_columns(stored: Activity, content: ActivityContent) -> dict[str, Any
 
 
 def in_words(stored: Activity, changed: dict[str, Any]) -> list[str]:
-    """`日期：2026-03-28 → 2026-04-04`, a sentence each for what is short."""
+    """`日期：2026 年 3 月 28 日 星期六 → 2026 年 4 月 4 日 星期六`, a sentence each for what is short."""
     found = []
     fields = {column.name: column for column in Activity._meta.fields}
     for name, value in changed.items():
@@ -151,6 +151,8 @@ def in_words(stored: Activity, changed: dict[str, Any]) -> list[str]:
 def shown(value: Any) -> str:
     if value is None or value == "":
         return "未填"
+    if isinstance(value, dt.date):
+        return dated(value)
     return f"{value:%H:%M}" if isinstance(value, dt.time) else shorten(str(value), 20)
 
 

@@ -160,7 +160,7 @@ def follow(series: Series, today: date, now: datetime, by: Cadre | None) -> int:
         for each, new in changed.items()
         if TOLD.intersection(new)
     }
-    send_letters(letters_about(news, by=by, what="的时间地点有变化"), now=now)
+    send_letters(letters_about(news, by=by, what="改了时间地点"), now=now)
     roomier = [activity.pk for activity, new in changed.items() if "capacity" in new]
     for activity in series.activities.filter(
         Exists(Registration.objects.waiting().filter(activity=OuterRef("pk"))), pk__in=roomier

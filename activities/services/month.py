@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from activities.models import Activity
+from activities.states import ActivityState
 from organization.models import Holiday
 from shuxiang.periods import FIRST_YEAR, LAST_YEAR, dated
 
@@ -63,6 +64,7 @@ class Day:
 
     date: date
     is_today: bool = False
+    is_past: bool = False
     holiday: str = ""
     is_moved: bool = False
     activities: list[Activity] = field(default_factory=list)
@@ -85,6 +87,18 @@ class Sheet:
     weeks: list[list[Day | None]]
     lasting: list[Activity]
     count: int
+    today: date
+
+    @property
+    def has_past(self) -> bool:
+        return any(day.is_past and day.activities for week in self.weeks for day in week if day is not None)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether anything that stands is on today or later in the month."""
+        single = (each for week in self.weeks for day in week if day is not None for each in day.activities)
+        standing = (each for each in (*single, *self.lasting) if each.state != ActivityState.CANCELLED)
+        return any(each.last_day >= self.today for each in standing)
 
 
 def sheet_of(month: Month, activities: Iterable[Activity], today: date) -> Sheet:
@@ -94,7 +108,9 @@ def sheet_of(month: Month, activities: Iterable[Activity], today: date) -> Sheet
     for number in range((month.last - month.first).days + 1):
         day = month.first + timedelta(days=number)
         holiday = known.get(day)
-        days[day] = Day(day, day == today, holiday.name if holiday else "", bool(holiday and holiday.is_workday))
+        days[day] = Day(
+            day, day == today, day < today, holiday.name if holiday else "", bool(holiday and holiday.is_workday)
+        )
     lasting, count = [], 0
     for activity in activities:
         count += 1
@@ -103,4 +119,4 @@ def sheet_of(month: Month, activities: Iterable[Activity], today: date) -> Sheet
         else:
             lasting.append(activity)
     weeks = Calendar(MONDAY).monthdatescalendar(month.year, month.number)
-    return Sheet(month, [[days.get(day) for day in week] for week in weeks], lasting, count)
+    return Sheet(month, [[days.get(day) for day in week] for week in weeks], lasting, count, today)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 
 from activities.models import Activity, ActivityEvent
 from activities.services.authority import check_edits, check_hosts, check_runs
@@ -25,9 +24,9 @@ from activities.services.content import (
 )
 from activities.services.numbering import lock_numbers, next_references
 from activities.services.signing_up import move_up
-from activities.services.telling import concerned
+from activities.services.telling import News, letters_about
 from activities.states import ACTIVITY_TRANSITIONS, ActivityAction, ActivityState
-from notices.services import send
+from notices.services import send_letters
 from organization.models import Cadre
 from organization.services.lives import FieldRefused, IllegalStep, Stale
 from shuxiang.periods import dated, shanghai_date
@@ -173,10 +172,4 @@ def record(
 
 def tell(activity: Activity, what: str, body: str, by: Cadre, now: datetime) -> None:
     """Not who did it."""
-    send(
-        recipients=concerned([activity], by=by).get(activity.pk, []),
-        subject=f"活动“{activity.title}”{what}",
-        body=body,
-        address=reverse("activity", args=[activity.pk]),
-        now=now,
-    )
+    send_letters(letters_about({activity: News(activity.title, body)}, by=by, what=what), now=now)

@@ -15,10 +15,13 @@ from activities.recurrence import Rule
 from activities.services.authority import check_edits_series, check_office
 from organization.models import Cadre, Department, work_scope_of
 from organization.services.lives import Stale
+from shuxiang.periods import dated, shanghai_date
 from shuxiang.typography import shorten
 
 WHAT = "系列"
 RUNNING, PAUSED = "running", "paused"
+# As the form calls them.
+CALLED = {"since": "开始日期", "until": "结束日期"}
 REASON = 300
 
 
@@ -75,6 +78,7 @@ class SeriesFacts:
 def make_series(*, facts: SeriesFacts, by: Cadre, now: datetime) -> Series:
     check_office(by)
     check_facts(facts, by)
+    check_name(facts, now)
     series = Series.objects.create(**facts.columns())
     record(series, "", RUNNING, by, now, f"新建：{facts.rule.words}")
     return series
@@ -87,6 +91,8 @@ def change_series(*, series: Series, version: int, facts: SeriesFacts, by: Cadre
     check_edits_series(by, series)
     check_facts(facts, by)
     before = SeriesFacts.of(series)
+    if (facts.title, facts.department) != (before.title, before.department):
+        check_name(facts, now, besides=series)
     changed = changed_words(before, facts)
     if version != series.version:
         raise Stale(WHAT)
@@ -135,6 +141,13 @@ def check_facts(facts: SeriesFacts, by: Cadre) -> None:
         raise WrongSeries("ends_at", "结束时间要晚于开始时间，请改正其中之一。")
 
 
+def check_name(facts: SeriesFacts, now: datetime, besides: Series | None = None) -> None:
+    """A host has one lasting series of a name, paused or not."""
+    same = Series.objects.lasting(shanghai_date(now)).filter(title=facts.title, department=facts.department)
+    if same.exclude(pk=besides.pk if besides else None).exists():
+        raise WrongSeries("title", f"已有同一主办的系列“{facts.title}”，请另起名称，或者去修改、恢复原来的系列。")
+
+
 def move(series: Series, version: int, columns: dict[str, object], now: datetime) -> None:
     same = Series.objects.filter(pk=series.pk, version=version)
     if same.update(**columns, version=version + 1, changed_at=now) != 1:
@@ -162,7 +175,7 @@ def changed_words(before: SeriesFacts, after: SeriesFacts) -> str:
         if name == "description":
             said.append("说明已改")
         elif name not in Rule.__dataclass_fields__:
-            said.append(f"{field.verbose_name}：{shown(before, name)} → {shown(after, name)}")
+            said.append(f"{CALLED.get(name, field.verbose_name)}：{shown(before, name)} → {shown(after, name)}")
     if not said and before != after:
         said.append("日期的备用设置已改")
     return "；".join(said)
@@ -174,6 +187,8 @@ def shown(facts: SeriesFacts, name: str) -> str:
         return "是" if value else "否"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return dated(value)
     if name == "sign_up":
         return SignUp(value).label
     return str(value) if value not in (None, "") else "无"

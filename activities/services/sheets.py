@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from activities.kinds import SignUp
 from activities.models import Activity
 from activities.services.roll import Row, namesakes
 from organization.models import Tree
 
 LINES = 23
 BLANK = 15
-REGISTERED, HOST, ALL, NOBODY = "registered", "host", "all", "nobody"
+REGISTERED, NAMED_AND_HOST, HOST, ALL, NOBODY = "registered", "usual", "host", "all", "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class SheetLine:
 
 def chosen_for(activity: Activity, rows: Sequence[Row], asked: str, tree: Tree) -> tuple[list[Row], str]:
     """The rows that `asked` means, and what that is: a word, or a department's key. Anything unknown is the default:
-    who is expected, where somebody is, else the host's people."""
+    who is expected, where people sign up; else those who are named, then the host's people."""
     expected = [row for row in rows if row.expected]
     if asked == NOBODY:
         return [], asked
@@ -32,12 +33,14 @@ def chosen_for(activity: Activity, rows: Sequence[Row], asked: str, tree: Tree) 
     if asked.isdecimal() and asked in {str(id) for id in tree.nodes}:
         within = set(tree.subtree(int(asked)))
         return [row for row in rows if row.department in within], asked
-    if asked != HOST and expected:
+    if expected and (asked == REGISTERED or (asked != HOST and activity.sign_up == SignUp.OPEN)):
         return expected, REGISTERED
     if activity.department_id is None:
         return list(rows), ALL
     within = set(tree.subtree(activity.department_id))
-    return [row for row in rows if row.department in within], HOST
+    named = [] if asked == HOST else expected
+    host = [row for row in rows if row.department in within and row not in named]
+    return [*named, *host], NAMED_AND_HOST if named else HOST
 
 
 def pages_of(rows: Sequence[Row], blank: int = BLANK) -> list[list[SheetLine]]:

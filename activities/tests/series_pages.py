@@ -9,7 +9,7 @@ from organization.roles import Role
 from organization.tests.factories import CadreFactory, bureau
 
 FORM = {
-    "version": "1", "title": "读书分享会", "category": "读书分享会", "pattern": "quarterly",
+    "version": "1", "title": "读书沙龙", "category": "读书分享会", "pattern": "quarterly",
     "last_week": "last_saturday",
     "month_of_quarter": "2", "nth": "-1", "weekday": "3", "month": "4", "day": "23", "days": "1", "day_type": "work",
     "shift": "later", "since": "2026-01-01", "until": "", "starts_at": "14:30", "ends_at": "16:00", "venue": "三楼",

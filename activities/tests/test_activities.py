@@ -236,3 +236,16 @@ def test_hostile_addresses_and_titles_are_shown_or_left_out(client, viewer, text
             page(client, **{"view": view, name: text[:2000]})
     html = page(client, view="list").content.decode()
     assert "<script>alert" not in html
+
+
+def test_what_is_over_is_apart_and_the_next_ones_follow_where_the_month_has_nothing_left(client, viewer):
+    activity("过去的", date(2026, 3, 3))
+    activity("取消的", date(2026, 3, 30), state="cancelled")
+    for number in range(1, 7):
+        activity(f"四月之{number}", date(2026, 4, number))
+    found = page(client)
+    assert [each.title for each in found.context["next"]] == [f"四月之{number}" for number in range(1, 6)]
+    assert found.content.decode().count("已结束") == 1
+    assert "next" not in page(client, month="2026-02").context
+    activity("今天的")
+    assert "接下来" not in page(client).content.decode()

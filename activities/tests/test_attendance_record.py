@@ -131,3 +131,10 @@ def test_a_number_beyond_every_database_is_not_found(client):
     client.force_login(reader(Role.OFFICE))
     assert client.get(f"/activities/{10**30}/attendance/1/").status_code == 404
     assert client.get(f"/activities/1/attendance/{10**30}/").status_code == 404
+
+
+def test_a_state_that_does_not_change_is_no_correction_and_the_words_stay(client, office, row):
+    page = correct(client, row, "attending", "写错了备注")
+    assert page.context["form"].errors == {"state": ["状态没有变，不用更正；要更正的，请选另一项。"]}
+    assert "写错了备注" in page.content.decode()
+    assert AttendanceEvent.objects.count() == 1

@@ -266,3 +266,14 @@ def test_the_address_is_the_portals_own(client, person, settings):
     activity = ActivityFactory(date=DAY)
     [event] = feed(client, address_of(person)).inside
     assert event.one("URL") == f"https://portal.example.gov.cn/activities/{activity.pk}/"
+
+
+def test_an_address_that_no_telephone_reaches_is_told(client, settings):
+    client.force_login(reader())
+    for portal, told in (
+        ("http://127.0.0.1:8000/", True),
+        ("http://localhost", True),
+        ("https://reading.example", False),
+    ):
+        settings.PORTAL_ADDRESS = portal
+        assert ("PORTAL_ADDRESS" in client.get("/activities/calendar/").content.decode()) == told

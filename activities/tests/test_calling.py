@@ -161,7 +161,10 @@ def test_extending_says_from_and_to_and_reminds_anew():
     assert claim_reminder(call=call) is True
     assert claim_reminder(call=call) is False
     extend_call(call=call, seen=call.version, until=LATER, by=office, now=NOW, reason="应大家要求")
-    assert call.events.latest("pk").reason == "截止日期由 2026-03-31 改为 2026-04-10：应大家要求"
+    assert (
+        call.events.latest("pk").reason
+        == "截止日期由 2026 年 3 月 31 日 星期二改为 2026 年 4 月 10 日 星期五：应大家要求"
+    )
     assert claim_reminder(call=call) is True
 
 
@@ -258,3 +261,22 @@ def test_the_guard_goes_and_comes_with_its_migration(seeds):
         Call.objects.filter(pk=call.pk).delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.filter(pk=call.pk).update(rules="又改")
+
+
+@pytest.mark.parametrize(
+    ("rules", "heading"),
+    [
+        ("一、征集内容：\n\n二、作品要求：一千字。", "一、征集内容："),
+        ("一、征集内容：心得。\n二、作品要求：\n", "二、作品要求："),
+        ("一、征集内容：\n写一本书。\n二、作品要求：一千字。", ""),
+    ],
+)
+def test_a_heading_over_nothing_is_not_published(rules, heading):
+    office = reader(Role.OFFICE)
+    call = draft_call(content=content(rules=rules), by=office, now=NOW)
+    if heading:
+        with pytest.raises(ValueError, match=f"“{heading}”下面还空着"):
+            open_call(call=call, seen=call.version, by=office, now=NOW)
+    else:
+        open_call(call=call, seen=call.version, by=office, now=NOW)
+    assert Call.objects.get().state == (CallState.DRAFT if heading else CallState.OPEN)

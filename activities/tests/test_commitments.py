@@ -30,7 +30,14 @@ def test_each_number_opens_its_list(client):
     client.force_login(reader(Role.LEADER))
     page = client.get(reverse("commitments")).content.decode()
     url = reverse("commitment", args=[2026, commitment.pk])
-    for words in (f'{url}?show=held"><b>1</b>', "/ 4 次", "已安排 1 次", "待登记 1 次", "缺 1 期", "来不及"):
+    for words in (
+        f'{url}?show=held">已举办 <b>1</b> 次',
+        "应办 4 次",
+        "已安排 1 次",
+        "待登记 1 次",
+        "缺 1 期",
+        "来不及",
+    ):
         assert words in page
     shown = lambda show: [each.id for each, _, _ in client.get(url, {"show": show}).context["rows"]]  # noqa: E731
     assert (shown("held"), shown("coming"), shown("unrecorded")) == ([held.pk], [coming.pk], [late.pk])

@@ -149,7 +149,7 @@ def test_who_signed_up_or_waits_is_told_of_a_new_time_or_place_and_nobody_of_a_n
     again(series)
     assert set(Notice.objects.values_list("recipient", flat=True)) == {going.pk, waiting.pk}
     notice = Notice.objects.first()
-    assert notice.subject == "活动“3 月职工读书日”的时间地点有变化"
+    assert notice.subject == "活动“3 月职工读书日”改了时间地点"
     assert notice.body == "开始时间：09:00 → 10:00；地点：三楼 → 五楼"
     assert notice.address == f"/activities/{activity.pk}/"
 

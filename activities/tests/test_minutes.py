@@ -179,6 +179,14 @@ def part(viewer, activity) -> str:
     return template.render(Context({"request": request, "activity": activity})).strip()
 
 
+def test_the_paper_names_organiser_books_and_replay(client, activity, organiser):
+    post(client, activity, replay="https://replay.example/1")
+    activity.books.create(title="盐铁论")
+    page = client.get(f"/activities/{activity.pk}/minutes/print/").content.decode()
+    for words in (organiser.name, "《<bdi>盐铁论</bdi>》", "https://replay.example/1"):
+        assert words in page
+
+
 def test_the_part_shows_what_there_is_and_nothing_else(activity, organiser, django_assert_max_num_queries):
     viewer = reader()
     assert part(viewer, activity) == ""

@@ -33,7 +33,7 @@ def test_a_new_series_is_previewed_and_then_made(client, clerk):
     series = Series.objects.latest("pk")
     assert response.url == reverse("series", args=[series.pk])
     assert (series.title, series.pattern, series.month, series.nth, series.weekday) == (
-        "读书分享会",
+        "读书沙龙",
         "quarterly",
         2,
         -1,
@@ -52,10 +52,38 @@ def test_a_preview_shows_moved_days_and_says_where_there_are_none(client, clerk)
     assert "2199 年 11 月 27 日" in text(client.post(reverse("series_new"), last))
 
 
+def test_a_year_without_holidays_is_told_with_the_way_to_fill_it_in(client, clerk):
+    way = reverse("admin:organization_holiday_import")
+    page = client.post(reverse("series_new"), FORM | {"action": "preview"})
+    assert "节假日表里还没有 2026、2027、2028 年的放假安排" in text(page)
+    assert way in page.content.decode()
+    for year in (2026, 2027, 2028):
+        Holiday.objects.create(date=date(year, 1, 1), name="元旦")
+    assert "节假日表里还没有" not in text(client.post(reverse("series_new"), FORM | {"action": "preview"}))
+    Holiday.objects.filter(date__year=2026).delete()
+    series = a_reading_day()
+    made = client.post(reverse("series_generate", args=[series.pk]), follow=True)
+    assert "节假日表里还没有 2026 年的放假安排" in text(made)
+    assert f'<a href="{way}">填入放假安排</a>' in made.content.decode()
+
+
+def test_a_second_series_of_a_name_and_host_is_refused_at_its_name(client, clerk):
+    client.post(reverse("series_new"), FORM)
+    before = Series.objects.count()
+    page = client.post(reverse("series_new"), FORM | {"venue": "五楼"})
+    assert "已有同一主办的系列“读书沙龙”" in page.context["form"].errors["title"][0]
+    other = a_reading_day()
+    sent = FORM | {"version": str(other.version)}
+    assert "title" in client.post(reverse("series_edit", args=[other.pk]), sent).context["form"].errors
+    assert Series.objects.count() == before + 1
+    Series.objects.filter(title="读书沙龙").update(since=date(2025, 1, 1), until=date(2026, 2, 28))
+    assert client.post(reverse("series_new"), FORM).status_code == 302
+
+
 def test_a_preview_of_a_form_with_mistakes_tells_them(client, clerk):
     page = text(client.post(reverse("series_new"), FORM | {"action": "preview", "title": "", "since": "明天"}))
     assert "请填写名称。" in page
-    assert "自请填成 2026-03-05 这样的日期。" in page
+    assert "开始日期请填成 2026-03-05 这样的日期。" in page
     assert "预览：还没有保存" not in page
 
 

@@ -22,7 +22,7 @@ from organization.tests.county import County
 pytestmark = pytest.mark.django_db
 NOW = noon(date(2026, 3, 1))
 TODAY = date(2026, 3, 1)
-FACTS = SeriesFacts(title="读书分享会", category="读书分享会", pattern=Pattern.MONTHLY, since=date(2026, 1, 1))
+FACTS = SeriesFacts(title="读书沙龙", category="读书分享会", pattern=Pattern.MONTHLY, since=date(2026, 1, 1))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def county() -> County:
 
 def test_the_office_makes_a_series_of_its_scope(county):
     series = make_series(facts=replace(FACTS, department=county.ours), by=county.clerk, now=NOW)
-    assert (series.title, series.department, series.version, series.is_paused) == ("读书分享会", county.ours, 1, False)
+    assert (series.title, series.department, series.version, series.is_paused) == ("读书沙龙", county.ours, 1, False)
     [event] = series.events.all()
     assert (event.from_state, event.to_state, event.actor, event.at) == ("", "running", county.clerk, NOW)
     assert event.reason == "新建：每月最后一个星期三"

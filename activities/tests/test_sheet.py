@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.kinds import Part
+from activities.kinds import Part, SignUp
 from activities.models import Registration, Speaker
 from activities.tests.factories import ActivityFactory
 from activities.tests.people import office
@@ -41,7 +41,7 @@ def printed(response):
 def test_whoever_signed_up_stands_first_and_blank_lines_follow(client, office, department):
     people = [CadreFactory(name=f"报名{number}", department=department) for number in range(10)]
     CadreFactory(name="没有报名", department=department)
-    activity = ActivityFactory(department=department)
+    activity = ActivityFactory(department=department, sign_up=SignUp.OPEN)
     for person in people:
         Registration.objects.create(activity=activity, cadre=person, state="registered", queued_at=timezone.now())
     Speaker.objects.create(activity=activity, cadre=people[9], part=Part.LEAD)
@@ -51,6 +51,18 @@ def test_whoever_signed_up_stands_first_and_blank_lines_follow(client, office, d
     assert [line.number for line in lines(response)] == list(range(1, 47))
     assert sum(line.row is None for line in lines(response)) >= 15
     assert response.content.decode().count('<b class="sign-in-part">主讲</b>') == 1
+
+
+def test_without_sign_up_those_who_are_named_stand_before_the_hosts_people(client, office, department):
+    CadreFactory(name="本科室", department=department)
+    other = DepartmentFactory(parent=bureau())
+    speaker = CadreFactory(name="别科室的主讲", department=other)
+    activity = ActivityFactory(department=department, sign_up=SignUp.NONE)
+    Speaker.objects.create(activity=activity, cadre=speaker, part=Part.LECTURER)
+    response = fetched(client, activity)
+    assert (printed(response), response.context["who"]) == (["别科室的主讲", "本科室"], "usual")
+    assert printed(fetched(client, activity, who="host")) == ["本科室"]
+    assert printed(fetched(client, activity, who="registered")) == ["别科室的主讲"]
 
 
 def test_the_choice_in_the_address(client, office, department):

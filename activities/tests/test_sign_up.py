@@ -215,3 +215,16 @@ def test_somebody_who_left_is_no_longer_asked(client):
     Posting.objects.filter(cadre=viewer).update(until=date(2026, 3, 27))
     assert said(post(client, activity))[-1].startswith("您活动当天不在岗")
     assert Cadre.objects.get(pk=viewer.pk).registrations.count() == 0
+
+
+def test_who_waited_is_told_so_and_of_queues_only_where_there_is_a_limit(client):
+    activity, viewer = with_sign_up(capacity=1, date=DAY), reader()
+    enter(activity)
+    client.force_login(viewer)
+    post(client, activity)
+    assert said(post(client, activity, cancel=True, seen="waiting"))[-1] == "已取消候补。"
+    free = with_sign_up(capacity=None, date=DAY)
+    post(client, free)
+    post(client, Activity.objects.get(pk=with_sign_up(capacity=9, date=DAY).pk))
+    pages = [part(each, viewer) for each in Activity.objects.exclude(pk=activity.pk).order_by("pk")]
+    assert ["重新排队" in page for page in pages] == [False, True]

@@ -63,6 +63,6 @@ def test_moving_many_asks_as_much_as_moving_one(django_assert_max_num_queries):
     assert Notice.objects.exclude(recipient=series.organiser).values("recipient").distinct().count() == 22
     told = Notice.objects.get(recipient=series.organiser)
     first, *lines, last = told.body.splitlines()
-    assert told.subject == "“3 月职工读书日”等 22 次活动的时间地点有变化"
+    assert told.subject == "“3 月职工读书日”等 22 次活动改了时间地点"
     assert told.address == f"/activities/{made(series)['2026-03'].pk}/"
     assert (first, len(lines), last) == ("3 月职工读书日：地点：三楼 → 五楼", 11, "另有 10 次。")

@@ -280,3 +280,24 @@ def test_as_many_queries_for_thirty_as_for_one(client):
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 10
+
+
+@pytest.mark.at(NOW)
+def test_the_one_book_of_the_very_title_is_chosen_and_the_template_stays(client):
+    client.force_login(reader(Role.OFFICE))
+    books = [BookFactory(title=title) for title in ("大学", "大学章句")]
+    index_books(Book.objects.all())
+    sent = typed(**{"books-0-title": "大学", "books-1-title": "章句"}, template="party_day", year="2027")
+    found = client.post(reverse("theme_new"), sent | {"action": "find:0"})
+    assert found.context["books"].forms[0].chosen == books[0]
+    assert (found.context["template"], found.context["year"]) == ("party_day", 2027)
+    assert client.post(reverse("theme_new"), sent | {"action": "find:1"}).context["books"].forms[1].chosen is None
+
+
+def test_a_line_without_a_book_tells_of_the_catalogues_namesake(client):
+    client.force_login(reader())
+    theme = ThemeFactory()
+    theme.books.create(title=CopyFactory(book=BookFactory(title="盐铁论")).book.title)
+    page = client.get(reverse("theme", args=[theme.pk])).content.decode()
+    assert "馆里有同名的书，去看" in page
+    assert "馆里没有，去荐购" not in page

@@ -23,6 +23,8 @@ from organization.desk import signed_in, standpoint_of
 from shuxiang.searches import searched
 
 PER_PAGE = 20
+# So many are named where the month has nothing left.
+NEXT = 5
 MONTH, LIST = "month", "list"
 COMING, PAST, EVERYTHING = "coming", "past", "all"
 SPANS = ((COMING, "将举办的"), (PAST, "已过去的"), (EVERYTHING, "全部"))
@@ -142,7 +144,10 @@ def activities(request: HttpRequest) -> HttpResponse:
     }
     if chosen.view == MONTH:
         touching = rows.touching(chosen.month.first, chosen.month.last).by_time()
-        context |= {"sheet": sheet_of(chosen.month, touching, today), "turns": chosen.turns()}
+        sheet = sheet_of(chosen.month, touching, today)
+        context |= {"sheet": sheet, "turns": chosen.turns()}
+        if chosen.month == chosen.this_month and not sheet.has_more:
+            context["next"] = rows.standing().filter(date__gt=chosen.month.last).by_time()[:NEXT]
     else:
         page = Paginator(chosen.in_span(rows, today), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "kept": f"{chosen.address}&"}

@@ -17,7 +17,7 @@ from activities.exports.calendar_feed import calendar_of, tag_of
 from activities.models import CalendarAddress
 from activities.services.calendar_addresses import digest_of, listed, reader_of, renew_address, shown_to
 from organization.desk import signed_in
-from shuxiang.symbols import portal_of, qr_of
+from shuxiang.symbols import is_local, portal_of, qr_of
 
 TYPE = "text/calendar; charset=utf-8"
 SCHEME = "webcal"
@@ -31,9 +31,10 @@ RENEWED = "已换新地址，旧地址作废。用过旧地址的手机和电脑
 def calendar_address(request: HttpRequest) -> HttpResponse:
     """What the address is for, and how it comes into a calendar. Nobody has one before asking for it."""
     found = CalendarAddress.objects.filter(cadre=signed_in(request)).first()
-    context: dict[str, Any] = {"known": found}
+    portal = portal_of(request)
+    context: dict[str, Any] = {"known": found, "is_local": is_local(portal), "portal": portal}
     if found is not None:
-        address = portal_of(request) + reverse("calendar_feed", args=[found.secret])
+        address = portal + reverse("calendar_feed", args=[found.secret])
         subscribed = f"{SCHEME}://{address.partition('://')[2]}"
         context |= {"address": address, "subscribed": subscribed, "qr": qr_of(subscribed)}
     return render(request, "calendar_address.html", context)

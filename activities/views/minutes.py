@@ -78,6 +78,7 @@ def minutes_print(request: HttpRequest, activity_id: int) -> HttpResponse:
         "activity": activity,
         "place": place_of(activity),
         "speakers": activity.speakers.select_related("cadre", "lecturer"),
+        "books": list(activity.books.all()),
         "attended": activity.attendances.valid().values("cadre").distinct().count(),
         "photographs": activity.photographs.pictures() if with_photographs else None,
         "has_photographs": with_photographs or activity.photographs.pictures().exists(),

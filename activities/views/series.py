@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -22,8 +23,10 @@ from activities.services.given import edited_words, rule_of
 from activities.services.series import pause_series, resume_series
 from activities.services.series_year import lines_of, with_year
 from activities.services.surplus import bare, cancel_surplus, surplus, surplus_keys
+from activities.services.workdays import unfilled
 from organization.desk import desk_scope, is_id, signed_in, standpoint_of
 from organization.models import Cadre
+from organization.services.holidays import keeps_holidays
 from organization.services.lives import Stale
 from shuxiang.searches import searched
 
@@ -121,8 +124,12 @@ def series_generate(request: HttpRequest, series_id: int) -> HttpResponse:
     if found.is_paused:
         messages.error(request, "这个系列已暂停，先恢复，再生成活动。")
     else:
-        made = generate(series=found, through=horizon(timezone.localdate(now)), now=now, by=viewer)
-        messages.success(request, made.words)
+        today = timezone.localdate(now)
+        through = horizon(today)
+        messages.success(request, generate(series=found, through=through, now=now, by=viewer).words)
+        if years := unfilled(range(max(today, found.since).year, min(through, found.until or through).year + 1)):
+            hint = {"unfilled": years, "keeps_holidays": keeps_holidays(viewer)}
+            messages.warning(request, render_to_string("series/unfilled.html", hint))
     return redirect("series", found.pk)
 
 

@@ -15,9 +15,12 @@ from activities.kinds import CATEGORIES
 from activities.models import Series
 from activities.services.series import SeriesFacts, WrongSeries, change_series, make_series
 from activities.services.series_year import preview
+from activities.services.workdays import unfilled
 from activities.views.series import after_change, found_series, office_of, read_version
+from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import restored
+from organization.services.holidays import keeps_holidays
 from organization.services.lives import Stale
 
 
@@ -79,13 +82,16 @@ def form_page(request: HttpRequest, form: SeriesForm, found: Series | None, stal
     facts = SeriesFacts.of(found) if found is not None and not form.is_bound else None
     if form.is_bound and not form.errors:
         facts = form.facts()
+    lines = preview(facts, today) if facts is not None else []
     return render(request, "series/form.html", {
         "form": form,
         "series": found,
         "stale": stale,
         "version": found.version if found is not None and stale else form["version"].value(),
         "categories": CATEGORIES,
-        "lines": preview(facts, today) if facts is not None else [],
+        "lines": lines,
+        "unfilled": unfilled(line.day.year for line in lines),
+        "keeps_holidays": keeps_holidays(signed_in(request)),
         "rule": facts.rule.words if facts is not None else "",
         "is_preview": asks_preview(request) and not form.errors,
     })  # fmt: skip

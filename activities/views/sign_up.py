@@ -51,8 +51,9 @@ def sign_up_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
         messages.warning(request, "您刚刚递补成功，名额已为您保留。仍要取消的，请再按一次“取消报名”。")
     else:
         try:
+            waited = registration.state == RegistrationState.WAITING
             cancel_sign_up(registration=registration, by=viewer, now=timezone.now())
-            messages.success(request, "已取消报名。")
+            messages.success(request, "已取消候补。" if waited else "已取消报名。")
         except REFUSED as error:
             messages.error(request, str(error))
     in_sight = Activity.objects.in_sight_of(viewer).filter(pk=activity.pk).exists()

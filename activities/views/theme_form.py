@@ -123,7 +123,7 @@ def opened(request: HttpRequest, theme: Theme | None) -> HttpResponse:
 
 def template_in(request: HttpRequest) -> tuple[dict[str, Any], set[int]]:
     """What the template of the address fills in for its year, and the activities that go with it."""
-    template = TEMPLATES.get(request.GET.get("template", ""))
+    template = TEMPLATES.get(asked_for(request, "template"))
     if template is None:
         return {}, set()
     initial = template.filled(chosen_year(request))
@@ -133,9 +133,14 @@ def template_in(request: HttpRequest) -> tuple[dict[str, Any], set[int]]:
 
 
 def chosen_year(request: HttpRequest) -> int:
-    today, asked = timezone.localdate(), request.GET.get("year", "")
+    today, asked = timezone.localdate(), asked_for(request, "year")
     offered = years(today)
     return int(asked) if is_id(asked) and int(asked) in offered else today.year
+
+
+def asked_for(request: HttpRequest, name: str) -> str:
+    """Of the template: chosen in the address, and sent along with the form that it filled in."""
+    return str(request.POST.get(name) or request.GET.get(name, ""))
 
 
 def years(today: date) -> list[int]:
@@ -172,7 +177,7 @@ def page(
         "theme": theme,
         "offered": [(each, activity_label(each), each.pk in sent.ticked) for each in offered],
         "templates": [(key, each.title) for key, each in TEMPLATES.items()],
-        "template": request.GET.get("template", ""),
+        "template": asked_for(request, "template"),
         "years": years(timezone.localdate()),
         "year": chosen_year(request),
         "seen": seen if seen is not None else theme.version if theme else 0,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -107,12 +107,14 @@ def theme_context(request: HttpRequest, theme_id: int) -> dict[str, Any]:
 
 
 def books_of(theme: Theme) -> Any:
-    """The list with `here` and `free`: how many copies the office has, and how many stand on the shelf."""
+    """The list with `here` and `free`: how many copies the office has, and how many stand on the shelf; and with
+    `namesake`, whether it has a book of this very title, whatever the line names."""
     lines = theme.books.select_related("book")
     here, free = Copy.objects.in_stock(), Copy.objects.available()
     return lines.annotate(
         here=Count("book__copies", filter=Q(book__copies__in=here), distinct=True),
         free=Count("book__copies", filter=Q(book__copies__in=free), distinct=True),
+        namesake=Exists(here.filter(book__title=OuterRef("title"))),
     ).order_by("pk")
 
 

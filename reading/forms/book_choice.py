@@ -29,6 +29,7 @@ class BookChoice(forms.Form):
         super().__init__(*args, **kwargs)
         self.catalogue = catalogue
         self.matches: list[Book] = []
+        self.meant: Book | None = None
         self.searched = False
 
     @property
@@ -39,8 +40,8 @@ class BookChoice(forms.Form):
 
     @property
     def chosen(self) -> Book | None:
-        """The catalogue's book that the form holds now."""
-        return self.catalogue.by_key.get(str(self["book"].value() or ""))
+        """The catalogue's book that the form holds now, or that its words name exactly."""
+        return self.catalogue.by_key.get(str(self["book"].value() or "")) or self.meant
 
     @property
     def offered(self) -> list[Book]:
@@ -49,7 +50,8 @@ class BookChoice(forms.Form):
         return self.matches if chosen is None or chosen in self.matches else [chosen, *self.matches]
 
     def look_up(self) -> None:
-        """What the catalogue offers for the words: the very ISBN, or titles and authors that hold them."""
+        """What the catalogue offers for the words: the very ISBN, or titles and authors that hold them. The one that
+        they name exactly is chosen, where none was."""
         words = str(self["title"].value() or "")
         self.searched = True
         if isbn := isbn_in(words):
@@ -58,6 +60,9 @@ class BookChoice(forms.Form):
             words = words[:100]
             found = found_by(Book.objects.all(), words)
             self.matches = list(found.order_by(*by_relevance(words), by_code_point("title"), "pk")[:MATCHES])
+        exact = [book for book in self.matches if isbn or bare(book.title) == bare(words)]
+        if self.chosen is None and len(exact) == 1:
+            self.meant = exact[0]
 
     def named(self) -> tuple[str, str, Book | None]:
         """Title, author and the catalogue's book, of a form that was cleaned."""

@@ -1,6 +1,7 @@
 """The series that every office begins with: with hours and places, and their activities of the months to come."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -11,6 +12,7 @@ from activities.services.content import ActivityContent
 from activities.services.generating import generate_all
 from activities.services.scheduling import edit
 from activities.services.series import SeriesFacts, change_series
+from organization.services.holidays import UnknownYear, import_holidays
 from shuxiang.demo_reading.moments import Office
 from shuxiang.periods import Quarter
 
@@ -42,6 +44,13 @@ CHOSEN: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+def know_holidays(office: Office) -> None:
+    """Of last year to the next, as far as they are announced."""
+    for year in range(office.today.year - 1, office.today.year + 2):
+        with suppress(UnknownYear):
+            import_holidays(year=year)
+
+
 def run_series(office: Office) -> None:
     """They have run since January; what was held, the register of attendance tells."""
     january = date(office.today.year, 1, 1)
@@ -50,7 +59,7 @@ def run_series(office: Office) -> None:
         chosen["organiser"] = office.people[chosen["organiser"]]
         facts = replace(SeriesFacts.of(series), since=january, **chosen)
         change_series(series=series, version=series.version, facts=facts, by=office.clerk, now=office.at(january))
-    for activity, occurrence in held_this_time(office):
+    for activity, occurrence in held_this_year(office):
         Activity.objects.filter(pk=activity.pk).update(
             series=Series.objects.get(category=activity.category), occurrence=occurrence
         )
@@ -58,17 +67,13 @@ def run_series(office: Office) -> None:
     complete_reading_days(office)
 
 
-def held_this_time(office: Office) -> Iterator[tuple[Activity, str]]:
-    """This month's reading day and this quarter's session, where the register has them: they are not made again."""
-    month = office.today.replace(day=1)
-    quarter = Quarter.of(office.today)
-    for category, since, occurrence in (
-        (READING_DAY, month, f"{month:%Y-%m}"),
-        (SHARING, quarter.span.first, str(quarter)),
-    ):
-        activity = Activity.objects.held().filter(category=category, date__gte=since).first()
-        if activity is not None:
-            yield activity, occurrence
+def held_this_year(office: Office) -> Iterator[tuple[Activity, str]]:
+    """The reading days and sessions that the register has belong to their series: they are not made again."""
+    held = Activity.objects.held().filter(date__year=office.today.year)
+    for activity in held.filter(category=READING_DAY):
+        yield activity, f"{activity.date:%Y-%m}"
+    for activity in held.filter(category=SHARING):
+        yield activity, str(Quarter.of(activity.date))
 
 
 def complete_reading_days(office: Office) -> None:
