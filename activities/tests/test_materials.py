@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
@@ -212,6 +213,18 @@ def test_two_who_send_the_same_at_once_keep_it_once(activity, organiser):
     assert (Material.objects.count(), verify().loose, verify().orphans) == (1, 0, [])
 
 
+class Overtaken(SimpleUploadedFile):
+    """An upload during which something else happens."""
+
+    def __init__(self, name, meanwhile, content):
+        super().__init__(name, content)
+        self.meanwhile = meanwhile
+
+    def chunks(self, chunk_size=None):
+        self.meanwhile()
+        return super().chunks(chunk_size)
+
+
 def owners():
     return [ActivityFactory(), a_theme(), a_call()]
 
@@ -222,16 +235,11 @@ def test_of_two_stale_copies_only_one_takes_the_last_place(place, seeds, monkeyp
     monkeypatch.setattr(service, "MOST", 1)
     owner, by = owners()[place], reader(Role.OFFICE)
     stale = type(owner).objects.get(pk=owner.pk)
-    take = service.take_material
-
-    def meanwhile(**sent):
-        monkeypatch.setattr(service, "take_material", take)
-        add_material(owner=owner, upload=uploaded(PDF), by=by, now=timezone.now())
-        return take(**sent)
-
-    monkeypatch.setattr(service, "take_material", meanwhile)
+    own = Overtaken(
+        "b.txt", lambda: add_material(owner=owner, upload=uploaded(PDF), by=by, now=timezone.now()), "别的".encode()
+    )
     with pytest.raises(Refused):
-        add_material(owner=stale, upload=uploaded("别的".encode(), "b.txt"), by=by, now=timezone.now())
+        add_material(owner=stale, upload=own, by=by, now=timezone.now())
     assert (materials_of(owner).count(), verify().loose, verify().orphans) == (1, 0, [])
 
 
