@@ -1,15 +1,16 @@
 """A few programs kept running together: what dies starts again, and all of them end with this one."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+from shuxiang.lifeline import end_with
 
 LOOK = 0.2
 # Seconds before a start after a program died: at first almost at once, then more slowly.
@@ -17,7 +18,6 @@ PAUSES = (0.5, 2, 5, 10)
 STEADY = 60
 # Seconds in which a program may end by itself before it is killed.
 GRACE = 10
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Program:
         self.started = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, stdout=log, stderr=log, start_new_session=True, preexec_fn=end_with_parent
+                self.command, stdout=log, stderr=log, start_new_session=True, preexec_fn=partial(end_with, os.getpid())
             )
 
     def kill(self) -> None:
@@ -56,12 +56,6 @@ class Program:
         lived = time.monotonic() - self.started
         self.deaths = 1 if lived > STEADY else self.deaths + 1
         self.due = time.monotonic() + PAUSES[min(self.deaths, len(PAUSES)) - 1]
-
-
-def end_with_parent() -> None:
-    """Linux tells a program when its keeper was killed; elsewhere it goes on until it is stopped by hand."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def keep_running(programs: Mapping[str, Sequence[str]], log: Path, say: Callable[[str], None]) -> None:

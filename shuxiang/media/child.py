@@ -3,9 +3,7 @@
 Standard output gets one line of JSON: `facts`, or what is `refused` and why. Anything else is a broken file.
 """
 
-import ctypes
 import json
-import os
 import resource
 import signal
 import sys
@@ -13,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from shuxiang.lifeline import end_with
 from shuxiang.media.budget import Budget
 from shuxiang.media.problem import Problem
 
-PR_SET_PDEATHSIG = 1
 JOBS = {
     "check audio": ("audio", "check"),
     "check office": ("office", "check"),
@@ -31,7 +29,7 @@ TOO_MUCH = "文件过于庞大或内容异常，无法处理。请换一个文�
 def main() -> dict[str, Any]:
     order = json.load(sys.stdin)
     limits = order["limits"]
-    end_with_parent()
+    end_with(order["parent"], signal.SIGKILL)
     budget = Budget(limits["seconds"], limits["seconds_per_minute"], order["rules"]["minutes"])
     for kind, limit in ((resource.RLIMIT_AS, limits["memory"]), (resource.RLIMIT_FSIZE, limits["written"])):
         resource.setrlimit(kind, (limit, limit))
@@ -45,13 +43,6 @@ def main() -> dict[str, Any]:
         return {"refused": str(problem)}
     except MemoryError:
         return {"refused": TOO_MUCH}
-
-
-def end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() == 1:  # it died before
-            sys.exit(1)
 
 
 if __name__ == "__main__":

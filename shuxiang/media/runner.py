@@ -60,6 +60,7 @@ def run(job: str, source: Path, target: Path | None = None, limits: Limits = AT_
         "source": str(source),
         "target": str(target or ""),
         "limits": asdict(limits),
+        "parent": os.getpid(),
         "rules": rules() | other,
     }
     try:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FLOORS = ["leaves", "organization", "notices", "reading", "activities", "submissions", "assessment", "programme", "top"]
 LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "typography", "demo", "tests", "locks", "rows",
           "media", "searches", "symbols", "fields", "form_rows", "links", "downloads", "references",
-          "holiday_table"}  # fmt: skip
+          "holiday_table", "lifeline"}  # fmt: skip
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [
     {

@@ -25,7 +25,7 @@ MEGABYTE = 1024 * 1024
 def costs(job: str, source: Path, limits: Limits) -> tuple[dict, float, float]:
     """The answer, processor seconds, and megabytes at the highest."""
     order = {
-        "job": job, "source": str(source), "target": f"{source}.made", "limits": asdict(limits),
+        "job": job, "source": str(source), "target": f"{source}.made", "limits": asdict(limits), "parent": os.getpid(),
         "rules": runner.rules(),
     }  # fmt: skip
     answer = source.with_suffix(".answer")

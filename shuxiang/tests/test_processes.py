@@ -91,6 +91,18 @@ def test_all_end_when_the_keeper_is_killed(keep):
     until(lambda: all(is_gone(pid) for pid in both))
 
 
+def test_all_end_when_the_keeper_is_killed_while_it_starts_them(tmp_path):
+    """At any moment of the start, the one between a program's birth and its command included."""
+    for number in range(20):
+        keeper = subprocess.Popen([sys.executable, "-c", KEEPER, str(tmp_path / "log")], cwd=ROOT)
+        until(lambda keeper=keeper: children(keeper.pid))
+        time.sleep(number / 1000)
+        both = children(keeper.pid)
+        keeper.kill()
+        keeper.wait()
+        until(lambda both=both: all(is_gone(pid) for pid in both))
+
+
 def test_what_does_not_listen_is_killed(keep):
     keeper = keep("deaf")
     both = children(keeper.pid)

@@ -10,10 +10,11 @@ import time
 import warnings
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from shuxiang.media.child import end_with_parent
+from shuxiang.lifeline import end_with
 from shuxiang.tests.hostile_media import Browser
 from shuxiang.tests.scratch import ROOT
 
@@ -46,8 +47,9 @@ class Site:
             process.start()
             return
         command = [str(Path(sys.executable).parent / self.commands[name][0]), *self.commands[name][1:]]
+        follow = partial(end_with, os.getpid(), signal.SIGKILL)
         self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=end_with_parent
+            command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL, preexec_fn=follow
         )
 
     def children(self, name: str) -> list[int]:
@@ -82,7 +84,7 @@ class Site:
 def work(name: str) -> None:
     from shuxiang.celery import app
 
-    end_with_parent()
+    end_with(os.getppid(), signal.SIGKILL)
     warnings.simplefilter("ignore")
     app.worker_main(
         ["--quiet", "worker", "--loglevel", "CRITICAL", "--without-gossip", "--without-mingle", "--hostname", name]
