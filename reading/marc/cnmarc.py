@@ -4,7 +4,7 @@ from pymarc import Field, Record
 
 from reading.marc.persons import persons_of
 from reading.marc.reader import Faults, call_number_of, holding, no_isbn_but, shortened
-from reading.marc.title import LENGTHS, Title
+from reading.marc.title import LENGTHS, OFFICE, Title
 from reading.marc.words import (
     class_in,
     clean,
@@ -43,8 +43,9 @@ def title_of(record: Record, faults: Faults) -> Title:
     found.keywords = joined(subjects, LENGTHS["keywords"])
     shelved = record.get_fields("905", "996")
     classes = [value for each in record.get_fields("690") for value in each.get_subfields("a")]
-    # The class of a shelf may be a mere letter that stands for none.
-    classes += [value for each in shelved for value in each.get_subfields("d") if any(map(str.isdigit, value))]
+    # The class of a shelf may be a mere letter that stands for none, and ours is what a call number begins with.
+    others = [each for each in shelved if each.get("a") != OFFICE]
+    classes += [value for each in others for value in each.get_subfields("d") if any(map(str.isdigit, value))]
     found.clc = next(filter(None, map(class_in, classes)), "")
     for each in shelved:
         found.holdings += holding(each.get_subfields("b"), first([each], "c"), each.tag, faults)
