@@ -5,6 +5,8 @@ import re
 from reading.marc.encoding import CJK
 from reading.marc.words import closed, trimmed, unbracketed
 
+# Of a statement no more is looked at, as no more names than these fit.
+SAID = 1_000
 # What the persons did, after a name of at least two characters.
 WRITING = (
     "总主编|执行主编|副主编|主编|编著|编写|编撰|编纂|编译|选编|改编|汇编|合编|合著|原著|译著|著作|撰写|撰著|口述"
@@ -22,7 +24,7 @@ FOREIGN_NAME = re.compile(r"(?<=\S)\s?[(（][A-Za-z\u00c0-\u024f .,'’-]{1,80}[
 
 def persons_of(statement: str) -> list[str]:
     """The names, without what each did; those who wrote, where some only translated or drew."""
-    told = [each for part in re.split("[;；]", trimmed(statement)) for each in told_in(part)]
+    told = [each for part in re.split("[;；]", trimmed(statement[:SAID])) for each in told_in(part)]
     return [name for name, wrote in told if wrote] or [name for name, _ in told]
 
 
