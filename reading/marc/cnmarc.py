@@ -2,15 +2,15 @@
 
 from pymarc import Field, Record
 
-from reading.marc.reader import Faults, holding, no_isbn_but, shortened
-from reading.marc.title import LENGTHS, Title
+from reading.marc.persons import persons_of
+from reading.marc.reader import Faults, call_number_of, holding, no_isbn_but, shortened
+from reading.marc.title import LENGTHS, OFFICE, Title
 from reading.marc.words import (
-    class_of,
+    class_in,
     clean,
     closed,
     has_chinese,
     joined,
-    persons_of,
     trimmed,
     unbracketed,
     year_of,
@@ -29,7 +29,7 @@ def title_of(record: Record, faults: Faults) -> Title:
     found.price = shortened(first(fields, "d"), "price")
     read_title(record.get_fields("200"), found)
     found.author = joined(authors(record), LENGTHS["author"])
-    imprint = record.get_fields("210")
+    imprint = imprint_of(record)
     found.publication_place = shortened(unbracketed(first(imprint, "a")), "publication_place")
     found.publisher = unbracketed(first(imprint, "c"))
     found.year = year_of(first(imprint, "d")) or year_of(coded_year(record))
@@ -43,14 +43,20 @@ def title_of(record: Record, faults: Faults) -> Title:
     found.keywords = joined(subjects, LENGTHS["keywords"])
     shelved = record.get_fields("905", "996")
     classes = [value for each in record.get_fields("690") for value in each.get_subfields("a")]
-    # The class of a shelf may be a mere letter that stands for none.
-    classes += [value for each in shelved for value in each.get_subfields("d") if any(map(str.isdigit, value))]
-    found.clc = next(filter(None, map(class_of, classes)), "")
+    # The class of a shelf may be a mere letter that stands for none, and ours is what a call number begins with.
+    others = [each for each in shelved if each.get("a") != OFFICE]
+    classes += [value for each in others for value in each.get_subfields("d") if any(map(str.isdigit, value))]
+    found.clc = next(filter(None, map(class_in, classes)), "")
     for each in shelved:
         found.holdings += holding(each.get_subfields("b"), first([each], "c"), each.tag, faults)
-        number = "/".join(filter(None, (clean(first([each], code)) for code in "de")))
-        found.call_number = found.call_number or (shortened(number, "call_number") if "/" in number else "")
+        found.call_number = found.call_number or call_number_of(each, "d", "e")
     return found
+
+
+def imprint_of(record: Record) -> list[Field]:
+    """214 is what newer rules have for 210: its second indicator tells a publisher from printers."""
+    fields = record.get_fields("214")
+    return [each for each in fields if each.indicator2 == "0"] or record.get_fields("210") or fields
 
 
 def first(fields: list[Field], code: str) -> str:

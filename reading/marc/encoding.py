@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pymarc
 
 UTF_8, GB18030, MARC_8 = "utf-8", "gb18030", "marc-8"
-ESCAPE = b"\x1b"
+# To a script of its own; what leads back to Latin changes nothing, and a lone escape is a slip of some converter.
+ESCAPE = re.compile(rb"\x1b(?:[gbp]|\$[,)-]?1|[(,)-][234NQS])")
 # Two bytes of GB 2312; the diacritics of MARC-8 stand alone before a letter.
 CHINESE_PAIR = re.compile(rb"[\xb0-\xf7][\xa1-\xfe]")
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -38,9 +39,9 @@ def certain(raw: bytes) -> str:
 
 def encoding_of(raw: bytes, leaning: str) -> str:
     """Raises Unreadable."""
-    if ESCAPE in raw:
-        return MARC_8
     text = decoded(raw, UTF_8)
+    if ESCAPE.search(raw) and not (text and CJK.search(text)):
+        return MARC_8
     if text is not None:
         return GB18030 if rather_chinese(raw, text, leaning) else UTF_8
     if not CHINESE_PAIR.search(raw) and not (GBK_ALONE.search(raw) and decoded(raw, GB18030) is not None):

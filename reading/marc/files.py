@@ -46,7 +46,7 @@ def form_of(path: Path) -> str:
         )
     if start.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")):
         raise WorkbookRefused("文件是 Office 或 PDF 文件，不是 MARC。Excel 请用“图书”登记表导入。")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<" in start[:8].lstrip(b"\xef\xbb\xbf \r\n\t")[:1]:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00<")) or start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<":
         return XML
     return ISO_2709
 

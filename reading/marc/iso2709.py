@@ -14,6 +14,7 @@ from reading.marc.encoding import Unreadable, encoding_of, text_of
 
 END_OF_RECORD, END_OF_FIELD, SUBFIELD = b"\x1d", b"\x1e", b"\x1f"
 LEADER, ENTRY = 24, 12
+HIGHEST_PLACE = 99_999
 # The format itself allows no more; converters that double a text's bytes are forgiven.
 MAX_RECORD = 200_000
 MAX_FIELDS = 5_000
@@ -55,6 +56,8 @@ def record_of(piece: Piece, leaning: str) -> Record:
     """Raises Damaged."""
     if len(piece.raw) > MAX_RECORD - 1:
         raise Damaged(f"记录超过 {MAX_RECORD:,} 字节，不是 ISO 2709 记录，或中间缺了记录结束符")
+    if not piece.whole and END_OF_FIELD not in piece.raw:
+        raise Damaged("没有 MARC 的分隔符，不是 ISO 2709 记录，请确认选对了文件")
     if not piece.whole:
         raise Damaged("记录不完整，没有结束符，文件可能没有下载完，请重新取得原文件")
     head, _, body = piece.raw.partition(END_OF_FIELD)
@@ -78,13 +81,14 @@ def record_of(piece: Piece, leaning: str) -> Record:
 
 def paired(entries: list[bytes], body: bytes) -> Iterator[tuple[str, bytes]]:
     """Each field with its tag. Where as many fields are delimited as the directory names, the order of their
-    positions is enough."""
+    positions is enough; beyond the highest that five digits tell, that of the directory."""
     contents = body.removesuffix(END_OF_FIELD).split(END_OF_FIELD)
     if len(entries) > MAX_FIELDS:
         raise Damaged(f"有 {len(entries)} 个字段，过多，不是书目记录")
     if len(contents) == len(entries):
         places = [entry[7:12] for entry in entries]
-        if all(map(bytes.isdigit, places)) and len(set(map(int, places))) == len(places):
+        told = len(body) <= HIGHEST_PLACE and all(map(bytes.isdigit, places))
+        if told and len(set(map(int, places))) == len(places):
             entries = sorted(entries, key=lambda entry: int(entry[7:12]))
         yield from ((entry[:3].decode(), content) for entry, content in zip(entries, contents, strict=True))
         return

@@ -8,11 +8,10 @@ from itertools import groupby
 from pymarc import Field, Indicators, Leader, Record, Subfield
 
 from reading.marc.reading import CNMARC
-from reading.marc.title import Holding, Title
+from reading.marc.title import OFFICE, Holding, Title
 from shuxiang.workbooks.cells import ILLEGAL
 from shuxiang.workbooks.values import clean_text
 
-OFFICE = "SX"
 LEADERS = {True: "00000nam0 2200000   450 ", False: "00000nam a2200000 i 4500"}
 # A field holds 9,999 bytes, a record 99,999: what is longer is cut, and a title's many copies stand in several records.
 LONGEST, COPIES_PER_FIELD, COPIES_PER_RECORD = 3_000, 100, 1_000

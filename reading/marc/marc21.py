@@ -2,15 +2,15 @@
 
 from pymarc import Field, Record
 
-from reading.marc.reader import Faults, holding, no_isbn_but, shortened
+from reading.marc.persons import persons_of
+from reading.marc.reader import Faults, call_number_of, holding, no_isbn_but, shortened
 from reading.marc.title import LENGTHS, Title
 from reading.marc.words import (
-    class_of,
+    class_in,
     clean,
     closed,
     has_chinese,
     joined,
-    persons_of,
     trimmed,
     unbracketed,
     year_of,
@@ -76,7 +76,7 @@ def title_of(record: Record, faults: Faults) -> Title:
     found.summary = shortened("\n".join(filter(None, summaries)), "summary")
     subjects = [closed(value) for each in fields.get(*SUBJECTS) for value in each.get_subfields("a", "x")]
     found.keywords = joined(subjects, LENGTHS["keywords"])
-    found.clc = next(filter(None, map(class_of, classes(fields))), "")
+    found.clc = next(filter(None, map(class_in, classes(fields))), "")
     read_holdings(fields, found, faults)
     return found
 
@@ -103,11 +103,17 @@ def is_author(field: Field) -> bool:
 
 
 def classes(fields: Chinese) -> list[str]:
-    """093 is what Chinese libraries write, else 084 that names the scheme, else one that looks like it."""
+    """093 is what Chinese libraries write, else 084 that names the scheme, else one that looks like it; 090 is the
+    library's own, of the Library of Congress elsewhere."""
     named = [each for each in fields.get("084") if each.get("2", "").strip().casefold().startswith(("clc", "ztf"))]
     other = [each for each in fields.get("084") if not each.get("2", "").strip()]
-    ordered = [*fields.get("093"), *named, *other, *fields.get("690")]
+    own = fields.get("090") if is_chinese_made(fields) else []
+    ordered = [*fields.get("093"), *named, *other, *fields.get("690"), *own]
     return [value for each in ordered for value in each.get_subfields("a")]
+
+
+def is_chinese_made(fields: Chinese) -> bool:
+    return fields.first("b", "040").strip() == "chi" or has_chinese(fields.first("a", "245"))
 
 
 def coded_year(record: Record) -> str:
@@ -121,5 +127,4 @@ def read_holdings(fields: Chinese, found: Title, faults: Faults) -> None:
         place = next((value for code in places for value in each.get_subfields(code) if value.strip()), "")
         found.holdings += holding(each.get_subfields("p"), place, each.tag, faults)
         codes = "hi" if each.tag == "852" else "o"
-        number = "/".join(filter(None, (clean(each.get(code, "")) for code in codes)))
-        found.call_number = found.call_number or (shortened(number, "call_number") if "/" in number else "")
+        found.call_number = found.call_number or call_number_of(each, *codes)

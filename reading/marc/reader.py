@@ -1,12 +1,17 @@
 """What the readers of both formats have in common."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
+
+from pymarc import Field
 
 from reading.isbn import BadIsbn
 from reading.marc.title import LENGTHS, Holding
 from reading.marc.words import BARCODE, clean, isbn_of
 
 PLACE_LENGTH = 200
+BETWEEN_BARCODES = re.compile(r"[;,、\s]+")
 # Field and Chinese reason without a full stop.
 Faults = list[tuple[str, str]]
 
@@ -37,7 +42,9 @@ def holding(barcodes: Sequence[str], place: str, tag: str, faults: Faults) -> li
     if len(place) > PLACE_LENGTH:
         faults.append((tag, f"馆藏地点有 {len(place)} 个字，过长，请改正"))
         return []
-    found = [code for code in map(clean, barcodes) if code]
+    found = [
+        code for text in barcodes for code in BETWEEN_BARCODES.split(unicodedata.normalize("NFKC", clean(text))) if code
+    ]
     for code in found:
         if not BARCODE.fullmatch(code):
             faults.append((tag, f"“{code[:30]}”不能作条码，应为最多 30 位的字母和数字，请改正"))
@@ -45,3 +52,11 @@ def holding(barcodes: Sequence[str], place: str, tag: str, faults: Faults) -> li
     if found:
         return [Holding(code, place) for code in found]
     return [Holding(place=place)] if place else []
+
+
+def call_number_of(field: Field, *codes: str) -> str:
+    """Empty where the last of the subfields, which tells the title from others of its class, does not."""
+    parts = [clean(field.get(code, "")) for code in codes]
+    said = "/".join(filter(None, parts))
+    tells = "/" in said or (parts[-1] and not parts[-1].isdigit())
+    return shortened(said, "call_number") if tells else ""

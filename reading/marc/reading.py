@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from pymarc import Record
+from pymarc import Record, Subfield
 
 from reading.marc import cnmarc, marc21
 from reading.marc.reader import Faults
@@ -18,6 +18,14 @@ MOST_HOLDINGS = 1_000
 TITLE_FIELDS = {CNMARC: "200", MARC21: "245"}
 
 
+def lower_codes(record: Record) -> None:
+    """Of a record without a small letter: with them, a capital has a meaning of its own, as $A for pinyin."""
+    codes = "".join(part.code for field in record.fields for part in field.subfields)
+    if codes.upper() == codes != codes.lower():
+        for field in record.fields:
+            field.subfields = [Subfield(part.code.lower(), part.value) for part in field.subfields]
+
+
 def format_of(record: Record) -> str:
     """Told by the fields; empty where there is no title in either."""
     titled = [name for name, tag in TITLE_FIELDS.items() if any(each.get("a") for each in record.get_fields(tag))]
@@ -28,6 +36,7 @@ def format_of(record: Record) -> str:
 
 
 def read_title(record: Record) -> tuple[Title, Faults]:
+    lower_codes(record)
     faults: Faults = []
     kind = format_of(record)
     if not kind:

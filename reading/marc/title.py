@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+# Who made and who holds, in records of our own making.
+OFFICE = "SX"
 # As the catalogue stores them, in characters.
 LENGTHS = {
     "title": 200,

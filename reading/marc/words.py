@@ -9,18 +9,20 @@ from shuxiang.workbooks.values import clean_text
 
 # Marks around what a catalogue does not sort by, in MARC-8 and in Unicode.
 NOT_SORTED = dict.fromkeys((0x88, 0x89, 0x98, 0x9C))
-ENDS = re.compile(r"(?:\s+[/:;=.,+]|[,;:/=])+$")
+ENDS, ENDS_AFTER_BLANK = ",;:/=", ".+"
 FULL_STOP = re.compile(r"(?<=[\w)]{2})\.$")
 SEPARATOR = "；"
 # Of a class that nobody meant, no more is looked at.
 SAID = 200
-ISBN = re.compile(r"97[89][0-9 -]{10,14}|[0-9][0-9 -]{8,12}[0-9Xx]")
-YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
-# The hyphen of a general subdivision may follow the letters: S-092, X-49.
-CLC = re.compile(r"[A-KN-VXZ][A-Z]?-?[0-9][0-9A-Za-z.\-=():+\"<>\[\]#*]*|[A-KN-VXZ]|T[A-Z]")
-# 司马迁著, 张三主编: what the persons of a statement did, after a name of at least two characters.
-DEEDS = "编著|主编|编写|著作|撰写|编译|译注|校注|选编|总主编|著|编|撰|译|辑|注|作"
-ROLE = re.compile(rf"(?<=\S\S)\s*[(（\[]?等?(?:{DEEDS})[)）\]]?$")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+ISBN = re.compile(r"(?<![0-9])(?:97[89](?:[ -]{0,3}[0-9]){10}|[0-9](?:[ -]{0,3}[0-9]){8}[ -]{0,3}[0-9Xx])(?![0-9])")
+LIKE_ISBN = re.compile(r"[0-9][0-9 -]{8,15}[0-9Xx]")
+# 199805 and 19980501 too.
+YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?:(?:0[1-9]|1[0-2])(?:[0-3][0-9])?)?(?![0-9])")
+# The hyphen of a general subdivision may follow the letters: S-092, X-49. Of two letters the first is T, or they are
+# those of law: PS3563 is of the Library of Congress.
+CLC = re.compile(r"(?:T[A-Z]|DF|[A-KN-VXZ])-?[0-9][0-9A-Za-z.\-=():+\"<>\[\]#*]*|[A-KN-VXZ]|T[A-Z]")
+BETWEEN_CLASSES = re.compile("[;；、]")
 BARCODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
 REFERENCE_END = re.compile(r"[\[\]]")
 
@@ -31,7 +33,15 @@ def clean(text: str) -> str:
 
 def trimmed(text: str) -> str:
     """Without the punctuation that leads to the next subfield: ` /`, ` :`, `,`."""
-    return ENDS.sub("", clean(text)).strip()
+    text = clean(text)
+    end = len(text)
+    while end and (text[end - 1].isspace() or text[end - 1] in ENDS or ends_after_blank(text, end)):
+        end -= 1
+    return text[:end].strip()
+
+
+def ends_after_blank(text: str, end: int) -> bool:
+    return text[end - 1] in ENDS_AFTER_BLANK and text[end - 2 : end - 1].isspace()
 
 
 def unbracketed(text: str) -> str:
@@ -50,9 +60,9 @@ def year_of(text: str) -> int | None:
 
 def isbn_of(text: str) -> str:
     """The first valid one in a text with qualifiers; empty where there is nothing like one. Raises BadIsbn."""
-    text = unicodedata.normalize("NFKC", text[:200])
+    text = unicodedata.normalize("NFKC", text[:200]).translate(DASHES)
     wrong = ""
-    for found in ISBN.findall(text):
+    for found in ISBN.findall(text) or LIKE_ISBN.findall(text):
         try:
             return normalise(found)
         except BadIsbn as error:
@@ -69,6 +79,11 @@ def class_of(text: str) -> str:
     return text if CLC.fullmatch(text) else ""
 
 
+def class_in(text: str) -> str:
+    """The first class of a text that may name several: `I712.45;I712.84`."""
+    return next(filter(None, map(class_of, BETWEEN_CLASSES.split(text[:SAID]))), "")
+
+
 def joined(texts: list[str], length: int) -> str:
     """Each once, as many as fit, with `；` between."""
     said = ""
@@ -78,12 +93,6 @@ def joined(texts: list[str], length: int) -> str:
             break
         said = more
     return said
-
-
-def persons_of(statement: str) -> list[str]:
-    """The names of a statement of responsibility: `司马迁著` and `张三, 李四编著`."""
-    names = [ROLE.sub("", part).strip() for part in re.split(r"[,，;；、]", trimmed(statement))]
-    return [unbracketed(name) for name in names if name]
 
 
 def has_chinese(text: str) -> bool:

@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.sax import make_parser
 from pymarc import Record, XmlHandler
 
+from reading.marc.encoding import CHINESE_PAIR
 from reading.marc.iso2709 import MAX_FIELDS, Damaged
 from shuxiang.workbooks.refusal import WorkbookRefused
 
@@ -18,6 +19,10 @@ CHUNK = 64 * 1024
 MAX_DEPTH = 10
 # Between the ends of two records, so that nobody makes the parser hold a file.
 MAX_RECORD = 2 * 1024 * 1024
+# What an editor leaves before the declaration, and DOS behind the end.
+BEFORE, BEHIND = "\ufeff \r\n\t", "\x00\x1a"
+HIGH = re.compile(rb"[\x80-\xff]")
+ONE_BYTE_OR_BIG5 = (b"iso-8859", b"latin", b"windows-125", b"cp125", b"big5")
 DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})")
 
 
@@ -95,26 +100,46 @@ def place_of(error: SAXException) -> str:
 
 
 def texts(file: IO[bytes]) -> Iterator[str]:
-    """The content as text, whatever the declaration says: UTF-16 by its mark, else what the first bytes can be."""
+    """The content as text, whatever the declaration says: what the first bytes can be."""
     chunk = file.read(CHUNK)
     decoder = codecs.getincrementaldecoder(encoding_of(chunk))()
+    text = decoder.decode(chunk).lstrip(BEFORE)
     while chunk:
-        if text := decoder.decode(chunk):
-            yield text
+        said = text.rstrip(BEHIND)
+        if len(text) - len(said) > CHUNK:
+            said = text
+        if said:
+            yield said
         chunk = file.read(CHUNK)
-    if text := decoder.decode(b"", final=True):
-        yield text
+        text = text[len(said) :] + decoder.decode(chunk, final=not chunk)
+    if said := text.rstrip(BEHIND):
+        yield said
 
 
 def encoding_of(start: bytes) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if start.startswith((b"<\x00", b"\x00<")):
+        return "utf-16-le" if start.startswith(b"<") else "utf-16-be"
+    found = DECLARED.match(start.removeprefix(codecs.BOM_UTF8))
+    declared = found[1].lower() if found else b""
     try:
         codecs.getincrementaldecoder("utf-8-sig")().decode(start)
-        declared = DECLARED.match(start.removeprefix(codecs.BOM_UTF8))
         # What begins with ASCII alone may still go on as it says.
-        if start.isascii() and declared and declared[1].lower().startswith((b"gb", b"cp936")):
+        if start.isascii() and declared.startswith((b"gb", b"cp936")):
             return "gb18030"
     except UnicodeDecodeError:
-        return "gb18030"
+        return foreign_in(start, declared) or "gb18030"
     return "utf-8-sig"
+
+
+def foreign_in(start: bytes, declared: bytes) -> str:
+    """The declared encoding where it is neither Chinese nor belied by the bytes; else empty."""
+    if not declared.startswith(ONE_BYTE_OR_BIG5):
+        return ""
+    if not declared.startswith(b"big5") and 4 * len(CHINESE_PAIR.findall(start)) > len(HIGH.findall(start)):
+        return ""
+    try:
+        return codecs.lookup(declared.decode()).name
+    except LookupError:
+        return ""

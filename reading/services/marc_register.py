@@ -108,7 +108,7 @@ class MarcRegister:
 class MarcFiles:
     """The form of a MARC file at the desk."""
 
-    accept = ".mrc,.iso,.marc,.xml"
+    accept = ".mrc,.iso,.marc,.xml,.dat"
     about = "MARC 21 或 CNMARC，ISO 2709（.mrc、.iso、.marc）或 MARCXML（.xml），UTF-8、GBK 都行。看内容，不看扩展名。"
     refused_name = "退回的记录.zip"
     unit = "条"

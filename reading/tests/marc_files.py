@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+from reading.marc.files import Found, read
+from reading.marc.reading import read_title
+from reading.marc.title import Title
+
 Fields = list[tuple[str, str]]
 
 
@@ -81,6 +85,17 @@ def write(folder: Path, *records: bytes, name: str = "书目.iso") -> Path:
     path = folder / name
     path.write_bytes(b"".join(records))
     return path
+
+
+def title_of(found: Found) -> Title:
+    assert found.record is not None, found.fault
+    title, faults = read_title(found.record)
+    assert faults == []
+    return title
+
+
+def titles(path: Path) -> list[Title]:
+    return [title_of(found) for found in read(path)]
 
 
 def xml_of(records: str, head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:

@@ -225,6 +225,20 @@ def test_an_empty_portal_takes_it_as_it_was(tmp_path, stocked, kind, name):
     assert list(Copy.objects.values_list("barcode", "home__name")) == copies
 
 
+@pytest.mark.parametrize(("kind", "name"), FORMS)
+def test_a_call_number_like_a_class_and_one_without_a_slash_go_out_and_in(tmp_path, kind, name):
+    place = PlaceFactory()
+    for call_number, barcode in (("I210.6/12", "TM1"), ("TP312 C33", "TM2")):
+        book = BookFactory(call_number=call_number, clc="", title=call_number, isbn="")
+        CopyFactory(book=book, home=place, barcode=barcode)
+    run("export_marc", tmp_path / name, format=kind)
+    nothing_changes(tmp_path / name)
+    for model in (CopyEvent, Copy, Book):
+        model.objects.all().delete()
+    run("import_marc", tmp_path / name)
+    assert set(Book.objects.values_list("call_number", "clc")) == {("I210.6/12", ""), ("TP312 C33", "")}
+
+
 def test_a_title_with_very_many_copies_stands_in_several_records(tmp_path):
     book, place = BookFactory(), PlaceFactory()
     Copy.objects.bulk_create(

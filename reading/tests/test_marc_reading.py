@@ -6,25 +6,24 @@ import re
 import pymarc
 import pytest
 
-from reading.marc.files import Found, read
+from reading.marc.files import read
 from reading.marc.reading import read_title
 from reading.marc.title import Holding, Title
 from reading.tests.arriving import SAMPLES
-from reading.tests.marc_files import CALIS, LINKED, iso2709, plain_cnmarc, write, xml_of, xml_record
+from reading.tests.marc_files import (
+    CALIS,
+    LINKED,
+    iso2709,
+    plain_cnmarc,
+    title_of,
+    titles,
+    write,
+    xml_of,
+    xml_record,
+)
 from shuxiang.workbooks.refusal import WorkbookRefused
 
 ENCODINGS = ["utf-8", "gbk", "gb18030"]
-
-
-def title_of(found: Found) -> Title:
-    assert found.record is not None, found.fault
-    title, faults = read_title(found.record)
-    assert faults == []
-    return title
-
-
-def titles(path) -> list[Title]:
-    return [title_of(found) for found in read(path)]
 
 
 @pytest.mark.parametrize("name", ["cnmarc_gbk.iso", "cnmarc_utf8.iso", "marc21.xml", "marc21_utf8.mrc"])

@@ -79,6 +79,12 @@ def test_other_separators_within_fields_do_not_mislead(path, separator):
     assert read_register(path, SPECS).records["花名册"][4].values["职务"] == "科员,兼;组 长"
 
 
+@pytest.mark.parametrize("typed", ['="0001"', '"=""0001"""'])
+def test_digits_that_an_export_keeps_as_text_are_those_digits(path, typed):
+    path.write_text(lines(ROWS[0], (typed, "甲", "办公室", "2020-03-01")), encoding="utf-8")
+    assert read_register(path, SPECS).records["花名册"][0].values["工号"] == "0001"
+
+
 def test_a_line_with_too_many_or_too_few_fields_is_a_problem(path):
     told = problems(path, lines(*ROWS, ("A3", "甲", "办公室"), ("A4", "乙", "办公室", "2020-03-01", "x"), ("A5",)))
     assert [line for line in told if "列数" in line] == [

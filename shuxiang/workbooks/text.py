@@ -20,6 +20,8 @@ ONE_TABLE = "请分成几个文件后重新导入。"
 AS_UTF8 = "请用记事本或 WPS 另存为 UTF-8 编码的 CSV 后重新导入。"
 MARKUP = ("<!doctype html", "<html", "<head", "<meta", "<table", "<body", "<div", "<style", "<script")
 UNREADABLE = f"文件不是 Excel 工作簿，也不是可读的 CSV 文本（如经加密软件加密，请先解密）。{SAVE_AS}"
+# How exports keep a spreadsheet from making a number of digits: ="9787020002207".
+KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 # What no table holds; a form feed and the old mark of the end of a file may stand in one.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 BINARY = re.compile(rb"[\x01-\x08\x0b\x0e-\x19\x1b-\x1f]")
@@ -41,7 +43,7 @@ class TextSheet:
                 raise WorkbookRefused(f"文件的内容超过 {MAX_ROWS} 行，{ONE_TABLE}")
             if cells > MAX_CELLS:
                 raise WorkbookRefused(f"文件的内容过多，{ONE_TABLE}")
-            read = [Cell(field) if field else EMPTY for field in fields]
+            read = [Cell(field) if field else EMPTY for field in map(shown_of, fields)]
             while read and read[-1] is EMPTY:
                 read.pop()
             if len(read) > MAX_COLUMNS:
@@ -50,6 +52,11 @@ class TextSheet:
                 )
             if read:
                 yield SheetRow(number, False, tuple(read), width=len(fields))
+
+
+def shown_of(field: str) -> str:
+    kept = KEPT_AS_TEXT.fullmatch(field)
+    return kept[1] if kept else field
 
 
 def open_text(content: bytes) -> Workbook:
