@@ -16,3 +16,19 @@ def test_every_block_is_closed_before_a_section_begins(sheet):
     for end in (*heads, len(text)):
         before = STRING.sub("", COMMENT.sub("", text[:end]))
         assert before.count("{") == before.count("}"), text[end : end + 60]
+
+
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
+
+@pytest.mark.parametrize("piece", [".btn", ".form-check-input", ".form-control", ".form-select"])
+def test_the_keyboard_sees_where_it_is(piece):
+    """Bootstrap takes the outline off these, so a rule of ours of the same weight draws it again."""
+    text = "".join(COMMENT.sub("", sheet.read_text(encoding="utf-8")) for sheet in SHEETS)
+    drawn = [
+        selector.strip()
+        for selectors, body in RULE.findall(text)
+        if "outline: 3px solid var(--indigo)" in body
+        for selector in selectors.split(",")
+    ]
+    assert {f"{piece}:focus", f"{piece}:focus-visible"} & set(drawn)
