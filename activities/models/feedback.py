@@ -11,6 +11,7 @@ from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
 from organization.models import Cadre, Department, Event, Scope, neighbourhood_of, work_scope_of
 from organization.roles import Role
+from shuxiang.periods import written
 from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 
@@ -113,7 +114,7 @@ class Feedback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.received_on}"
+        return f"{self.get_kind_display()} {written(self.received_on)}"
 
 
 class FeedbackEvent(models.Model):
@@ -138,7 +139,7 @@ class FeedbackEvent(models.Model):
         constraints = [models.UniqueConstraint(fields=["feedback", "position"], name="feedback_event_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.get_action_display()}"
+        return f"{written(self.day)} {self.get_action_display()}"
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

@@ -33,6 +33,7 @@ from organization.services.roles import NotAllowed
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory
 from reading.tests.hostile import HOSTILE
+from shuxiang.periods import written
 
 pytestmark = pytest.mark.django_db
 DUE = TODAY + timedelta(days=14)  # a Monday
@@ -96,7 +97,7 @@ def test_the_owner_is_told_reports_and_does_not_close():
     clerk, owner = office(), office()
     finding = a_finding(clerk)
     step(FindingAction.ASSIGN, finding, clerk, owner=owner)
-    assert Notice.objects.get().recipient == owner
+    assert Notice.objects.get(body__contains=f"完成期限 {written(DUE)}。").recipient == owner
     step(FindingAction.ASSIGN, finding, clerk, owner=owner)
     assert Notice.objects.count() == 1
     step(FindingAction.REVIEW, finding, owner)
