@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.kinds import Part, SignUp
@@ -20,6 +18,7 @@ from organization.models import DepartmentKind
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.factories import BookFactory, reader
+from shuxiang.tests.queries import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(on(DAY))]
 # By page: who edits the activity, its organiser, everybody else. A page asks for session, person, standpoint, activity
@@ -55,9 +54,7 @@ def full(number: int, **columns: object) -> Activity:
 
 def asked(client, viewer, page, activity) -> int:
     client.force_login(viewer)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(reverse(page, args=[activity.pk])).status_code == 200
-    return len(queries)
+    return queries(client, reverse(page, args=[activity.pk]))
 
 
 @pytest.mark.parametrize("page", MOST)
