@@ -11,8 +11,8 @@ from activities.models import Activity, Attendance
 from activities.services.content import Title, Voice
 from activities.services.findings import raise_finding
 from activities.services.scheduling import cancel
-from activities.states import CallState
-from activities.tests.factories import ActivityFactory, CallFactory, SeriesFactory
+from activities.tests.calling import opened_call
+from activities.tests.factories import ActivityFactory, SeriesFactory
 from activities.tests.media import a_material, a_photograph
 from activities.tests.scheduled import DAY, NOW, clerk, on, scheduled, sign_up
 from notices.models import Notice
@@ -91,7 +91,7 @@ def test_what_is_filled_is_a_part_of_its_own(client):
     activity = ActivityFactory(date=DAY.replace(day=20), minutes="会上说的", category=TALK)
     a_material(activity=activity)
     a_photograph(activity, PhotographKind.SHEET)
-    CallFactory(activity=activity, state=CallState.OPEN, rules_sha256="0" * 64)
+    opened_call(activity=activity)
     raise_finding(by=office, text="灯太暗", source=activity, now=NOW)
     client.force_login(office)
     assert lines(client, activity) == [("问卷", "发放活动后反馈")]

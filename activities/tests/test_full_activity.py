@@ -8,9 +8,9 @@ from django.urls import reverse
 from activities.kinds import Part, SignUp
 from activities.models import Activity, Attendance
 from activities.services.content import Title, Voice
-from activities.states import CallState
 from activities.tests.asking import opened
-from activities.tests.factories import CallFactory, SeriesFactory, ThemeFactory
+from activities.tests.calling import opened_call
+from activities.tests.factories import SeriesFactory, ThemeFactory
 from activities.tests.feedback_rows import a_finding
 from activities.tests.media import a_material, a_photograph
 from activities.tests.scheduled import DAY, NOW, clerk, on, scheduled, sign_up
@@ -46,7 +46,7 @@ def full(number: int, **columns: object) -> Activity:
         Attendance.objects.create(activity=activity, cadre=person)
         a_material(f"{place:064}", activity=activity)
         a_photograph(activity)
-        CallFactory(state=CallState.OPEN, rules_sha256="0" * 64, activity=activity)
+        opened_call(activity=activity)
         opened([person], activity=activity)
         a_finding(office, source=activity, text=f"问题{place}", is_public=True, reply="已改")
     return activity

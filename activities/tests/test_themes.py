@@ -17,7 +17,8 @@ from activities.services.theming import (
     make_theme,
     reopen_theme,
 )
-from activities.states import ActivityState, CallState
+from activities.states import ActivityState
+from activities.tests.calling import opened_call
 from activities.tests.factories import ActivityFactory, CallFactory, ThemeFactory
 from organization.models import DepartmentKind
 from organization.roles import Role
@@ -167,7 +168,7 @@ def test_the_office_makes_a_theme_with_books_and_everybody_sees_what_is_there(cl
         ("红星照耀中国", shelf.pk, "先读这一本"), ("馆外的书", None, ""), (out.title, out.pk, ""),
     ]  # fmt: skip
     CallFactory(theme=theme, title="没有发布的征集")
-    CallFactory(theme=theme, title="发布的征集", state=CallState.OPEN, rules_sha256="0" * 64)
+    opened_call(theme=theme, title="发布的征集")
     client.force_login(reader())
     page = client.get(reverse("theme", args=[theme.pk])).content.decode()
     for words in ("在架 1 册", "都借出了，可以预约", "馆里没有，去荐购", "先读这一本", "读书交流", "发布的征集"):
@@ -271,7 +272,7 @@ def test_as_many_queries_for_thirty_as_for_one(client):
         for _ in range(number):
             ThemeFactory()
             ActivityFactory(theme=theme)
-            CallFactory(theme=theme, state=CallState.OPEN, rules_sha256="0" * 64)
+            opened_call(theme=theme)
             theme.books.create(title="书", book=CopyFactory().book)
         found = []
         pages = ("theme", "theme_print", "theme_edit")
