@@ -25,7 +25,7 @@ class HostedAdmin(DeskAdmin):
 
 
 class ActorInline(ReadOnlyInline):
-    verbose_name_plural = "办理经过"
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")
