@@ -11,7 +11,7 @@ from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, YEARLY, rrule
 
 from activities.kinds import DayType, LastWeek, Pattern, Shift
 from shuxiang.holiday_table import HolidayTable
-from shuxiang.periods import Quarter, Span
+from shuxiang.periods import Quarter, Span, spoken
 
 WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
 DAY = timedelta(days=1)
@@ -91,7 +91,7 @@ class Occurrence:
         if not self.is_moved:
             return self.said
         way = PLACES[Shift.LATER if self.first > self.planned else Shift.EARLIER]
-        return f"原为 {short(self.planned)}（{self.said}），{way}到 {short(self.first)}"
+        return f"原为 {spoken(self.planned)}（{self.said}），{way}到 {spoken(self.first)}"
 
     def title(self, of: str) -> str:
         """`3 月职工读书日`, `2026 年第一季度读书分享会`, `2026 年世界读书日`"""
@@ -105,10 +105,6 @@ def key_words(key: str) -> str:
     if rest.startswith("-"):
         return f"{year} 年 {int(rest[1:])} 月"
     return Quarter(year, int(rest[1:])).heading if rest else f"{year} 年"
-
-
-def short(day: date) -> str:
-    return f"{day.month} 月 {day.day} 日"
 
 
 def occurrences(rule: Rule, span: Span, days: Days) -> list[Occurrence]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from organization.models import Cadre
+from shuxiang.periods import written
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -88,7 +89,7 @@ class Digest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.channel}"
+        return f"{written(self.day)} {self.channel}"
 
 
 class Reminder(models.Model):
@@ -108,4 +109,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.item}"
+        return f"{written(self.day)} {self.item}"

@@ -147,7 +147,18 @@ def shanghai_date(instant: datetime) -> date:
 
 def dated(day: date) -> str:
     """`2026 年 3 月 28 日 星期六`"""
-    return f"{day.year} 年 {spoken(day)} 星期{'一二三四五六日'[day.weekday()]}"
+    return f"{written(day)} 星期{'一二三四五六日'[day.weekday()]}"
+
+
+def written(day: date) -> str:
+    """`2026 年 3 月 28 日`"""
+    return f"{day.year} 年 {spoken(day)}"
+
+
+def timed(instant: datetime) -> str:
+    """`2026 年 3 月 28 日 09:30`, the Shanghai time of an aware instant."""
+    local = instant.astimezone(SHANGHAI)
+    return f"{written(local.date())} {local:%H:%M}"
 
 
 def spoken(day: date) -> str:

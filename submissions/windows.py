@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
-from shuxiang.periods import Quarter, parse_quarter
+from shuxiang.periods import Quarter, parse_quarter, written
 
 DEFAULT_GRACE_DAYS = 10
 
@@ -42,11 +42,13 @@ class Windows:
             return own
         if quarter != own.previous:
             raise QuarterRefused(
-                f"上报日期 {credit_date} 属于 {own}，考核期只能是 {own}，或在宽限期内是 {own.previous}；请改正或留空。"
+                f"上报日期 {written(credit_date)}属于 {own}，"
+                f"考核期只能是 {own}，或在宽限期内是 {own.previous}；请改正或留空。"
             )
         if credit_date > self.last_day(quarter):
             raise QuarterRefused(
-                f"{quarter} 的补报截止到 {self.last_day(quarter)}，{credit_date} 上报的已过宽限期，请留空计入 {own}。"
+                f"{quarter} 的补报截止到 {written(self.last_day(quarter))}，"
+                f"{written(credit_date)}上报的已过宽限期，请留空计入 {own}。"
             )
         return quarter
 

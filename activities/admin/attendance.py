@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 
 from activities.models import Activity, Attendance, AttendanceEvent
 from activities.services.attendance import LABELS, REASON_LENGTH, needs_reason, open_activity, record_attendance
@@ -17,7 +16,7 @@ from organization.desk_forms import StampedForm
 from organization.models import Cadre
 from organization.roles import Role
 from organization.services.roles import NotAllowed
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import shanghai_date, timed
 
 
 def said(event: AttendanceEvent) -> str:
@@ -79,7 +78,7 @@ class AttendanceAdmin(StampedAdmin):
     def events(self, row: Attendance) -> SafeString | str:
         """A line for each event, the oldest first."""
         lines = (
-            (localtime(each.at).strftime("%Y-%m-%d %H:%M"), each.actor or "服务器命令", said(each), each.reason)
+            (timed(each.at), each.actor or "服务器命令", said(each), each.reason)
             for each in row.events.select_related("actor")
         )
         return format_html_join("", "<p>{} {}：{}　{}</p>", lines) or "没有逐次的记录"

@@ -25,7 +25,7 @@ class HostedAdmin(DeskAdmin):
 
 
 class ActorInline(ReadOnlyInline):
-    verbose_name_plural = "办理经过"
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")
@@ -100,11 +100,16 @@ class CommitmentForm(StampedForm):
 
 class WarningInline(ReadOnlyInline):
     model = CommitmentWarning
-    fields = ["at", "agency", "part"]
+    fields = ["at", "agency", "of_year"]
+    readonly_fields = ["of_year"]
     verbose_name_plural = "提醒过的"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("agency")
+        return super().get_queryset(request).select_related("commitment", "agency")
+
+    @admin.display(description="期次")
+    def of_year(self, warning: CommitmentWarning) -> str:
+        return warning.part_words
 
 
 @admin.register(Commitment)

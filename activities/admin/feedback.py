@@ -46,7 +46,7 @@ class FeedbackAdmin(DeskAdmin):
 class FindingEventInline(ReadOnlyInline):
     model = FindingEvent
     fields = ["at", "action", "actor", "reason"]
-    verbose_name_plural = "整改记录"
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")

@@ -17,7 +17,7 @@ from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
 class QuestionnaireEventInline(ReadOnlyInline):
     model = QuestionnaireEvent
     fields = ["at", "action", "actor", "reason"]
-    verbose_name_plural = "办理经过"
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")

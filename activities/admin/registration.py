@@ -10,8 +10,8 @@ from organization.desk import DeskAdmin, ReadOnlyInline, signed_in
 
 class RegistrationEventInline(ReadOnlyInline):
     model = RegistrationEvent
-    fields = ["at", "action", "actor", "from_state", "to_state", "reason"]
-    verbose_name_plural = "报名记录"
+    fields = ["at", "action", "actor", "reason"]
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RegistrationEvent]:
         return super().get_queryset(request).select_related("actor")

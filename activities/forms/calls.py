@@ -4,13 +4,13 @@ from typing import Any
 from django import forms
 
 from activities.forms.hosts import HostField, labels_field, labels_of
+from activities.forms.themes import activity_label
 from activities.kinds import Tag, WorkKind
 from activities.models import Activity, Call, Theme
 from activities.services.calling import CallContent
 from activities.states import CallAction
 from organization.models import Standpoint
 from shuxiang.fields import DayField, LineField, TextField
-from shuxiang.periods import spoken
 
 YEARS = (2000, 2099)
 RULES_LENGTH = 20_000
@@ -57,7 +57,7 @@ class CallForm(forms.Form):
             near = near | Activity.objects.filter(pk__in=filter(None, [call.activity_id]))
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["activity"].queryset = near.order_by("date", "pk")  # type: ignore[attr-defined]
-        self.fields["activity"].label_from_instance = dated  # type: ignore[attr-defined]
+        self.fields["activity"].label_from_instance = activity_label  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -73,10 +73,6 @@ class CallForm(forms.Form):
         typed |= {name: name in labels for name in Tag.values}
         typed["kinds"] = tuple(kind for kind in WorkKind if kind in typed["kinds"])
         return CallContent(**typed)
-
-
-def dated(activity: Activity) -> str:
-    return f"{activity.date.year} 年 {spoken(activity.date)} {activity.title}"
 
 
 def stored_call(call: Call) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from activities.models import Activity, Question, Questionnaire
 from activities.services.audiences import AudienceKind
 from organization.models import Cadre, Department, Tree, work_scope_of
 from shuxiang.fields import CountField, DayField, LineField, NumberField, TextField, plain
+from shuxiang.periods import shanghai_date, written
 
 OPTION_LENGTH = 60
 CHOICES = 12
@@ -54,7 +55,7 @@ class DepartmentChoice(forms.ChoiceField):
 
 class SourceField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"模板：{obj.title}" if obj.is_template else f"{obj.created_at:%Y-%m-%d} {obj.title}"
+        return f"模板：{obj.title}" if obj.is_template else f"{written(shanghai_date(obj.created_at))} {obj.title}"
 
 
 class NewQuestionnaireForm(forms.Form):

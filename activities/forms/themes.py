@@ -12,7 +12,7 @@ from activities.services.theming import MOST_BOOKS, Listed, ThemeContent
 from organization.models import Scope, Standpoint
 from reading.forms.book_choice import BookChoice, Catalogue
 from shuxiang.fields import DayField, LineField, TextField
-from shuxiang.periods import spoken
+from shuxiang.periods import written
 
 PREFIX = "books"
 YEARS = (2000, 2099)
@@ -113,4 +113,4 @@ def offered_activities(scope: Scope, since: date | None, until: date | None, the
 
 
 def activity_label(activity: Activity) -> str:
-    return f"{activity.date.year} 年 {spoken(activity.date)} {activity.title}"
+    return f"{written(activity.date)} {activity.title}"

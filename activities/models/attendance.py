@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from activities.models.activity import Activity
 from organization.models import Cadre, Event, Posting, work_scope_of
+from shuxiang.periods import written
 from shuxiang.tracking import Tracked
 
 
@@ -20,6 +21,11 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
             return self
         posted = Posting.objects.filter(cadre=OuterRef("cadre"), department__in=scope.departments)
         return self.filter(Q(cadre=viewer) | Exists(posted.covering(OuterRef("activity__date"))))
+
+
+def not_in_service(activity: Activity, cadre: Cadre) -> str:
+    """Why somebody cannot be recorded there."""
+    return f"{cadre} 在 {written(activity.date)}不在职，请核对人员或活动日期。"
 
 
 class Attendance(Tracked):
@@ -58,7 +64,7 @@ class Attendance(Tracked):
 
     def clean(self) -> None:
         if self.cadre_id and self.activity_id and not self.cadre.in_service(self.activity.date):
-            raise ValidationError({"cadre": f"{self.cadre} 在 {self.activity.date} 不在职，请核对人员或活动日期。"})
+            raise ValidationError({"cadre": not_in_service(self.activity, self.cadre)})
 
 
 class AttendanceEvent(Event):

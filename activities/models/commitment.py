@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from activities.kinds import Tag
+from activities.recurrence import key_words
 from organization.models import Department
 from shuxiang.tracking import Tracked
 
@@ -73,4 +74,10 @@ class CommitmentWarning(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.commitment} {self.part}"
+        return f"{self.commitment} {self.part_words}"
+
+    @property
+    def part_words(self) -> str:
+        """`2026 年 3 月`, `2026 年第三季度`, `2026 年`; of equal parts `2026 年第 1 次`."""
+        key, _, place = self.part.partition(":")
+        return f"{key_words(key)}第 {place.partition('/')[0]} 次" if place else key_words(key)

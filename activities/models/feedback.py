@@ -11,6 +11,7 @@ from activities.models.questionnaire import Questionnaire
 from activities.states import FeedbackAction, FeedbackState, FindingAction, FindingState
 from organization.models import Cadre, Department, Event, Scope, neighbourhood_of, work_scope_of
 from organization.roles import Role
+from shuxiang.periods import written
 from shuxiang.searches import having
 from shuxiang.tracking import Tracked
 
@@ -93,7 +94,7 @@ class Feedback(models.Model):
     objects: ClassVar[models.Manager["Feedback"]] = FeedbackQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "意见建议"
+        verbose_name, verbose_name_plural = "意见", "意见箱"
         ordering = ["-received_on", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="feedback_text_not_empty"),
@@ -113,7 +114,7 @@ class Feedback(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.received_on}"
+        return f"{self.get_kind_display()} {written(self.received_on)}"
 
 
 class FeedbackEvent(models.Model):
@@ -122,7 +123,7 @@ class FeedbackEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(editable=False)
-    feedback = models.ForeignKey(Feedback, verbose_name="意见建议", on_delete=models.PROTECT, related_name="events")
+    feedback = models.ForeignKey(Feedback, verbose_name="意见", on_delete=models.PROTECT, related_name="events")
     day = models.DateField("日期")
     action = models.CharField("事项", max_length=10, choices=FeedbackAction.choices)
     actor = models.ForeignKey(
@@ -138,7 +139,7 @@ class FeedbackEvent(models.Model):
         constraints = [models.UniqueConstraint(fields=["feedback", "position"], name="feedback_event_in_order")]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.get_action_display()}"
+        return f"{written(self.day)} {self.get_action_display()}"
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -213,7 +214,7 @@ class Finding(Tracked):
         Activity, verbose_name="活动", null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
     )
     feedback = models.ForeignKey(
-        Feedback, verbose_name="意见建议", null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
+        Feedback, verbose_name="意见", null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
     )
     department = models.ForeignKey(
         Department, verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

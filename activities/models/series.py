@@ -51,8 +51,8 @@ class Theme(Tracked):
     """A theme period (党史学习教育读书月…): dates, a book list, attached activities and calls."""
 
     title = models.CharField("名称", max_length=100)
-    since = models.DateField("起")
-    until = models.DateField("止")
+    since = models.DateField("开始日期")
+    until = models.DateField("结束日期")
     description = models.TextField("说明", blank=True)
     document = models.CharField("依据文件", max_length=200, blank=True, help_text="上级文件的名称和文号。")
     department = models.ForeignKey(
@@ -139,7 +139,7 @@ class Series(Labelled, Tracked):
         help_text="只在当月以星期六结束时不同。",
     )  # fmt: skip
     nth = models.SmallIntegerField("第几个", choices=NTH, default=-1)
-    weekday = models.PositiveSmallIntegerField("星期", choices=WEEKDAYS, default=3)
+    weekday = models.PositiveSmallIntegerField("星期几", choices=WEEKDAYS, default=3)
     month = models.PositiveSmallIntegerField(
         "月份", default=1, validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text="每季度：该季度的第几个月；每年：几月。",
@@ -148,10 +148,10 @@ class Series(Labelled, Tracked):
     days = models.PositiveSmallIntegerField(
         "持续天数", default=1, validators=[MinValueValidator(1), MaxValueValidator(92)]
     )
-    day_type = models.CharField("限于", max_length=10, choices=DayType.choices, default=DayType.ANY)
-    shift = models.CharField("不合时", max_length=10, choices=Shift.choices, default=Shift.LATER)
-    since = models.DateField("自")
-    until = models.DateField("至", null=True, blank=True, help_text="留空表示一直举办。")
+    day_type = models.CharField("只排在", max_length=10, choices=DayType.choices, default=DayType.ANY)
+    shift = models.CharField("遇到不合适的日子", max_length=10, choices=Shift.choices, default=Shift.LATER)
+    since = models.DateField("开始日期")
+    until = models.DateField("结束日期", null=True, blank=True, help_text="留空表示一直举办。")
     is_paused = models.BooleanField("暂停", default=False, help_text="暂停的系列不再生成新活动。")
     starts_at = models.TimeField("开始时间", null=True, blank=True)
     ends_at = models.TimeField("结束时间", null=True, blank=True)

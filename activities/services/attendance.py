@@ -12,16 +12,16 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.dateformat import format as date_format
 
 from activities.models import Activity, ActivityEvent, Attendance, AttendanceEvent
+from activities.models.attendance import not_in_service
 from activities.services.authority import check_runs
 from activities.services.recorders import check_recorder, named_at, out_of_reach, own_of, reach_of
 from activities.states import ActivityAction, ActivityState
 from organization.models import Cadre, Posting
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import dated, shanghai_date
 from shuxiang.rows import update_rows
 
 WHAT = "签到"
@@ -78,7 +78,7 @@ def why_closed(activity: Activity, today: date) -> str:
     if activity.state == ActivityState.CANCELLED:
         return "活动已经取消，不登记签到。"
     if activity.date > today:
-        return f"活动在 {date_format(activity.date, 'Y 年 n 月 j 日 l')}举行，当天起才能登记签到。"
+        return f"活动在 {dated(activity.date)}举行，当天起才能登记签到。"
     return ""
 
 
@@ -127,7 +127,7 @@ def change(
 
 def check_service(activity: Activity, cadre: Cadre) -> None:
     if not cadre.in_service(activity.date):
-        raise ValueError(f"{cadre} 在 {activity.date} 不在职，请核对人员或活动日期。")
+        raise ValueError(not_in_service(activity, cadre))
 
 
 def record_sheet(
@@ -196,7 +196,7 @@ class Ticks:
         if not self.reach.covers(department, is_named=cadre.pk in self.named):
             return out_of_reach(self.activity, cadre)
         if department is None and current == ABSENT:
-            return f"{cadre} 在 {self.activity.date} 不在职，请核对人员或活动日期。"
+            return not_in_service(self.activity, cadre)
         if shown is not None and shown != current and not self.is_own_tick(cadre):
             return f"{cadre.name}的签到刚由{self.last_by(cadre)}改为“{LABELS[current]}”，请看现在的情况再办。"
         return ""

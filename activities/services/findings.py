@@ -20,7 +20,7 @@ from organization.models import AccessAction, Cadre, Scope, work_scope_of
 from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
-from shuxiang.periods import dated, shanghai_date
+from shuxiang.periods import dated, shanghai_date, written
 
 WHAT = "问题"
 REASON_LENGTH = 300
@@ -88,7 +88,7 @@ def assign_finding(
     with transaction.atomic():
         move(finding, FindingAction.ASSIGN, by, seen, now, columns, words)
         if told:
-            due = f"完成期限 {due_on:%Y-%m-%d}。" if due_on else ""
+            due = f"完成期限 {written(due_on)}。" if due_on else ""
             tell_owner(finding, by, f"请您负责整改：{text}", f"{action}\n{due}有进展请在问题页上通报。".strip(), now)
 
 

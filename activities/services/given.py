@@ -11,7 +11,8 @@ from typing import Any
 
 from activities.kinds import SignUp
 from activities.models import Activity, Series
-from activities.recurrence import Occurrence, Rule, short
+from activities.recurrence import Occurrence, Rule
+from shuxiang.periods import spoken
 
 NOTE = "note"
 LABELS = ("for_office", "for_branch", "for_union")
@@ -132,5 +133,5 @@ def change_words(activity: Activity, changed: Mapping[str, Any], only: Container
 
 def shown(value: Any) -> str:
     if isinstance(value, date):
-        return short(value)
+        return spoken(value)
     return f"{value:%H:%M}" if isinstance(value, time) else str(value if value not in (None, "") else "无")

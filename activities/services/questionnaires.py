@@ -19,6 +19,7 @@ from notices.services import send
 from organization.models import Cadre, Department, work_scope_of
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
+from shuxiang.periods import spoken, written
 from shuxiang.typography import quoted
 
 WHAT = "问卷"
@@ -118,11 +119,11 @@ def open_questionnaire(
         QuestionnaireAction.OPEN,
         by,
         now,
-        f"{len(people)} 人，{until:%Y 年 %-m 月 %-d 日}截止",
+        f"{len(people)} 人，{written(until)}截止",
         until=until,
     )
     Invitation.objects.bulk_create(Invitation(questionnaire=questionnaire, cadre=cadre) for cadre in people)
-    body = f"不记名，{until:%-m 月 %-d 日}截止。每人答一次，请一次填完。"
+    body = f"不记名，{spoken(until)}截止。每人答一次，请一次填完。"
     tell(questionnaire, people, f"请填写问卷{quoted(questionnaire.title)}", body, now)
     return len(people)
 
@@ -134,9 +135,9 @@ def extend_questionnaire(*, questionnaire: Questionnaire, by: Cadre, until: date
     check_until(until, today)
     if questionnaire.until is not None and until <= questionnaire.until:
         raise ValueError("新的截止日期要晚于原来的。")
-    step(questionnaire, QuestionnaireAction.EXTEND, by, now, f"延到 {until:%Y 年 %-m 月 %-d 日}", until=until)
+    step(questionnaire, QuestionnaireAction.EXTEND, by, now, f"延到 {written(until)}", until=until)
     people = list(Cadre.objects.filter(invitations__questionnaire=questionnaire).order_by("pk"))
-    body = f"延到 {until:%-m 月 %-d 日}截止。已经答过的不用再答。"
+    body = f"延到 {spoken(until)}截止。已经答过的不用再答。"
     tell(questionnaire, people, f"问卷{quoted(questionnaire.title)}延期", body, now)
 
 

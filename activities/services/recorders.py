@@ -12,6 +12,7 @@ from activities.services.authority import runs, within
 from organization.models import Cadre, Posting, Standpoint, Tree
 from organization.roles import Role
 from organization.services.roles import NotAllowed
+from shuxiang.periods import written
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,4 @@ def own_of(recorder: Cadre) -> str:
 
 
 def out_of_reach(activity: Activity, cadre: Cadre) -> str:
-    return f"{cadre} 在 {activity.date} 不在本单位，请由当时所在单位的办公室登记。"
+    return f"{cadre} 在 {written(activity.date)}不在本单位，请由当时所在单位的办公室登记。"

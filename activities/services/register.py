@@ -12,6 +12,7 @@ from activities.models import Activity, ActivityEvent, Attendance, AttendanceEve
 from activities.states import ActivityAction, ActivityState
 from organization.directory import Directory, Member
 from organization.models import Cadre
+from shuxiang.periods import written
 from shuxiang.rows import insert_plain, update_rows
 from shuxiang.typography import shorten
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
@@ -131,17 +132,17 @@ def check_activities(records: Sequence[Record], known: dict[str, Activity], toda
         for column in (DATE, TITLE, CATEGORY):
             values = {row.values[column] for row in rows if row.values.get(column)}
             if len(values) > 1:
-                named = "、".join(sorted(str(value) for value in values))
+                named = "、".join(written(value) if column == DATE else value for value in sorted(values))
                 for row in rows:
                     row.refuse(column, f"活动 {reference} 的{column}不一致：{named}，请统一后重新导入")
         stored = known.get(reference)
         for row in rows:
             if stored and row.values.get(DATE) not in (None, stored.date):
-                row.refuse(DATE, f"活动 {reference} 已登记在 {stored.date}，改日期请到工作台的“活动”里修改")
+                row.refuse(DATE, f"活动 {reference} 已登记在 {written(stored.date)}，改日期请到工作台的“活动”里修改")
             elif stored and stored.state == ActivityState.CANCELLED:
                 row.refuse(REFERENCE, f"活动 {reference} 已经取消，不登记签到；确实举办了的，请先恢复这次活动")
             elif (day := row.values.get(DATE)) and day > today:
-                row.refuse(DATE, f"活动 {reference} 在 {day} 举行，当天起才能登记签到")
+                row.refuse(DATE, f"活动 {reference} 在 {written(day)}举行，当天起才能登记签到")
 
 
 def check_people(
@@ -162,7 +163,7 @@ def check_people(
         capacity = record.values.get(CAPACITY)
         row = Presence(record.values.get(REFERENCE) or "", member.id, capacity.value if capacity else "")
         if day is not None and row not in recorded and not member.in_service(day):
-            record.refuse(NUMBER, f"{member.name}（{member.number}）在 {day} 不在职，请核对日期或任职")
+            record.refuse(NUMBER, f"{member.name}（{member.number}）在 {written(day)}不在职，请核对日期或任职")
         elif not record.problems:
             found.append((record, row))
     return found

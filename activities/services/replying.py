@@ -25,6 +25,7 @@ from organization.services.audit import record_event
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
 from organization.services.workdays import Workdays
+from shuxiang.periods import written
 
 WHAT = "意见"
 ANONYMOUS = "匿名"
@@ -125,7 +126,7 @@ def decide(
         raise NotAllowed("意见由受理单位的办公室和领导办理。")
     with transaction.atomic():
         move(feedback, action, seen, today, by, columns, text)
-        about = f"意见箱 {feedback.get_kind_display()} {feedback.received_on}"
+        about = f"意见箱 {feedback.get_kind_display()} {written(feedback.received_on)}"
         record_event(action=AccessAction.FEEDBACK, actor=by, about=about, detail=action.label)
         if feedback.author is not None:
             send(

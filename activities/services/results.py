@@ -209,14 +209,14 @@ class BreakDown:
                 case _:
                     yield self.counts(question, values_of(question, self.contents))
 
-    def table(self, values: Sequence[Any], wanted: Sequence[Any]) -> list[list[int]]:
+    def table(self, values: Sequence[object], wanted: Sequence[object]) -> list[list[int]]:
         rows = []
         for place in range(len(self.groups)):
             inside = [value for value, is_in in zip(values, self.members(place), strict=True) if is_in]
             rows.append([inside.count(each) for each in wanted])
         return rows
 
-    def counts(self, question: Question, values: Sequence[Any], line: str = "") -> Table:
+    def counts(self, question: Question, values: Sequence[int | None], line: str = "") -> Table:
         """The two tables of two 单选, each by the other, hide the same cells, or one would give away the other's."""
         table = self.table(values, [*range(len(question.options)), None])
         if question.kind == QuestionKind.SINGLE and question.position < self.by.position:
@@ -240,7 +240,12 @@ class BreakDown:
         return self.drawn(question, "", merged, hidden, list(enumerate(question.options)))
 
     def drawn(
-        self, question: Question, line: str, table: Any, hidden: set[tuple[int, int]], columns: list[tuple[int, str]]
+        self,
+        question: Question,
+        line: str,
+        table: Sequence[Sequence[int]],
+        hidden: set[tuple[int, int]],
+        columns: list[tuple[int, str]],
     ) -> Table:
         rows = [
             Row(
@@ -289,6 +294,6 @@ def compare(results: Results, other: Results) -> list[Pair]:
     ]
 
 
-def wording(question: Question) -> tuple[Any, ...]:
+def wording(question: Question) -> tuple[object, ...]:
     most = question.most if question.kind == QuestionKind.SCALE else 0
     return question.kind, question.text, tuple(question.options), tuple(question.lines), most

@@ -21,7 +21,6 @@ from shuxiang.typography import shorten
 WHAT = "系列"
 RUNNING, PAUSED = "running", "paused"
 # As the form calls them.
-CALLED = {"since": "开始日期", "until": "结束日期"}
 REASON = 300
 
 
@@ -175,7 +174,7 @@ def changed_words(before: SeriesFacts, after: SeriesFacts) -> str:
         if name == "description":
             said.append("说明已改")
         elif name not in Rule.__dataclass_fields__:
-            said.append(f"{CALLED.get(name, field.verbose_name)}：{shown(before, name)} → {shown(after, name)}")
+            said.append(f"{field.verbose_name}：{shown(before, name)} → {shown(after, name)}")
     if not said and before != after:
         said.append("日期的备用设置已改")
     return "；".join(said)

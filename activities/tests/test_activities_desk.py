@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from activities.models import Activity, Attendance, Lecturer
+from activities.tests.factories import SeriesFactory, with_sign_up
 from activities.tests.people import office
-from activities.tests.scheduled import scheduled
+from activities.tests.scheduled import DAY, scheduled
+from activities.tests.signing_up import enter
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
 
@@ -69,3 +71,18 @@ def test_lecturers_are_kept_at_the_desk(client, office):
     assert client.post(reverse("admin:activities_lecturer_change", args=[known.pk]), sent).status_code == 302
     assert Lecturer.objects.get().is_closed is True
     assert '<option value="陈教授' not in client.get("/activities/new/").content.decode()
+
+
+def test_the_desk_calls_things_as_the_pages_do(client, office):
+    assert "意见箱" in client.get(reverse("admin:index")).content.decode()
+    series = client.get(reverse("admin:activities_series_change", args=[SeriesFactory().pk])).content.decode()
+    for words in ("开始日期", "结束日期", "星期几", "只排在", "遇到不合适的日子"):
+        assert f"<label>{words}:</label>" in series
+
+
+def test_a_sign_up_tells_at_the_desk_what_became_of_it(client, office):
+    row = enter(with_sign_up(date=DAY))
+    page = client.get(reverse("admin:activities_registration_change", args=[row.pk])).content.decode()
+    assert "经过" in page
+    assert "已报名" in page
+    assert "registered" not in page

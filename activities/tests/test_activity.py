@@ -4,8 +4,6 @@ import re
 from datetime import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.kinds import PROGRESS_MEETING, TALK, Part, PhotographKind
@@ -13,8 +11,8 @@ from activities.models import Activity, Attendance
 from activities.services.content import Title, Voice
 from activities.services.findings import raise_finding
 from activities.services.scheduling import cancel
-from activities.states import CallState
-from activities.tests.factories import ActivityFactory, CallFactory, SeriesFactory
+from activities.tests.calling import opened_call
+from activities.tests.factories import ActivityFactory, SeriesFactory
 from activities.tests.media import a_material, a_photograph
 from activities.tests.scheduled import DAY, NOW, clerk, on, scheduled, sign_up
 from notices.models import Notice
@@ -23,6 +21,7 @@ from organization.tests.county import County
 from reading.tests.factories import BookFactory, reader
 from reading.tests.hostile import HOSTILE
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.queries import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(datetime(2026, 3, 20, 9, tzinfo=SHANGHAI))]
 
@@ -92,7 +91,7 @@ def test_what_is_filled_is_a_part_of_its_own(client):
     activity = ActivityFactory(date=DAY.replace(day=20), minutes="会上说的", category=TALK)
     a_material(activity=activity)
     a_photograph(activity, PhotographKind.SHEET)
-    CallFactory(activity=activity, state=CallState.OPEN, rules_sha256="0" * 64)
+    opened_call(activity=activity)
     raise_finding(by=office, text="灯太暗", source=activity, now=NOW)
     client.force_login(office)
     assert lines(client, activity) == [("问卷", "发放活动后反馈")]
@@ -223,7 +222,5 @@ def test_a_page_asks_as_much_for_many_rows_as_for_one(client):
         activity = scheduled(title=f"读书日{number}", voices=voices, titles=titles)
         for _ in range(number):
             activity.events.create(action="edit", at=NOW, to_state="scheduled", actor=reader())
-        with CaptureQueriesContext(connection) as queries:
-            shown(client, activity)
-        counts.append(len(queries))
+        counts.append(queries(client, reverse("activity", args=[activity.pk])))
     assert counts[0] == counts[1] <= 13

@@ -3,10 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from organization.tests.signing_in import PASSWORD
 from reading.tests.factories import reader
 from shuxiang.periods import SHANGHAI
+from shuxiang.tests.queries import queries
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db
@@ -253,9 +252,7 @@ def test_ticks_of_an_ended_session_are_given_back(client, office, people, activi
 def test_it_asks_as_little_for_three_hundred_as_for_three(client, office, people, activity, department):
     counts = []
     for _ in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            shown(client, activity)
-        counts.append(len(captured))
+        counts.append(queries(client, url_of(activity)))
         for person in [CadreFactory(department=department) for _ in range(300)]:
             Attendance.objects.create(activity=activity, cadre=person)
     assert len(shown(client, activity).context["rows"]) == 50

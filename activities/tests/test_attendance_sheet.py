@@ -19,7 +19,7 @@ from organization.services.roles import NotAllowed
 from organization.tests.county import County
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.factories import reader
-from shuxiang.periods import SHANGHAI
+from shuxiang.periods import SHANGHAI, written
 
 pytestmark = pytest.mark.django_db
 COLUMNS = ("attendance__cadre__name", "actor__name", "from_state", "to_state", "reason")
@@ -179,7 +179,7 @@ def test_the_place_of_the_day_decides_and_who_had_left_is_not_recorded():
     found = ticked(activity, county.clerk, dict.fromkeys((moved, left, unposted), "attending"))
     assert (found.added, sorted(found.told)) == (1, sorted([left.pk, unposted.pk]))
     found = ticked(activity, county.head, {left: "attending"})
-    assert "不在职" in found.told[left.pk]
+    assert f"在 {written(day)}不在职" in found.told[left.pk]
     again = held(day + timedelta(days=1))
     assert ticked(again, county.clerk, {moved: "attending"}).added == 0
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from activities.kinds import WorkKind
 from activities.models import Call
 from activities.states import CallState
-from activities.tests.calling import NOW, SINCE, a_draft, an_open_call
+from activities.tests.calling import NOW, SINCE, a_draft, an_open_call, opened_call
 from activities.tests.factories import ActivityFactory, CallFactory, ThemeFactory
 from organization.models import DepartmentKind
 from organization.roles import Role
@@ -142,7 +142,7 @@ def test_as_many_queries_for_thirty_as_for_one(client):
     theme, activity, counts = ThemeFactory(), ActivityFactory(), []
     for number in (1, 29):
         for _ in range(number):
-            CallFactory(state=CallState.OPEN, rules_sha256="0" * 64, theme=theme, activity=activity)
+            opened_call(theme=theme, activity=activity)
         counts.append(queries(client, reverse("calls")))
     assert counts[0] == counts[1] <= 10
 
@@ -150,7 +150,7 @@ def test_as_many_queries_for_thirty_as_for_one(client):
 def test_an_activity_shows_its_calls_with_one_query(django_assert_max_num_queries):
     activity = ActivityFactory()
     CallFactory(title="草稿", activity=activity)
-    CallFactory(title="发布的", activity=activity, state=CallState.OPEN, rules_sha256="0" * 64)
+    opened_call(title="发布的", activity=activity)
     request = RequestFactory().get("/")
     request.user = reader()
     assert request.user.roles

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.kinds import LECTURE, SHARING, Pattern
-from activities.models import Commitment
+from activities.models import Commitment, CommitmentWarning
 from activities.tests.factories import SeriesFactory
 from activities.tests.promises import SCHEDULED, TODAY, at, nothing_promised, on, promised
 from organization.models import DepartmentKind
@@ -97,3 +97,20 @@ def test_the_roots_office_sets_them_at_the_desk(client):
     county = DepartmentFactory(parent=bureau(), kind=DepartmentKind.AGENCY)
     client.force_login(CadreFactory(roles=[Role.OFFICE], department=county))
     assert client.get(add).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("2026-03", "2026 年 3 月"), ("2026Q3", "2026 年第三季度"), ("2026", "2026 年"), ("2026:1/2", "2026 年第 1 次"),
+    ],
+)  # fmt: skip
+def test_the_desk_says_of_what_part_of_the_year_it_warned(client, part, words):
+    client.force_login(reader(Role.OFFICE))
+    commitment = promised(title="学习大讲堂")
+    agency = DepartmentFactory(parent=bureau(), kind=DepartmentKind.AGENCY)
+    CommitmentWarning.objects.create(commitment=commitment, agency=agency, part=part, at=timezone.now())
+    page = client.get(reverse("admin:activities_commitment_change", args=[commitment.pk])).content.decode()
+    assert f"<p>{words}</p>" in page
+    assert f"学习大讲堂 {words}" in page
+    assert f">{part}<" not in page

@@ -3,16 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities.kinds import Part, SignUp
 from activities.models import Activity, Attendance
 from activities.services.content import Title, Voice
-from activities.states import CallState
 from activities.tests.asking import opened
-from activities.tests.factories import CallFactory, SeriesFactory, ThemeFactory
+from activities.tests.calling import opened_call
+from activities.tests.factories import SeriesFactory, ThemeFactory
 from activities.tests.feedback_rows import a_finding
 from activities.tests.media import a_material, a_photograph
 from activities.tests.scheduled import DAY, NOW, clerk, on, scheduled, sign_up
@@ -20,6 +18,7 @@ from organization.models import DepartmentKind
 from organization.roles import Role
 from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.tests.factories import BookFactory, reader
+from shuxiang.tests.queries import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.at(on(DAY))]
 # By page: who edits the activity, its organiser, everybody else. A page asks for session, person, standpoint, activity
@@ -47,7 +46,7 @@ def full(number: int, **columns: object) -> Activity:
         Attendance.objects.create(activity=activity, cadre=person)
         a_material(f"{place:064}", activity=activity)
         a_photograph(activity)
-        CallFactory(state=CallState.OPEN, rules_sha256="0" * 64, activity=activity)
+        opened_call(activity=activity)
         opened([person], activity=activity)
         a_finding(office, source=activity, text=f"问题{place}", is_public=True, reply="已改")
     return activity
@@ -55,9 +54,7 @@ def full(number: int, **columns: object) -> Activity:
 
 def asked(client, viewer, page, activity) -> int:
     client.force_login(viewer)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(reverse(page, args=[activity.pk])).status_code == 200
-    return len(queries)
+    return queries(client, reverse(page, args=[activity.pk]))
 
 
 @pytest.mark.parametrize("page", MOST)

@@ -105,7 +105,7 @@ def test_a_record_made_void_at_the_desk_stays_void(register):
     [
         ([row("A9")], "没有工号 A9"),
         ([row(on=date(2019, 12, 31))], "不在职"),
-        ([row(), row("A2", on=date(2024, 3, 31))], "日期不一致：2024-03-30、2024-03-31"),
+        ([row(), row("A2", on=date(2024, 3, 31))], "日期不一致：2024 年 3 月 30 日、2024 年 3 月 31 日"),
         ([row(), row("A2", title="别的")], "活动名称不一致"),
         ([row(capacity="听众")], "“身份”"),
         ([row(capacity=None)], "“身份”：为空"),
@@ -126,7 +126,7 @@ def test_both_rows_of_an_activity_with_two_dates_are_bad(register):
 
 @pytest.mark.at("2024-03-29T15:59:59+00:00")  # the last second of the day before, in Shanghai
 def test_nobody_was_at_what_is_to_come(register, clock):
-    assert "“日期”：活动 HD1 在 2024-03-30 举行，当天起才能登记签到" in refused(register(row()))
+    assert "“日期”：活动 HD1 在 2024 年 3 月 30 日举行，当天起才能登记签到" in refused(register(row()))
     clock.shift(1)
     bring_in(register(row()))
     assert recorded() == [("HD1", "A1", "attending")]
@@ -134,4 +134,4 @@ def test_nobody_was_at_what_is_to_come(register, clock):
 
 def test_the_date_of_a_stored_activity_is_not_moved_by_a_register(register):
     bring_in(register(row()))
-    assert "已登记在 2024-03-30" in refused(register(row(on=date(2024, 4, 1))))
+    assert "已登记在 2024 年 3 月 30 日" in refused(register(row(on=date(2024, 4, 1))))

@@ -64,7 +64,7 @@ def test_the_host_records_who_has_a_seat_and_moved_away(client, county, activity
     present = dict.fromkeys((gone.pk, other.pk), Attendance.Capacity.ATTENDING)
     sheet = record_sheet(activity=activity, present=present, recorder=county.clerk, now=NOW)
     assert (sheet.added, list(sheet.told)) == (1, [other.pk])
-    with pytest.raises(NotAllowed, match="不在本单位"):
+    with pytest.raises(NotAllowed, match="在 2026 年 3 月 28 日不在本单位"):
         record_attendance(
             attendance=Attendance(activity=activity, cadre=other, capacity="attending"), recorder=county.clerk, now=NOW
         )

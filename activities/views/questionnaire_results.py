@@ -43,7 +43,7 @@ def questionnaire_results(request: HttpRequest, questionnaire_id: int) -> HttpRe
     chosen = [each for each in others if str(each.pk) == request.GET.get("with")]
     prefetch_related_objects([found, *chosen], "sheets", "questions")
     results, *against = map(results_of, (found, *chosen))
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "questionnaire": found, "results": results, "manages": found.is_managed, "enough": ENOUGH,
         "answers": [each for each in results.answers if each.lines or found.is_managed],
         "invited": found.invited,
@@ -61,7 +61,7 @@ def others_of(questionnaire: Questionnaire, viewer: Cadre, scope: Scope) -> list
     return list(rows.order_by("-baseline_year", "-pk")[:OTHERS])
 
 
-def broken_down(request: HttpRequest, results: Results) -> dict[str, Any]:
+def broken_down(request: HttpRequest, results: Results) -> dict[str, object]:
     """By the question that the address asks for."""
     by = request.GET.get("by", "")
     grouping = next((each for each in results.groupings if str(each.pk) == by), None)
@@ -71,7 +71,7 @@ def broken_down(request: HttpRequest, results: Results) -> dict[str, Any]:
     return {"grouping": grouping, "broken": broken, "tables": tables, "silent": silent}
 
 
-def compared(results: Results, against: Sequence[Results]) -> dict[str, Any]:
+def compared(results: Results, against: Sequence[Results]) -> dict[str, object]:
     """With the other baseline that the address asks for: none, or one."""
     other = next(iter(against), None)
     return {"against": other, "pairs": compare(results, other) if other is not None else []}

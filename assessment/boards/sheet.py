@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessment.boards.figures import Figures, figures_of
 from assessment.models import DepartmentResult, Period
 from organization.models import Scope
-from shuxiang.periods import Quarter, Year
+from shuxiang.periods import Quarter, Year, spoken
 
 CENT = Decimal("0.01")
 
@@ -52,7 +52,7 @@ class Sheet:
         """`2026 年第三季度进行中，10 月 28 日 09:30 计算。`"""
         assert self.period.assessed_at is not None
         at = timezone.localtime(self.period.assessed_at)
-        return f"{self.label}{self.period.stands(today)}，{at.month} 月 {at.day} 日 {at:%H:%M} 计算。"
+        return f"{self.label}{self.period.stands(today)}，{spoken(at.date())} {at:%H:%M} 计算。"
 
     @property
     def is_year(self) -> bool:

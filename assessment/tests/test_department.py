@@ -4,8 +4,6 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from notices.models import Notice, Reminder
@@ -17,6 +15,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from shuxiang.periods import SHANGHAI
 from shuxiang.tests.own_years import make_result
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from submissions.kinds import Kind
 from submissions.models import Contributor
 from submissions.states import State
@@ -167,18 +166,13 @@ def test_who_left_or_comes_later_is_not_on_it(client, section):
 
 
 def test_it_asks_as_much_for_thirty_people_as_for_two(client, section):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            page_of(client)
-        return len(captured)
-
     handed_in(section.colleague)
-    first = queries()
+    first = queries(client, "/department/")
     for _ in range(30):
         cadre = CadreFactory(department=section.below)
         handed_in(cadre)
         make_result(cadre, "2024Q3")
-    assert queries() == first
+    assert queries(client, "/department/") == first
     assert first <= 10
 
 

@@ -16,6 +16,7 @@ from organization.desk import is_id, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.models.tree import Node
 from organization.roles import Role
+from shuxiang.periods import spoken
 
 
 def own_department(request: HttpRequest) -> Sequence[Node]:
@@ -71,4 +72,4 @@ def department_remind(request: HttpRequest) -> HttpResponse:
 def reminder_words(member: Member, gap: Gap, liaison: Cadre) -> str:
     late = "，按补报计分" if gap.in_grace else ""
     begun = f"，{gap.begun}" if gap.begun else ""
-    return f"还差 {gap.missing} 项，{gap.day.month} 月 {gap.day.day} 日前上报{late}{begun}。{liaison.name}提醒。"
+    return f"还差 {gap.missing} 项，{spoken(gap.day)}前上报{late}{begun}。{liaison.name}提醒。"

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from shuxiang.periods import written
 from shuxiang.tracking import Tracked
 
 PROPER_SPAN = Q(until__isnull=True) | Q(until__gte=F("since"))
@@ -29,6 +30,11 @@ class DatedSpan(Tracked):
     def clean(self) -> None:
         if self.since and self.until and self.until < self.since:
             raise ValidationError({"until": SPAN_MESSAGE})
+
+    @property
+    def when(self) -> str:
+        """`2024 年 1 月 1 日至 2024 年 3 月 31 日`, `2024 年 1 月 1 日至今`"""
+        return f"{written(self.since)}至{f' {written(self.until)}' if self.until else '今'}"
 
     def overlaps(self, other: "DatedSpan") -> bool:
         return (other.until is None or self.since <= other.until) and (self.until is None or other.since <= self.until)
@@ -67,7 +73,7 @@ class Posting(DatedSpan):
         ]
 
     def __str__(self) -> str:
-        return f"{self.department} {self.since}—{self.until or '至今'}"
+        return f"{self.department} {self.when}"
 
 
 class PartyGroup(Tracked):
@@ -128,7 +134,7 @@ class PartyMembership(DatedSpan):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party_group} {self.since}—{self.until or '至今'}"
+        return f"{self.party_group} {self.when}"
 
 
 class Leave(DatedSpan):
@@ -149,7 +155,7 @@ class Leave(DatedSpan):
         ]
 
     def __str__(self) -> str:
-        return f"{self.category} {self.since}—{self.until or '至今'}"
+        return f"{self.category} {self.when}"
 
 
 class Holiday(models.Model):
@@ -164,4 +170,4 @@ class Holiday(models.Model):
         ordering = ["-date"]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.name}"
+        return f"{written(self.date)} {self.name}"

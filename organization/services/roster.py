@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from organization.directory import number_key
 from organization.models import DepartmentKind
 from organization.roles import ROSTER_ROLES, Role
+from shuxiang.periods import written
 from shuxiang.workbooks.importing import refuse_repeated
 from shuxiang.workbooks.registers import (
     Column,
@@ -118,7 +119,7 @@ def check(register: Register, root: Root) -> tuple[list[Row], list[Record]]:
 def check_person(record: Record, root: Root) -> None:
     hired, left = record.values.get(HIRED), record.values.get(LEFT)
     if hired and left and left < hired:
-        record.refuse(LEFT, f"离职日期 {left} 早于入职日期 {hired}，请改正其中之一")
+        record.refuse(LEFT, f"离职日期 {written(left)}早于入职日期 {written(hired)}，请改正其中之一")
     check_path(record, root)
     known = {role.value for role in ROSTER_ROLES}
     for name in split_roles(record.values.get(ROLES) or ""):
@@ -160,16 +161,18 @@ def check_dated(record: Record, people: dict[str, Record], root: Root) -> None:
         )
         return
     if since and until and until < since:
-        record.refuse(UNTIL, f"结束日期 {until} 早于开始日期 {since}，请改正其中之一")
+        record.refuse(UNTIL, f"结束日期 {written(until)}早于开始日期 {written(since)}，请改正其中之一")
         return
     if number is None or since is None or record.sheet == LEAVES:
         return
     person = people[number_key(number)].values
     hired, left = person.get(HIRED), person.get(LEFT)
     if hired and since < hired:
-        record.refuse(SINCE, f"{since} 早于入职日期 {hired}，请改正其中之一")
+        record.refuse(SINCE, f"{written(since)}早于入职日期 {written(hired)}，请改正其中之一")
     if left and (until or since) > left:
-        record.refuse(UNTIL if until else SINCE, f"{until or since} 晚于离职日期 {left}，请改正其中之一")
+        record.refuse(
+            UNTIL if until else SINCE, f"{written(until or since)}晚于离职日期 {written(left)}，请改正其中之一"
+        )
 
 
 def by_person(register: Register, sheet: str) -> dict[str, list[Record]]:

@@ -11,6 +11,7 @@ from organization.roles import ADMINISTRATORS, ROSTER_ROLES, Role
 from organization.services.roster import NUMBER, Dated, Path, Root, Row, check, held_back
 from organization.services.roster_known import Known, active_after, path_of
 from organization.services.roster_write import apply_roster
+from shuxiang.periods import written
 from shuxiang.workbooks.importing import Created, Line, Named, Plan
 from shuxiang.workbooks.registers import Register
 
@@ -176,11 +177,15 @@ def as_dated(leaves: Iterable[tuple[str, date, date | None]]) -> list[Dated]:
     return [(since, until, category) for category, since, until in leaves]
 
 
+def span_told(since: date, until: date | None) -> str:
+    return f"{written(since)}至 {written(until)}" if until else f"{written(since)}起"
+
+
 def spans_told(spans: Iterable[Dated]) -> str:
-    """`办公室（2020-03-01 起）；信息中心（2018-01-01 至 2020-02-29）`, the newest first."""
+    """`办公室（2020 年 3 月 1 日起）；信息中心（2018 年 1 月 1 日至 2020 年 2 月 29 日）`, the newest first."""
     return (
         "；".join(
-            f"{what if isinstance(what, str) else '/'.join(what) or '/'}（{since} {f'至 {until}' if until else '起'}）"
+            f"{what if isinstance(what, str) else '/'.join(what) or '/'}（{span_told(since, until)}）"
             for since, until, what in sorted(spans, key=lambda span: span[0], reverse=True)
         )
         or "无"

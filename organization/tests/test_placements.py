@@ -156,7 +156,7 @@ def test_the_desk_removes_a_posting_and_remembers_it_in_words(desk, cadre, depar
     assert desk.send([row(department, NEW_YEAR, JUNE, id=known.pk, DELETE="on")]).status_code == 302
     assert spans(cadre) == []
     history = desk.client.get(reverse("admin:organization_cadre_history", args=[cadre.pk])).content.decode()
-    assert "2024-01-01" in history
+    assert "2024 年 1 月 1 日至 2024 年 6 月 30 日" in history
 
 
 def test_the_office_changes_no_roles_and_no_account(desk, cadre, department):

@@ -16,7 +16,7 @@ from reading.models import Donation, DonationEvent, DonationItem, Suggestion, Su
 
 class EventInline(ReadOnlyInline):
     fields = ["at", "action", "actor", "reason"]
-    verbose_name_plural = "办理经过"
+    verbose_name_plural = "经过"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")

@@ -21,7 +21,7 @@ from reading.kinds import Condition
 from reading.models import Book, Copy, CopyEvent, SubjectArea
 from reading.services.catalogue import EDITED, StaleBook, Taken, add_book, change_book, change_copy
 from reading.services.search import found_by
-from reading.states import CopyAction
+from reading.states import CopyAction, CopyState
 from reading.views.cataloguing import MOST_TENDED
 from shuxiang.searches import searched
 
@@ -181,4 +181,10 @@ class CopyEventAdmin(DeskAdmin):
     search_fields = ["copy__barcode", "copy__book__title", "actor__name", "reason"]
     ordering = ["-at", "-id"]
     date_hierarchy = "at"
-    fields = ["at", "copy", "action", "from_state", "to_state", "from_place", "to_place", "actor", "reason"]
+    fields = ["at", "copy", "action", "change", "from_place", "to_place", "actor", "reason"]
+    readonly_fields = ["change"]
+
+    @admin.display(description="状态变化")
+    def change(self, event: CopyEvent) -> str:
+        before = CopyState(event.from_state).label if event.from_state else "新建"
+        return f"{before} → {CopyState(event.to_state).label}"

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from reading.models import Book, Suggestion
 from reading.services.renewal import Gauge, Part, in_order, listed
+from shuxiang.periods import spoken
 from shuxiang.workbooks.writing import NOTHING, Column, Layout, Value, saved, write_sheet
 
 CHUNK = 500
@@ -63,10 +64,10 @@ def movements(book: Book, gauge: Gauge) -> Iterator[str]:
     for copy in copies:
         if copy.acquired_on.year == year and copy.acquired_on <= gauge.until:
             told = True
-            yield f"{copy.acquired_on:%-m 月 %-d 日}{copy.get_source_display()}入藏 {copy.barcode}"
+            yield f"{spoken(copy.acquired_on)}{copy.get_source_display()}入藏 {copy.barcode}"
         if copy.left_on is not None and copy.left_on.year == year and copy.left_on <= gauge.until:
             told = True
-            yield f"{copy.left_on:%-m 月 %-d 日}{copy.get_state_display()} {copy.barcode}"
+            yield f"{spoken(copy.left_on)}{copy.get_state_display()} {copy.barcode}"
     if not told:
         there = [copy for copy in copies if copy.acquired_on <= gauge.until]
         there = [copy for copy in there if copy.left_on is None or copy.left_on > gauge.until]

@@ -12,6 +12,7 @@ from reading.kinds import Condition
 from reading.models.catalogue import Book, SubjectArea
 from reading.models.circulation import Hold
 from reading.states import DonationAction, DonationState, HoldState, SuggestionAction, SuggestionState
+from shuxiang.periods import shanghai_date, written
 from shuxiang.tracking import Tracked
 
 
@@ -186,7 +187,7 @@ class Donation(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.donor_name} {self.offered_at:%Y-%m-%d}"
+        return f"{self.donor_name} {written(shanghai_date(self.offered_at))}"
 
     @property
     def taken(self) -> "list[DonationItem]":

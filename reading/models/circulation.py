@@ -11,6 +11,7 @@ from organization.models import Cadre, Posting
 from organization.roles import LIBRARIANS
 from reading.models.catalogue import Book, Copy
 from reading.states import OPEN_HOLDS, HoldState
+from shuxiang.periods import written
 from shuxiang.tracking import Tracked
 
 MOST_LOANS = 50
@@ -81,7 +82,7 @@ class ClosedDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since}—{self.until} {self.reason}"
+        return f"{written(self.since)}—{written(self.until)} {self.reason}"
 
 
 class LoanQuerySet(models.QuerySet["Loan"]):
@@ -167,7 +168,7 @@ class Loan(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.copy_id} {self.due_on}"
+        return f"{self.copy_id} {written(self.due_on)}"
 
 
 class LoanQuarter(models.Model):

@@ -227,4 +227,4 @@ class Lead(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.leader} {self.month:%Y-%m}"
+        return f"{self.leader} {self.month.year} 年 {self.month.month} 月"

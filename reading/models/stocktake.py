@@ -2,12 +2,12 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from organization.models import Cadre, Event
 from reading.models.catalogue import Copy
 from reading.models.places import Place
 from reading.states import StocktakeAction, StocktakeState
+from shuxiang.periods import shanghai_date, timed, written
 from shuxiang.tracking import Tracked
 
 
@@ -48,7 +48,7 @@ class Stocktake(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.place} {self.started_at:%Y-%m-%d}"
+        return f"{self.place} {written(shanghai_date(self.started_at))}"
 
     @property
     def is_counting(self) -> bool:
@@ -160,9 +160,8 @@ class Difference(models.Model):
         """Of a resolved one: what was decided, by whom and when, with the note."""
         assert self.resolved_by is not None
         assert self.resolved_at is not None
-        time = timezone.localtime(self.resolved_at)
         told = f"{self.barcode} {self.get_kind_display()}：{self.get_resolution_display()}"
-        return f"{told}，{self.resolved_by.name}，{time:%Y-%m-%d %H:%M}{'，' if self.note else ''}{self.note}"
+        return f"{told}，{self.resolved_by.name}，{timed(self.resolved_at)}{'，' if self.note else ''}{self.note}"
 
     @property
     def is_misplaced(self) -> bool:

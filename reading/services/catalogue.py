@@ -23,6 +23,7 @@ from reading.services.queue import lock_title, serve_title
 from reading.services.search import index_books
 from reading.services.suggesting import settle_suggestions
 from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
+from shuxiang.periods import written
 
 MOST_COPIES = 200
 # What people type; call numbers and the text of the search follow.
@@ -183,14 +184,14 @@ def correct_acquired_on(*, copy: Copy, acquired_on: date, reason: str, by: Cadre
     if acquired_on > timezone.localdate(now):
         raise ValueError(f"{copy.barcode} 的入藏日期不能晚于今天，请改正。")
     if acquired_on == copy.acquired_on:
-        raise ValueError(f"{copy.barcode} 的入藏日期本来就是 {acquired_on}，没有更正。")
+        raise ValueError(f"{copy.barcode} 的入藏日期本来就是 {written(acquired_on)}，没有更正。")
     if copy.left_on is not None and acquired_on > copy.left_on:
-        raise ValueError(f"{copy.barcode} 在 {copy.left_on} 已经离馆，入藏日期不能在那以后，请核对。")
+        raise ValueError(f"{copy.barcode} 在 {written(copy.left_on)}已经离馆，入藏日期不能在那以后，请核对。")
     stays = Q(left_on__isnull=True) | Q(left_on__gte=acquired_on)
     seen = Copy.objects.filter(stays, pk=copy.pk, acquired_on=copy.acquired_on)
     if seen.update(acquired_on=acquired_on, changed_at=now) != 1:
         raise StaleCopy(f"{copy.barcode} 的入藏日期刚被别人更正过，或这一册刚离馆，请刷新后核对再办。")
-    told = f"{copy.acquired_on} 改为 {acquired_on}：{reason.strip()}"
+    told = f"{written(copy.acquired_on)}改为 {written(acquired_on)}：{reason.strip()}"
     record(copy=copy, action=CopyAction.CORRECT, by=by, now=now, before=copy.state, after=copy.state, reason=told)
     copy.acquired_on = acquired_on
 

@@ -12,7 +12,7 @@ from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
 from reading.models import Copy, CopyEvent, Place
 from reading.states import COPY_TRANSITIONS, IN_STOCK, CopyAction, CopyState
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import shanghai_date, written
 
 # Loans and holds tell these, and know who; an event would keep the name for ever.
 TOLD_ELSEWHERE = {CopyAction.LEND, CopyAction.RETURN, CopyAction.SET_ASIDE, CopyAction.RELEASE}
@@ -41,7 +41,7 @@ def change_state(
         columns["left_on"] = left = copy.left_on or shanghai_date(now)
         if left < copy.acquired_on:
             raise StaleCopy(
-                f"{copy.barcode} 的入藏日期是 {copy.acquired_on}，在今天之后，不能办理“{action.label}”；"
+                f"{copy.barcode} 的入藏日期是 {written(copy.acquired_on)}，在今天之后，不能办理“{action.label}”；"
                 "请先更正入藏日期。"
             )
         seen = seen.filter(acquired_on__lte=left)

@@ -9,6 +9,7 @@ from notices.services import send
 from reading.models import DigitalResource
 from reading.models.digital import ENDS_SOON
 from reading.services.authority import librarians
+from shuxiang.periods import written
 from shuxiang.typography import quoted
 
 DAY = timedelta(days=1)
@@ -42,6 +43,6 @@ def warn(resource: DigitalResource, today: date, now: datetime) -> bool:
 
 
 def subject_of(resource: DigitalResource, end: date, today: date) -> str:
-    day = f"{end.year} 年 {end.month} 月 {end.day} 日"
+    day = written(end)
     name = quoted(resource.title)
     return f"{name}的授权已于 {day}到期" if end < today else f"{name}的授权将于 {day}到期"

@@ -21,7 +21,7 @@ from reading.models import Plan, PlanEvent
 from reading.models.plans import in_scope
 from reading.services.planning import IllegalStep, StalePlan
 from reading.states import PLAN_NEEDS_REASON, PLAN_OWNERS_ACTIONS, PLAN_TRANSITIONS, PlanAction, PlanState
-from shuxiang.periods import shanghai_date
+from shuxiang.periods import shanghai_date, written
 from shuxiang.typography import quoted, unquoted
 
 REASON_LENGTH = 300
@@ -110,7 +110,7 @@ def hindrance_to(plan: Plan, today: date) -> str:
     if plan.owner.in_service(today):
         return ""
     return (
-        f"{plan.owner.name}今天（{today.year} 年 {today.month} 月 {today.day} 日）没有任职记录，不能确认完成。"
+        f"{plan.owner.name}今天（{written(today)}）没有任职记录，不能确认完成。"
         "任职登记有误的，请先由办公室改正任职再确认；确已离开的不用确认，这份计划不计分。"
     )
 

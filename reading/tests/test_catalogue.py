@@ -159,7 +159,7 @@ def test_a_mistyped_day_is_put_right_with_a_reason_and_the_gauges_follow(librari
     assert (copy.acquired_on, Copy.objects.get(pk=copy.pk).acquired_on) == (date(2024, 4, 1), date(2024, 4, 1))
     event = CopyEvent.objects.get()
     told = (event.action, event.actor, event.from_state, event.to_state, event.reason)
-    assert told == ("correct", librarian, "available", "available", "2023-04-01 改为 2024-04-01：年份写错")
+    assert told == ("correct", librarian, "available", "available", "2023 年 4 月 1 日改为 2024 年 4 月 1 日：年份写错")
 
 
 def test_of_two_who_put_a_day_right_the_second_is_told(librarian):
@@ -180,8 +180,8 @@ def test_of_two_who_put_a_day_right_the_second_is_told(librarian):
         (date(2024, 1, 1), " ", "要写明原因"),
         (date(2024, 1, 1), "长" * 251, "最多 250 字"),
         (date(2024, 5, 7), "错", "不能晚于今天"),
-        (date(2024, 3, 1), "错", "本来就是 2024-03-01"),
-        (date(2024, 4, 3), "错", "在 2024-04-02 已经离馆"),
+        (date(2024, 3, 1), "错", "本来就是 2024 年 3 月 1 日"),
+        (date(2024, 4, 3), "错", "在 2024 年 4 月 2 日已经离馆"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused(librarian, day, reason, words):
@@ -196,7 +196,7 @@ def test_a_day_that_cannot_be_is_refused(librarian, day, reason, words):
 @pytest.mark.parametrize("action", [CopyAction.LOSE, CopyAction.WITHDRAW])
 def test_a_copy_whose_day_is_to_come_does_not_leave_before_it(librarian, action):
     copy = CopyFactory(acquired_on=date(2024, 5, 7))
-    with pytest.raises(StaleCopy, match=r"入藏日期是 2024-05-07，在今天之后.*请先更正入藏日期"):
+    with pytest.raises(StaleCopy, match=r"入藏日期是 2024 年 5 月 7 日，在今天之后.*请先更正入藏日期"):
         tend_copy(copy=copy, action=action, by=librarian, now=NOW, reason="破损")
     with transaction.atomic(), pytest.raises(IntegrityError, match="copy_left_after_it_came"), transaction.atomic():
         Copy.objects.update(state=CopyState.LOST, left_on=DAY)

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from organization.roles import Role
-from reading.models import Book, Copy, SubjectArea
+from reading.models import Book, Copy, CopyEvent, SubjectArea
 from reading.services.search import index_books
 from reading.tests.factories import BookFactory, CopyFactory, PlaceFactory, reader
 from reading.tests.people import clerk
@@ -95,3 +96,11 @@ def test_an_empty_choice_of_the_desk_says_what_to_do(client):
     CopyFactory()
     page = client.get("/admin/reading/copy/").content.decode()
     assert ('<option value="" selected>请选择</option>' in page, "---------" in page) == (True, False)
+
+
+def test_the_record_of_a_copy_names_its_states(client):
+    copy = CopyFactory()
+    for before, after, words in (("", "available", "新建 → 在架"), ("available", "lost", "在架 → 丢失")):
+        event = CopyEvent.objects.create(copy=copy, action="lose", from_state=before, to_state=after, at=timezone.now())
+        page = client.get(reverse("admin:reading_copyevent_change", args=[event.pk])).content.decode()
+        assert words in page

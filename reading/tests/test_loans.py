@@ -1,8 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from reading.models import Copy, Hold, Loan
 from reading.services.listing import in_hand
@@ -11,6 +9,7 @@ from reading.tests.factories import BookFactory, CopyFactory, lend
 from reading.tests.hostile import HOSTILE
 from reading.tests.rooms import NOW, room
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from shuxiang.tests.test_pages_markup import Page
 
 __all__ = ["room"]
@@ -87,9 +86,7 @@ def test_it_asks_as_much_for_30_rows_as_for_1(client, room):
     client.force_login(room.a)
     counts = []
     for number in range(2):
-        with CaptureQueriesContext(connection) as captured:
-            page_of(client)
-        counts.append(len(captured))
+        counts.append(queries(client, "/loans/"))
         for each in range(29 if number == 0 else 0):
             lend(CopyFactory(), room.a, at=NOW, slot=each + 4)
             Hold.objects.create(book=BookFactory(), cadre=room.a, placed_at=NOW)

@@ -129,7 +129,7 @@ def test_what_was_decided_outlives_its_difference(count):
 
 
 def clock(minutes: int) -> str:
-    return f"{timezone.localtime(at(minutes)):%Y-%m-%d %H:%M}"
+    return f"{timezone.localtime(at(minutes)):%Y 年 %-m 月 %-d 日 %H:%M}"
 
 
 def test_back_to_counting_keeps_what_was_resolved_and_still_holds(count):

@@ -3,7 +3,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from shuxiang.periods import Quarter, Span, Year, parse_period, parse_quarter, shanghai_date
+from shuxiang.periods import (
+    Quarter,
+    Span,
+    Year,
+    dated,
+    parse_period,
+    parse_quarter,
+    shanghai_date,
+    spoken,
+    timed,
+    written,
+)
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -93,6 +104,12 @@ def test_labels_are_chinese():
     labels = [Quarter(2024, number).label for number in range(1, 5)]
     assert labels == ["2024年第一季度", "2024年第二季度", "2024年第三季度", "2024年第四季度"]
     assert Year(2024).label == "2024年度"
+
+
+def test_days_are_told_as_the_pages_tell_them():
+    day = date(2026, 3, 8)
+    assert (spoken(day), written(day), dated(day)) == ("3 月 8 日", "2026 年 3 月 8 日", "2026 年 3 月 8 日 星期日")
+    assert timed(datetime(2026, 3, 8, 16, 5, tzinfo=UTC)) == "2026 年 3 月 9 日 00:05"
 
 
 @pytest.mark.parametrize(

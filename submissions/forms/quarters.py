@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from shuxiang.periods import Quarter, parse_quarter
+from shuxiang.periods import Quarter, parse_quarter, spoken
 from submissions.windows import Windows, windows_for
 
 
@@ -35,7 +35,7 @@ class Quarters:
         choices = [("", f"{self.own.heading}（按上报日期）")]
         if self.takes_before:
             last = self.windows.last_day(self.own.previous)
-            before = f"{self.own.previous.heading}（补报，{last.month} 月 {last.day} 日前）"
+            before = f"{self.own.previous.heading}（补报，{spoken(last)}前）"
             choices.append((str(self.own.previous), before))
         return choices
 

@@ -8,6 +8,7 @@ from reading.isbn import BadIsbn, check_ten, normalise
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet
 from reading.services.search import by_relevance, found_by
+from shuxiang.periods import written
 from shuxiang.rows import by_code_point
 from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Grade, Kind
@@ -59,7 +60,7 @@ def works_about(book: Book) -> tuple[list[About], bool]:
     )
     found = [
         About(id, cloth_of(id), title, Kind(kind).short, grade == Grade.EXCELLENT, name or "",
-              f"{day.year} 年 {day.month} 月 {day.day} 日")
+              written(day))
         for id, title, kind, grade, name, day in rows
         if day is not None
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from organization.models import AccessAction, Cadre, Posting, work_scope_of
 from organization.roles import Role
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
-from shuxiang.periods import Quarter, parse_quarter, shanghai_date, spoken
+from shuxiang.periods import Quarter, parse_quarter, shanghai_date, spoken, written
 from submissions.kinds import COLLECTIVE
 from submissions.models import Contributor, Decision, Submission
 from submissions.services.contents import Incomplete, is_collective
@@ -218,7 +218,7 @@ def check_service(people: Sequence[Contributor], credit_date: date, quarter: Qua
         own = postings.get(each.cadre_id, [])
         field = "members" if each.position else "main_author"
         if not any(one.since <= credit_date <= (one.until or date.max) for one in own):
-            raise Incomplete({field: f"{each.cadre}在 {credit_date} 不在职，不能署名；任职有误请联系办公室。"})
+            raise Incomplete({field: f"{each.cadre}在 {written(credit_date)}不在职，不能署名；任职有误请联系办公室。"})
         listed = any(one.since <= last and (one.until or date.max) >= quarter.span.first for one in own)
         if credit_date > last and not listed:
             raise Incomplete({field: f"{each.cadre}在 {quarter.label}没有在职，不能补报到{quarter.name}。"})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from organization.directory import Directory, Member, number_key
-from shuxiang.periods import Quarter, parse_quarter
+from shuxiang.periods import Quarter, parse_quarter, written
 from shuxiang.workbooks.importing import refuse_repeated
 from shuxiang.workbooks.registers import (
     Record,
@@ -116,7 +116,7 @@ def check_service(record: Record, people: Sequence[Member], quarter: Quarter) ->
     for place, member in enumerate(people):
         column = MEMBERS if place else NUMBER
         if not member.in_service(credit_date):
-            record.refuse(column, f"{member.name}（{member.number}）在 {credit_date} 不在职，请核对日期或任职")
+            record.refuse(column, f"{member.name}（{member.number}）在 {written(credit_date)}不在职，请核对日期或任职")
         elif credit_date > quarter.span.last and not member.listed(quarter.span):
             record.refuse(column, f"{member.name}（{member.number}）在 {quarter} 没有在职，不能补报到 {quarter}")
 

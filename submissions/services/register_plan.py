@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from organization.directory import Directory
 from organization.models import Cadre
-from shuxiang.periods import SHANGHAI
+from shuxiang.periods import SHANGHAI, written
 from shuxiang.rows import update_rows
 from shuxiang.workbooks.importing import Line, Plan
 from shuxiang.workbooks.registers import Record, Register
@@ -40,7 +40,7 @@ def plan_submissions(register: Register, *, today: date, now: datetime, by: Cadr
             record.refuse(REFERENCE, OWN)
             continue
         if work.credit_date > today:
-            plan.notices.append(f"“{SHEET}”第 {record.row} 行的{DATE} {work.credit_date} 在今天之后，请核对。")
+            plan.notices.append(f"“{SHEET}”第 {record.row} 行的{DATE} {written(work.credit_date)}在今天之后，请核对。")
         if existing is None:
             added.append(work)
             grade = [str(Grade(work.grade).label)] if work.grade else []

@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from django.http import QueryDict
 
 from organization.models import Posting, Tree
+from shuxiang.periods import written
 from shuxiang.searches import searched
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
@@ -130,7 +131,7 @@ def rows_of(found: Sequence[tuple[Any, ...]], tree: Tree) -> list[Shown]:
                 authors="、".join(names) if len(names) <= FEW_AUTHORS else f"{names[0]} 等 {len(names)}\u00a0人",
                 department=place.name if place else "",
                 excerpt=begun.get(id, ""),
-                day=f"{day.year} 年 {day.month} 月 {day.day} 日",
+                day=written(day),
                 iso=day.isoformat(),
             )
         )

@@ -125,7 +125,7 @@ def test_quarters_that_may_be_named(on, named, quarter, register):
 @pytest.mark.parametrize(
     ("on", "named", "message"),
     [
-        (date(2024, 4, 11), "2024Q1", "补报截止到 2024-04-10"),
+        (date(2024, 4, 11), "2024Q1", "补报截止到 2024 年 4 月 10 日"),
         (date(2024, 3, 31), "2024Q2", "考核期只能是 2024Q1"),
         (date(2024, 7, 1), "2024Q1", "考核期只能是 2024Q3"),
         (date(2024, 4, 1), "2023Q2", "考核期只能是"),
@@ -139,7 +139,7 @@ def test_other_quarters_are_refused(on, named, message, register):
 
 def test_grace_days_are_those_of_the_named_quarters_scheme(register):
     Scheme.objects.update(grace_days=3)
-    assert "补报截止到 2024-04-03" in refused(register(work(on=date(2024, 4, 4), quarter="2024Q1")))
+    assert "补报截止到 2024 年 4 月 3 日" in refused(register(work(on=date(2024, 4, 4), quarter="2024Q1")))
     bring_in(register(work(on=date(2024, 4, 3), quarter="2024Q1")))
 
 

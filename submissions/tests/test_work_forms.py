@@ -8,6 +8,7 @@ import time_machine
 from organization.models import AccessAction, AccessEvent
 from organization.tests.factories import CadreFactory
 from shuxiang.tests.pages import text_of
+from shuxiang.tests.queries import queries
 from shuxiang.tests.test_pages_markup import Page
 from submissions.kinds import Kind
 from submissions.models import Decision, Submission, Version
@@ -197,12 +198,10 @@ def test_the_choice_shows_what_was_begun(client, author):
     assert "退回的" in text
 
 
-def test_queries_of_the_form_do_not_grow(client, author, office, django_assert_max_num_queries):
+def test_queries_of_the_form_do_not_grow(client, author, office):
     for _ in range(30):
         CadreFactory(department=office)
-    with django_assert_max_num_queries(20):
-        client.get("/works/new/recitation/")
+    assert queries(client, "/works/new/recitation/") <= 20
     for _ in range(40):
         SubmissionFactory(people=[author], state=State.RETURNED)
-    with django_assert_max_num_queries(12):
-        client.get("/works/new/")
+    assert queries(client, "/works/new/") <= 12

@@ -4,7 +4,7 @@ from typing import Any
 from django.utils import timezone
 
 from activities.models import Call, Commitment, Theme
-from activities.states import CallState
+from activities.tests.calling import opened_call
 from activities.tests.factories import CallFactory, ThemeFactory
 from organization.models import Cadre
 from organization.roles import Role
@@ -22,7 +22,7 @@ def a_draft(viewer: Cadre) -> dict[str, Any]:
 
 
 def an_open_call(viewer: Cadre) -> dict[str, Any]:
-    return {"call_id": CallFactory(state=CallState.OPEN, rules_sha256="0" * 64).pk}
+    return {"call_id": opened_call().pk}
 
 
 def a_commitment(viewer: Cadre) -> dict[str, Any]:
