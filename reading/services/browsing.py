@@ -106,7 +106,7 @@ class Filter:
     def found(self, today: date) -> BookQuerySet:
         books = self.titles(today)
         if self.sort == "title":
-            return books.order_by(*by_relevance(self.text), by_code_point("title"), "id")
+            return books.order_by(*by_relevance(self.text), "sort_key", "id")
         newest = Copy.objects.filter(book=OuterRef("pk")).order_by().values("book").annotate(day=Max("acquired_on"))
         return books.annotate(newest=Subquery(newest.values("day"))).order_by(F("newest").desc(nulls_last=True), "-id")
 

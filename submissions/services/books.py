@@ -8,7 +8,6 @@ from reading.isbn import BadIsbn, check_ten, normalise
 from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet
 from reading.services.search import by_relevance, found_by
-from shuxiang.rows import by_code_point
 from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
@@ -32,7 +31,7 @@ def find_books(query: str) -> list[Book]:
     except BadIsbn:
         isbn = ""
     found = books.filter(isbn=isbn) if isbn else found_by(books, query)
-    return list(with_stock(found).order_by(*by_relevance(query), by_code_point("title"), "pk")[:OFFERED])
+    return list(with_stock(found).order_by(*by_relevance(query), "sort_key", "pk")[:OFFERED])
 
 
 class About(NamedTuple):
