@@ -93,7 +93,12 @@ def test_each_count_is_the_number_of_titles_that_its_link_lists(client):
             for each in range(number % 4)
         ]
         shelved(f"第{number}本", *copies, area=areas[number % 3], clc="DFI"[number % 3] + str(number))
-    for query in ({}, {"q": "第"}, {"free": 1}, {"place": places[0].pk, "q": "1"}, {"clc": "D", "new": 1}):
+    place, area = places[0].pk, areas[0].pk
+    for query in (
+        {}, {"q": "第"}, {"free": 1}, {"place": place}, {"free": 1, "new": 1, "place": place},
+        {"place": place, "q": "1"}, {"clc": "D", "new": 1}, {"area": area, "free": 1},
+        {"clc": "F", "area": areas[1].pk},
+    ):  # fmt: skip
         facets = client.get("/books/", query).context["facets"]
         for _, choices in facets.groups:
             for choice in choices:
