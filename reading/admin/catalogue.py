@@ -72,7 +72,7 @@ class BookAdmin(StampedAdmin):
     form = BookDeskForm
     everybody_sees = True
     editors = adders = LIBRARIANS
-    list_display = ["title", "author", "publisher", "year", "area", "call_number", "copies", "page"]
+    list_display = ["name", "author", "publisher", "year", "area", "call_number", "copies", "page"]
     list_select_related = ["area"]
     list_filter = ["area"]
     search_fields = ["search_text"]
@@ -111,6 +111,10 @@ class BookAdmin(StampedAdmin):
         else:
             add_book(book=obj, by=signed_in(request))
 
+    @admin.display(description="书名", ordering="sort_key")
+    def name(self, book: Book) -> str:
+        return book.title
+
     @admin.display(description="馆藏（册）", ordering="number")
     def copies(self, book: Any) -> int:
         return book.number or 0
@@ -143,7 +147,7 @@ class CopyAdmin(StampedAdmin):
             copy=before, condition=Condition(obj.condition), note=obj.note, by=signed_in(request), now=timezone.now()
         )
 
-    @admin.display(description="图书", ordering="book__title")
+    @admin.display(description="图书", ordering="book__sort_key")
     def title(self, copy: Copy) -> str:
         return format_html('<a href="{}">{}</a>', reverse("book", args=[copy.book_id]), copy.book.title)
 

@@ -57,7 +57,7 @@ class LoanAdmin(DeskAdmin):
     def barcode(self, loan: Loan) -> str:
         return loan.copy.barcode
 
-    @admin.display(description="书名", ordering="copy__book__title")
+    @admin.display(description="书名", ordering="copy__book__sort_key")
     def title(self, loan: Loan) -> str:
         return loan.copy.book.title
 

@@ -36,13 +36,17 @@ class DigitalResourceAdmin(StampedAdmin):
     form = DigitalResourceForm
     everybody_sees = True
     viewers = editors = adders = LIBRARIANS
-    list_display = ["title", "kind", "area", "format", "licence_until", "is_closed", "link_state", "link_checked_at"]
+    list_display = ["name", "kind", "area", "format", "licence_until", "is_closed", "link_state", "link_checked_at"]
     list_select_related = ["area"]
     list_filter = ["kind", "area", "is_closed", "link_state"]
     search_fields = ["title", "author", "search_text"]
     date_hierarchy = "licence_until"
     fields = DETAILS
     readonly_fields = ["original_name", "size", "link_state", "link_checked_at", "link_message"]
+
+    @admin.display(description="名称", ordering="sort_key")
+    def name(self, resource: DigitalResource) -> str:
+        return resource.title
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*super().get_fields(request, obj), *(self.readonly_fields if obj is not None else ())]

@@ -10,7 +10,6 @@ from reading.isbn import BadIsbn, normalise
 from reading.models import Book
 from reading.services.search import by_relevance, found_by
 from shuxiang.fields import LineField
-from shuxiang.rows import by_code_point
 from shuxiang.searches import bare, words_of
 
 MATCHES = 8
@@ -59,7 +58,7 @@ class BookChoice(forms.Form):
         else:
             words = words[:100]
             found = found_by(Book.objects.all(), words)
-            self.matches = list(found.order_by(*by_relevance(words), by_code_point("title"), "pk")[:MATCHES])
+            self.matches = list(found.order_by(*by_relevance(words), "sort_key", "pk")[:MATCHES])
         exact = [book for book in self.matches if isbn or bare(book.title) == bare(words)]
         if self.chosen is None and len(exact) == 1:
             self.meant = exact[0]

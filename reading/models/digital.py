@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from reading.kinds import DigitalKind, LinkState
 from reading.models.catalogue import SubjectArea
+from shuxiang.ordering import SortKeyField
 from shuxiang.searches import words_of
 from shuxiang.tracking import Tracked
 
@@ -67,14 +68,15 @@ class DigitalResource(Tracked):
     # Of which licence end the librarians were told: that day before it comes, the day after once it has passed.
     warned_until = models.DateField(null=True, blank=True, editable=False)
 
-    # What the page searches in (reading.services.digital).
+    # What the page searches in and is ordered by (reading.services.digital).
     search_text = models.TextField(blank=True, editable=False, default="", db_default="")
+    sort_key = SortKeyField()
 
     objects: ClassVar[models.Manager["DigitalResource"]] = DigitalResourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "数字资源"
-        ordering = ["title", "id"]
+        ordering = ["sort_key", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="digital_title_not_empty"),
             models.CheckConstraint(condition=Q(kind__in=DigitalKind.values), name="digital_kind_known"),

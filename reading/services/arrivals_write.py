@@ -1,4 +1,4 @@
-"""Writing what comes in: whole pieces at once, with numbers, search texts and events."""
+"""Writing what comes in: whole pieces at once, with numbers, what is derived from the titles, and events."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from reading.models import Book, Copy, CopyEvent, Place
 from reading.services.arrivals_wanted import Lot
 from reading.services.moving import ClosedPlace, hold_open
 from reading.services.numbering import give_numbers, lock_numbers, next_barcodes, note_number
-from reading.services.search import search_text_of, store_index
+from reading.services.search import DERIVED, derive, store_index
 from reading.services.shelving import Shelving
 from reading.services.suggesting import settle_suggestions
 from reading.states import CopyAction, CopyState
@@ -104,7 +104,7 @@ def write_books(books: Sequence[Book], last_numbers: dict[str, int]) -> None:
             note_number(book.call_number, last_numbers)
     give_numbers([book for book in books if not book.call_number], last_numbers)
     for book in books:
-        book.search_text = search_text_of(book)
+        derive(book)
     Book.objects.bulk_create(books, batch_size=CHUNK)
     store_index(books)
 
@@ -119,11 +119,12 @@ def write_filled(filled: Mapping[int, dict[str, object]], now: datetime) -> None
             found = {name: value for name, value in filled[book.pk].items() if not getattr(book, name)}
             for name, value in found.items():
                 setattr(book, name, value)
-            book.search_text, book.changed_at = search_text_of(book), now
+            derive(book)
+            book.changed_at = now
             alike.setdefault(tuple(name.removesuffix("_id") for name in found), []).append(book)
         for names, books in alike.items():
             if names:
-                update_rows(books, [*names, "search_text", "changed_at"])
+                update_rows(books, [*names, *DERIVED, "changed_at"])
                 store_index(books)
 
 

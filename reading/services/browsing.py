@@ -7,12 +7,11 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Substr, Upper
 
 from reading.isbn import BadIsbn, normalise
 from reading.kinds import CLC_CLASSES
-from reading.models import Book, Copy
-from reading.models.catalogue import BookQuerySet, CopyQuerySet
+from reading.models import Book, Copy, Place, SubjectArea
+from reading.models.catalogue import BookQuerySet, ClassLetter, CopyQuerySet
 from reading.services.barcodes import copy_by
 from reading.services.search import by_relevance, found_by
 from reading.states import CopyState
@@ -25,6 +24,7 @@ COUNTED = 5000
 NAMED_PLACES = 2
 SORTS = {"title": "按书名", "new": "新入藏在前"}
 AREA, CLC, PLACE, ON_SHELF, NEW, ALL = "area", "clc", "place", "free", "new", "all"
+NO_NUMBER, NO_LETTER = Value(None, IntegerField()), Value("", CharField())
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,14 @@ class Filter:
         return self == Filter(sort=self.sort)
 
     @property
+    def asks_titles(self) -> bool:
+        return bool(self.text or self.area or self.clc)
+
+    @property
+    def asks_copies(self) -> bool:
+        return bool(self.place or self.on_shelf or self.new)
+
+    @property
     def parts(self) -> dict[str, str]:
         parts = {
             "q": self.text,
@@ -89,8 +97,8 @@ class Filter:
         if self.area:
             books = books.filter(area=self.area)
         if self.clc:
-            books = books.filter(clc__istartswith=self.clc)
-        if self.place or self.on_shelf or self.new:
+            books = books.alias(letter=ClassLetter("clc")).filter(letter=self.clc)
+        if self.asks_copies:
             books = books.filter(pk__in=self.copies(today).values("book"))
         return books
 
@@ -106,7 +114,7 @@ class Filter:
     def found(self, today: date) -> BookQuerySet:
         books = self.titles(today)
         if self.sort == "title":
-            return books.order_by(*by_relevance(self.text), by_code_point("title"), "id")
+            return books.order_by(*by_relevance(self.text), "sort_key", "id")
         newest = Copy.objects.filter(book=OuterRef("pk")).order_by().values("book").annotate(day=Max("acquired_on"))
         return books.annotate(newest=Subquery(newest.values("day"))).order_by(F("newest").desc(nulls_last=True), "-id")
 
@@ -132,74 +140,93 @@ class Facets(NamedTuple):
 
 
 def facets(chosen: Filter, today: date) -> Facets:
-    """All counts in one query."""
-    rows = counting(chosen, today)
-    total = next((count for facet, *_, count in rows if facet == ALL), 0)
+    """All counts in one query; one more for the names of areas, one for those of places."""
+    counted: dict[str, dict[Any, int]] = {}
+    for tally in counting(chosen, today):
+        counted.setdefault(tally.facet, {})[tally.number or tally.letter] = tally.titles
+    total = counted.get(ALL, {}).get("", 0)
     is_capped = bool(chosen.text) and total >= COUNTED
 
     def choice(label: str, count: int, picked: Filter, dropped: Filter, is_chosen: bool) -> Choice:
         return Choice(label, None if is_capped else count, (dropped if is_chosen else picked).address, is_chosen)
 
-    def of(facet: str) -> list[tuple[str, str, int]]:
-        found = [(rank, label, key, count) for kind, key, label, rank, count in rows if kind == facet and key]
-        return [(key, label, count) for rank, label, key, count in sorted(found)]
+    def single(facet: str, is_chosen: bool) -> int:
+        """What is chosen already would leave what is there."""
+        return total if is_chosen else counted.get(facet, {}).get("", 0)
 
-    counted = {facet: count for facet, _, _, _, count in rows}
+    def named(facet: str, model: type[SubjectArea] | type[Place]) -> list[tuple[int, str, int]]:
+        counts = counted.get(facet, {})
+        found = model._default_manager.filter(pk__in=[key for key in counts if key])
+        rows = sorted(found, key=lambda each: (each.position, each.name, each.pk))
+        return [(each.pk, each.name, counts[each.pk]) for each in rows]
+
     copies = [
-        choice("在架可借", counted.get(ON_SHELF, 0), replace(chosen, on_shelf=True), replace(chosen, on_shelf=False),
-               chosen.on_shelf),
-        choice(f"近 {NEW_DAYS} 天新书", counted.get(NEW, 0), replace(chosen, new=True), replace(chosen, new=False),
+        choice("在架可借", single(ON_SHELF, chosen.on_shelf), replace(chosen, on_shelf=True),
+               replace(chosen, on_shelf=False), chosen.on_shelf),
+        choice(f"近 {NEW_DAYS} 天新书", single(NEW, chosen.new), replace(chosen, new=True), replace(chosen, new=False),
                chosen.new),
     ]  # fmt: skip
     areas = [
-        choice(label, count, replace(chosen, area=int(key)), replace(chosen, area=None), chosen.area == int(key))
-        for key, label, count in of(AREA)
+        choice(name, count, replace(chosen, area=key), replace(chosen, area=None), chosen.area == key)
+        for key, name, count in named(AREA, SubjectArea)
     ]
     places = [
-        choice(label, count, replace(chosen, place=int(key)), replace(chosen, place=None), chosen.place == int(key))
-        for key, label, count in of(PLACE)
+        choice(name, count, replace(chosen, place=key), replace(chosen, place=None), chosen.place == key)
+        for key, name, count in named(PLACE, Place)
     ]
     classes = [
         choice(f"{key} {CLC_CLASSES[key]}", count, replace(chosen, clc=key), replace(chosen, clc=""), chosen.clc == key)
-        for key, _, count in of(CLC)
+        for key, count in sorted(counted.get(CLC, {}).items())
         if key in CLC_CLASSES
     ]
     groups = [("馆藏", copies), ("主题类别", areas), ("地点", places), ("中图法分类", classes)]
     return Facets(None if is_capped else total, [(label, choices) for label, choices in groups if choices])
 
 
-def counting(chosen: Filter, today: date) -> list[tuple[str, str, str, int, int]]:
-    """Rows of (facet, key, label, rank, count), each facet counted under all filters but its own."""
+class Tally(NamedTuple):
+    """How many titles a facet has under the key of an area or place, or under the letter of a class."""
+
+    facet: str
+    number: int | None
+    letter: str
+    titles: int
+
+
+def counting(chosen: Filter, today: date) -> list[Tally]:
+    """Each facet counted under all filters but its own. Groups are what an index has in order, without names."""
 
     def titles(filters: Filter) -> QuerySet[Book]:
         books = filters.titles(today)
         # A search is asked in the innermost place, where a limit ends it early.
         return Book.objects.order_by().filter(pk__in=books.values("pk")[:COUNTED]) if filters.text else books
 
-    def counted(books: QuerySet[Any], facet: str, key: Any, label: Any, rank: Any, what: Any) -> QuerySet[Any, Any]:
-        text, number = CharField(), IntegerField()
-        named = books.annotate(
-            facet=Value(facet, text), key=Cast(key, text), label=Cast(label, text), rank=Cast(rank, number)
-        )
-        return named.values("facet", "key", "label", "rank").annotate(total=what)
+    def counted(
+        rows: QuerySet[Any], facet: str, number: Any = NO_NUMBER, letter: Any = NO_LETTER
+    ) -> QuerySet[Any, Any]:
+        named = rows.annotate(facet=Value(facet, CharField()), number=number, letter=letter)
+        what = Count("pk") if rows.model is Book else Count("book", distinct=True)
+        return named.values("facet", "number", "letter").annotate(total=what)
 
-    nothing, first = Value(""), Value(0)
-    number = Count("pk")
+    def whole(filters: Filter, facet: str) -> QuerySet[Any, Any]:
+        """What is asked of copies alone is counted among the copies: an index has them by their titles."""
+        return counted(
+            filters.copies(today) if filters.asks_copies and not filters.asks_titles else titles(filters), facet
+        )
+
     within = replace(chosen, place=None)
     at_places = within.copies(today)
-    if chosen.text or chosen.area or chosen.clc:
+    if within.asks_titles:
         at_places = at_places.filter(book__in=titles(replace(within, on_shelf=False, new=False)).values("pk"))
-    letter = Upper(Substr("clc", 1, 1))
     parts = [
-        counted(titles(chosen), ALL, nothing, nothing, first, number),
-        counted(titles(replace(chosen, area=None)), AREA, F("area"), F("area__name"), F("area__position"), number),
-        counted(titles(replace(chosen, clc="")), CLC, letter, nothing, first, number),
-        counted(at_places, PLACE, F("home"), F("home__name"), F("home__position"), Count("book", distinct=True)),
-        counted(titles(replace(chosen, on_shelf=True)), ON_SHELF, nothing, nothing, first, number),
-        counted(titles(replace(chosen, new=True)), NEW, nothing, nothing, first, number),
+        whole(chosen, ALL),
+        counted(titles(replace(chosen, area=None)), AREA, number=F("area")),
+        counted(titles(replace(chosen, clc="")), CLC, letter=ClassLetter("clc")),
+        counted(at_places, PLACE, number=F("home")),
     ]
+    others = {ON_SHELF: replace(chosen, on_shelf=True), NEW: replace(chosen, new=True)}
+    parts += [whole(filters, facet) for facet, filters in others.items() if filters != chosen]
     union = parts[0].union(*parts[1:], all=True)
-    return [(row["facet"], row["key"] or "", row["label"] or "", row["rank"] or 0, row["total"]) for row in union]
+    return [Tally(row["facet"], row["number"], row["letter"], row["total"]) for row in union]
 
 
 class Row(NamedTuple):

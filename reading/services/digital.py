@@ -16,6 +16,7 @@ from reading.models.digital import DigitalResourceQuerySet
 from reading.services.authority import check_librarian, is_librarian
 from reading.services.digital_files import take_file
 from shuxiang.links import checked_link
+from shuxiang.ordering import sort_key
 from shuxiang.searches import text_of
 
 BOTH, NEITHER = (
@@ -111,7 +112,8 @@ def change_resource(
 def columns_of(details: Details) -> dict[str, Any]:
     columns = {**vars(details), "link": checked_link(details.link)}
     named = [details.title, details.author]
-    return columns | {"search_text": text_of(named, [], [details.description, details.format])}
+    text = text_of(named, [], [details.description, details.format])
+    return columns | {"search_text": text, "sort_key": sort_key(details.title)}
 
 
 def file_columns(kept: Kept | None) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from reading.kinds import Source
 from reading.models import Book, Copy
 from reading.renewal import Renewal, Stay, renewal_of
 from reading.services.queue import policy_now
-from shuxiang.rows import by_code_point
 
 READERS = (*LIBRARIANS, Role.LEADER)
 
@@ -72,7 +71,7 @@ def years_told(today: date) -> list[int]:
 
 def in_order(titles: frozenset[int]) -> list[int]:
     """Their keys by title. Filtered here: a database takes only so many keys in a condition."""
-    ordered = Book.objects.order_by(by_code_point("title"), "pk")
+    ordered = Book.objects.order_by("sort_key", "pk")
     return [key for key in ordered.values_list("pk", flat=True) if key in titles]
 
 

@@ -1,4 +1,5 @@
-"""What a search of the catalogue looks at: one stored text per title, with pinyin and initials beside the Chinese.
+"""What a search of the catalogue looks at: one stored text per title, with pinyin and initials beside the Chinese;
+and the key that its lists are ordered by.
 
 An index of the texts' pieces names the titles worth looking at, so that a search of 200,000 titles reads a few of them.
 """
@@ -13,10 +14,13 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from reading.models import Book
 from reading.models.catalogue import BookQuerySet
 from reading.services import grams
+from shuxiang.ordering import sort_key
 from shuxiang.rows import update_rows
 from shuxiang.searches import grams_of, text_of, words_of
 
 CHUNK = 500
+# What follows from what people type.
+DERIVED = ("search_text", "sort_key")
 # What stands between the names of a book's authors; 阿依努尔·克里木 is one.
 BETWEEN = re.compile(r"[^\w·]+")
 
@@ -58,14 +62,19 @@ def search_text_of(book: Book) -> str:
                                                       book.call_number])  # fmt: skip
 
 
+def derive(book: Book) -> None:
+    """Sets what follows from the title's other columns (`DERIVED`); whoever stores these stores it too."""
+    book.search_text, book.sort_key = search_text_of(book), sort_key(book.title)
+
+
 def index_books(books: BookQuerySet) -> int:
-    """Brings the text and the index of these titles up to date and gives the number of those that were not; whoever
+    """Brings text, key and index of these titles up to date and gives the number of those that were not; whoever
     makes or changes titles calls it in the same transaction. Of any number only some are in memory at a time."""
     changed = 0
     for keys in parts_of(books):
         with transaction.atomic():
             behind = outdated(Book.objects.select_for_update().filter(pk__in=keys))
-            update_rows(behind, ["search_text"])
+            update_rows(behind, DERIVED)
             if grams.has_index():
                 grams.store({book.pk: book.search_text for book in behind})
         changed += len(behind)
@@ -81,7 +90,7 @@ def store_index(books: Sequence[Book]) -> None:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of how many titles text or index are not as they should be, and how many rows of the index have no title."""
+    """Of how many titles text, key or index are not as they should be, and how many rows of the index have no title."""
 
     titles: int
     outdated: int
@@ -108,13 +117,14 @@ def parts_of(books: BookQuerySet) -> Iterator[Sequence[int]]:
 
 
 def outdated(books: Iterable[Book]) -> list[Book]:
-    """Those whose text or index is another than it should be, with the right text set."""
+    """Those whose text, key or index is another than it should be, with the right text and key set."""
     found = list(books)
     known = grams.stored([book.pk for book in found]) if grams.has_index() else None
     behind = []
     for book in found:
-        before, book.search_text = book.search_text, search_text_of(book)
+        before = book.search_text, book.sort_key
+        derive(book)
         is_known = known is None or known.get(book.pk) == grams_of(book.search_text)
-        if book.search_text != before or not is_known:
+        if (book.search_text, book.sort_key) != before or not is_known:
             behind.append(book)
     return behind

@@ -11,6 +11,7 @@ from organization.tests.factories import CadreFactory, DepartmentFactory, bureau
 from reading.kinds import DigitalKind
 from reading.models import Book, Copy, DigitalResource, Loan, Place, Plan
 from reading.states import CopyState
+from shuxiang.ordering import sort_key
 
 DAY = date(2024, 3, 1)
 
@@ -29,6 +30,7 @@ class BookFactory(factory.django.DjangoModelFactory):
 
     title = factory.Sequence(lambda number: f"书{number}")
     author = "某人"
+    sort_key = factory.LazyAttribute(lambda book: sort_key(book.title))
 
 
 class CopyFactory(factory.django.DjangoModelFactory):
@@ -48,6 +50,7 @@ class DigitalResourceFactory(factory.django.DjangoModelFactory):
         model = DigitalResource
 
     title = factory.Sequence(lambda number: f"数字资源{number}")
+    sort_key = factory.LazyAttribute(lambda resource: sort_key(resource.title))
     kind = DigitalKind.PLATFORM
     link = factory.Sequence(lambda number: f"http://127.0.0.1:9/{number}")
 

@@ -134,7 +134,7 @@ def stocktake_list(request: HttpRequest, stocktake_id: int) -> HttpResponse:
         named = found_by(Book.objects.all(), words) if bare(words) else Book.objects.none()
         rows = rows.filter(Q(book__in=named) | Q(barcode=words.upper()))
     ordered = rows.select_related("book", "home").order_by(
-        *map(by_code_point, ("book__call_number", "book__title", "barcode"))
+        by_code_point("book__call_number"), "book__sort_key", by_code_point("barcode")
     )
     page = Paginator(ordered, TICKED).get_page(request.GET.get("page"))
     chosen = {"q": words, "seen": "1" if request.GET.get("seen") == "1" else ""}

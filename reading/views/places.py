@@ -26,7 +26,6 @@ from reading.services.search import found_by
 from reading.states import CopyAction
 from reading.views.answers import librarian_of
 from shuxiang.form_rows import LONG_AGO, read_stamp, typed_rows
-from shuxiang.rows import by_code_point
 from shuxiang.searches import searched
 
 BOOKS = 30
@@ -65,7 +64,7 @@ def shelf_of(request: HttpRequest, place: Place, tree: PlaceTree) -> dict[str, A
     inside = tree.within(place.pk)
     books = Book.objects.shelved_in(inside)
     rows = found_by(books, words) if words else books
-    page = Paginator(rows.order_by(by_code_point("title"), "pk"), BOOKS).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by("sort_key", "pk"), BOOKS).get_page(request.GET.get("page"))
     kept = f"{urlencode({'q': words})}&" if words else ""
     on_shelf = Copy.objects.available().at_home_in(inside)
     return {

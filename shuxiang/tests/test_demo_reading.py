@@ -38,6 +38,7 @@ from shuxiang.demo.library import invent_books
 from shuxiang.demo_reading import PARTS, furnish_reading_room, open_reading_room
 from shuxiang.demo_reading.moments import LIBRARIAN, Office
 from shuxiang.demonstration import hand_in_manuscripts
+from shuxiang.ordering import sort_key
 from shuxiang.periods import SHANGHAI, Quarter
 from shuxiang.tests.registers import run
 from submissions.services.books import works_about
@@ -97,6 +98,7 @@ def test_a_room_that_one_would_believe(now):
     assert [day in Quarter.of(today).previous.span for day in confirmed] == [True, True]
     digital = DigitalResource.objects.all()
     assert (digital.count(), digital.offered(today).count()) == (8, 7)
+    assert {resource.sort_key == sort_key(resource.title) for resource in digital} == {True}
     assert digital.offered(today).filter(licence_until__lte=today + timedelta(days=30)).count() == 1
     assert Lead.objects.filter(month__year=today.year).count() == Lead.objects.count() == 3 * 12 - 2
     assert Lead.objects.filter(talk_on__lt=today).exclude(is_done=True).count() == 0

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # From the lowest floor to the highest; `shuxiang` is split into its leaves and its top.
 FLOORS = ["leaves", "organization", "notices", "reading", "activities", "submissions", "assessment", "programme", "top"]
 LEAVES = {"commands", "periods", "uploads", "workbooks", "tracking", "typography", "demo", "tests", "locks", "rows",
-          "media", "searches", "symbols", "fields", "form_rows", "links", "downloads", "references",
+          "media", "searches", "symbols", "ordering", "fields", "form_rows", "links", "downloads", "references",
           "holiday_table", "lifeline"}  # fmt: skip
 # Rooms inside an app, in the order in which one may import from another.
 ROOMS = [

@@ -9,7 +9,6 @@ from reading.models import Book, Copy
 from reading.models.catalogue import BookQuerySet
 from reading.services.search import by_relevance, found_by
 from shuxiang.periods import written
-from shuxiang.rows import by_code_point
 from shuxiang.typography import quoted, unquoted
 from submissions.kinds import Grade, Kind
 from submissions.models import Contributor, Submission, Version
@@ -33,7 +32,7 @@ def find_books(query: str) -> list[Book]:
     except BadIsbn:
         isbn = ""
     found = books.filter(isbn=isbn) if isbn else found_by(books, query)
-    return list(with_stock(found).order_by(*by_relevance(query), by_code_point("title"), "pk")[:OFFERED])
+    return list(with_stock(found).order_by(*by_relevance(query), "sort_key", "pk")[:OFFERED])
 
 
 class About(NamedTuple):

@@ -1,4 +1,4 @@
-"""`manage.py index_books`: whether the catalogue's search finds everything, and puts right what it does not."""
+"""`manage.py index_books`: whether the catalogue's search and order fit its titles, and mends what does not."""
 
 import sys
 from argparse import ArgumentParser
@@ -10,7 +10,7 @@ from shuxiang.commands import OfficeCommand
 
 
 class Command(OfficeCommand):
-    help = "核对图书检索：逐种比对检索文字和索引，补上缺失的、改正过时的"
+    help = "核对图书检索和排序：逐种比对检索文字、拼音顺序和索引，补上缺失的、改正过时的"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="只核对不改正；有不符时退出状态为 1")
