@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,3 +41,11 @@ def is_ours(request: HttpRequest, target: str) -> bool:
     """Whether this is a path of the portal itself, safe to be led to."""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return safe and target.startswith("/")
+
+
+def asked_page(request: HttpRequest, *gates: str) -> str:
+    """The portal's own page that `next` names; nothing where it names none, or one of the `gates`, which would lead in
+    circles."""
+    target = request.POST.get(REDIRECT_FIELD_NAME, request.GET.get(REDIRECT_FIELD_NAME, ""))
+    is_gate = urlsplit(target).path in map(reverse, gates) if is_ours(request, target) else True
+    return "" if is_gate else target
