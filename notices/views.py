@@ -5,11 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from notices.models import Notice
 from notices.services.reading import open_notice, read_all
 from organization.desk import is_id, signed_in
+from organization.ways import sent_from
 
 PER_PAGE = 30
 
@@ -33,7 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "notices.html", context)
 
 
-@require_POST
+@sent_from("notices")
 @login_required
 def notice_open(request: HttpRequest, notice_id: int) -> HttpResponse:
     """To the page that the notice is about; a stranger gets 404."""
@@ -43,7 +44,7 @@ def notice_open(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect(notice.address or "notices")
 
 
-@require_POST
+@sent_from("notices")
 @login_required
 def notices_read(request: HttpRequest) -> HttpResponse:
     newest = request.POST.get("newest", "")

@@ -65,15 +65,16 @@ class IdleMiddleware:
         if idle and not is_free(request.path):
             kept = keeps(request)
             messages.warning(request, IDLE if request.method in SAFE else KEPT if kept else IDLE_UNSAVED)
-            return to_log_in(request)
+            return to_gate(request, settings.LOGIN_URL, kept=kept)
         if idle and request.path == reverse("login"):
             messages.warning(request, IDLE)
         response = self.get_response(request)
         unsaved = request.method not in SAFE and request.path not in paths_of(GATES)
         if leads_to_log_in(response) and not request.user.is_authenticated and (unsaved or is_htmx(request)):
+            kept = unsaved and keeps(request)
             if unsaved:
-                messages.warning(request, KEPT if keeps(request) else UNSAVED)
-            return to_log_in(request)
+                messages.warning(request, KEPT if kept else UNSAVED)
+            return to_gate(request, settings.LOGIN_URL, kept=kept)
         return response
 
     def has_ended(self, request: HttpRequest) -> bool:
@@ -102,9 +103,10 @@ class PasswordMiddleware:
         user = request.user
         if is_free(request.path) or not isinstance(user, Cadre) or not user.password_due:
             return self.get_response(request)
+        kept = keeps(request)
         if request.method not in SAFE:
-            messages.warning(request, KEPT_DUE if keeps(request) else UNSAVED_DUE)
-        return send_to(request, reverse("password"))
+            messages.warning(request, KEPT_DUE if kept else UNSAVED_DUE)
+        return to_gate(request, "password", kept=kept)
 
 
 def keeps(request: HttpRequest) -> bool:
@@ -155,17 +157,20 @@ def leads_to_log_in(response: HttpResponseBase) -> bool:
     return response.status_code == 302 and target in (reverse("login"), reverse("admin:login"))
 
 
-def to_log_in(request: HttpRequest) -> HttpResponse:
-    return send_to(request, f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: way_back(request)})}")
+def to_gate(request: HttpRequest, gate: str, *, kept: bool) -> HttpResponse:
+    """To the page that has to be passed first, which leads back; `kept`: the form's text waits."""
+    onward = urlencode({REDIRECT_FIELD_NAME: way_back(request, kept=kept)})
+    return send_to(request, f"{resolve_url(gate)}?{onward}")
 
 
-def way_back(request: HttpRequest) -> str:
-    """The page on which the person is: for a form or a part of a page not the address that it asked."""
+def way_back(request: HttpRequest, *, kept: bool) -> str:
+    """The page on which the person is: for a form or a part of a page not the address that it asked, unless nothing
+    else is known and text waits there."""
     if request.method in SAFE and not is_htmx(request):
         return request.get_full_path()
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return reverse("home")
+        return request.get_full_path() if kept else reverse("home")
     parts = urlsplit(page)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 

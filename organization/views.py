@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -9,7 +7,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,6 +19,7 @@ from organization.models import AccessAction, Cadre
 from organization.services.audit import record_event
 from organization.services.locks import record_failure
 from organization.services.passwords import change_password
+from organization.ways import asked_page
 
 
 class LoginView(auth_views.LoginView):
@@ -43,8 +41,7 @@ class LoginView(auth_views.LoginView):
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """The checked `next`; never this page itself or the way out, which would lead in circles."""
-        target = super().get_redirect_url()
-        return "" if urlsplit(target).path in {reverse("login"), reverse("logout")} else target
+        return asked_page(self.request, "login", "logout")
 
 
 class LogoutView(auth_views.LogoutView):
@@ -69,11 +66,12 @@ class LogoutView(auth_views.LogoutView):
 @never_cache
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
-    cadre = signed_in(request)
+    cadre, onward = signed_in(request), asked_page(request, "login", "logout", "password")
     form = PasswordForm(cadre, request.POST if request.method == "POST" else None)
     if form.is_valid():
         change_password(cadre=cadre, password=form.cleaned_data["new_password1"], now=timezone.now())
         update_session_auth_hash(request, cadre)
         messages.success(request, "密码已修改，下次登录请用新密码。")
-        return redirect("home")
-    return render(request, "password.html", {"form": form, "password_days": settings.PASSWORD_DAYS})
+        return redirect(onward or "home")
+    context = {"form": form, "next": onward, "password_days": settings.PASSWORD_DAYS}
+    return render(request, "password.html", context)

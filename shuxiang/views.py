@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +23,7 @@ from assessment.services.shelf import (
 from notices.models import Notice
 from organization.desk import signed_in
 from organization.roles import ADMINISTRATORS
+from organization.ways import is_ours
 from reading.services.listing import in_hand
 from reading.services.plan_view import current_plan
 from submissions.services.own import own_works
@@ -81,8 +81,7 @@ def recording_help(request: HttpRequest) -> HttpResponse:
 def type_size(request: HttpRequest) -> HttpResponse:
     """The reader's choice of large type, kept in the browser, so that the log-in page knows it too."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe and target.startswith("/") else "home")
+    response = redirect(target if is_ours(request, target) else "home")
     if request.POST.get("size") == "large":
         response.set_cookie(
             "type", "large", max_age=TYPE_KEPT, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"

@@ -251,7 +251,9 @@ def test_the_page_gives_an_address_and_a_new_one(client, person):
     assert f'href="webcal://testserver/activities/calendar/{secret}.ics"' in text
     client.post("/activities/calendar/renew/")
     assert client.get(f"/activities/calendar/{secret}.ics").status_code == 404
-    assert client.get("/activities/calendar/renew/").status_code == 405
+    renewed = CalendarAddress.objects.get(cadre=person).secret
+    assert client.get("/activities/calendar/renew/").url == "/activities/calendar/"
+    assert CalendarAddress.objects.get(cadre=person).secret == renewed
 
 
 def test_nobody_sees_somebody_elses_address(client, person):

@@ -172,7 +172,7 @@ def test_strangers_and_idle_looks_get_nothing(client):
     client.force_login(county.stranger)
     assert post(client, activity).status_code == 404
     assert post(client, activity, cancel=True).status_code == 404
-    assert client.get(reverse("sign_up", args=[activity.pk])).status_code == 405
+    assert client.get(reverse("sign_up", args=[activity.pk])).url == reverse("activity", args=[activity.pk])
     assert Registration.objects.count() == 0
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.activity import CancelForm
 from activities.models import Activity, Registration
@@ -20,6 +20,7 @@ from organization.desk import desk_scope, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import FieldRefused, Stale
+from organization.ways import sent_from
 
 STEPS = {
     ActivityAction.HOLD: (hold, "已登记举办。"),
@@ -92,7 +93,7 @@ def activity_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
     return render(request, "activities/cancel.html", context, status=status)
 
 
-@require_POST
+@sent_from("activity", "activity_id")
 @never_cache
 @login_required
 def activity_state(request: HttpRequest, activity_id: int) -> HttpResponse:

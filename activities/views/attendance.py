@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.exports.attendance import attendance_content
 from activities.forms.attendance import Filter, GuestsForm, Ticked
@@ -26,6 +26,7 @@ from organization.restoring import restored
 from organization.services.audit import record_event
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from shuxiang.downloads import workbook
 from shuxiang.workbooks.values import shown
 
@@ -143,7 +144,7 @@ def one_ticked(request: HttpRequest, activity: Activity, viewer: Cadre) -> HttpR
     return render(request, "activities/attendance_row.html", context)
 
 
-@require_POST
+@sent_from("attendance", "activity_id")
 @never_cache
 @login_required
 def attendance_guests(request: HttpRequest, activity_id: int) -> HttpResponse:

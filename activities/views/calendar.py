@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.exports.calendar_feed import calendar_of, tag_of
 from activities.models import CalendarAddress
 from activities.services.calendar_addresses import digest_of, listed, reader_of, renew_address, shown_to
 from organization.desk import signed_in
+from organization.ways import sent_from
 from shuxiang.symbols import is_local, portal_of, qr_of
 
 TYPE = "text/calendar; charset=utf-8"
@@ -40,7 +41,7 @@ def calendar_address(request: HttpRequest) -> HttpResponse:
     return render(request, "calendar_address.html", context)
 
 
-@require_POST
+@sent_from("calendar_address")
 @login_required
 def calendar_renew(request: HttpRequest) -> HttpResponse:
     viewer = signed_in(request)

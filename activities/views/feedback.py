@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.forms.feedback import FeedbackAskForm, FeedbackReplyForm, FeedbackStepForm
 from activities.kinds import FeedbackKind
@@ -33,6 +33,7 @@ from activities.views.answers import REFUSED
 from organization.desk import signed_in
 from organization.models import Cadre, neighbourhood_of
 from organization.restoring import restored
+from organization.ways import sent_from
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -164,7 +165,7 @@ def answered_by(request: HttpRequest, feedback_id: UUID) -> tuple[Feedback, Cadr
     return found, viewer
 
 
-@require_POST
+@sent_from("feedback", "feedback_id")
 @never_cache
 @login_required
 def feedback_step(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
@@ -182,7 +183,7 @@ def feedback_step(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     return redirect("feedback", found.pk)
 
 
-@require_POST
+@sent_from("feedback", "feedback_id")
 @never_cache
 @login_required
 def feedback_reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
@@ -198,7 +199,7 @@ def feedback_reply(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     return redirect("feedback", found.pk)
 
 
-@require_POST
+@sent_from("feedback", "feedback_id")
 @never_cache
 @login_required
 def feedback_ask(request: HttpRequest, feedback_id: UUID) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.exports.findings import findings_workbook as made_workbook
 from activities.forms.findings import (
@@ -45,6 +45,7 @@ from organization.restoring import read_token, restored
 from organization.services.audit import record_event
 from organization.services.naming import departments_of
 from organization.services.places import unit_name
+from organization.ways import sent_from
 from shuxiang.downloads import workbook
 
 PER_PAGE = 20
@@ -144,7 +145,7 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     return finding_page(request, finding_id)
 
 
-@require_POST
+@sent_from("finding", "finding_id")
 @never_cache
 @login_required
 def finding_assign(request: HttpRequest, finding_id: int) -> HttpResponse:
@@ -160,7 +161,7 @@ def finding_assign(request: HttpRequest, finding_id: int) -> HttpResponse:
     return stepped(request, found, "assign", form, step)
 
 
-@require_POST
+@sent_from("finding", "finding_id")
 @never_cache
 @login_required
 def finding_reply(request: HttpRequest, finding_id: int) -> HttpResponse:
@@ -173,7 +174,7 @@ def finding_reply(request: HttpRequest, finding_id: int) -> HttpResponse:
     return stepped(request, found, "reply", FindingReplyForm(request.POST), step)
 
 
-@require_POST
+@sent_from("finding", "finding_id")
 @never_cache
 @login_required
 def finding_progress(request: HttpRequest, finding_id: int) -> HttpResponse:
@@ -190,7 +191,7 @@ def finding_progress(request: HttpRequest, finding_id: int) -> HttpResponse:
     return stepped(request, found, "progress", ProgressForm(request.POST), step)
 
 
-@require_POST
+@sent_from("finding", "finding_id")
 @never_cache
 @login_required
 def finding_decide(request: HttpRequest, finding_id: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.forms.findings import ReviewForm
 from activities.models import Activity
@@ -24,6 +24,7 @@ from organization.models import Cadre, work_scope_of
 from organization.restoring import restored
 from organization.services.naming import departments_of
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 
 
 @dataclass
@@ -108,7 +109,7 @@ def sums_of(ledger: Ledger) -> list[tuple[str, int]]:
     return [("会前待整改", len(ledger.open)), ("会上提出", len(ledger.new)), *states, settled]
 
 
-@require_POST
+@sent_from("meeting", "activity_id")
 @never_cache
 @login_required
 def meeting_review(request: HttpRequest, activity_id: int) -> HttpResponse:

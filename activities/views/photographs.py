@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.media import AT_ONCE, ArrangeForm, PhotographsForm
 from activities.kinds import PhotographKind
@@ -24,6 +24,7 @@ from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import Stale
+from organization.ways import sent_from
 from shuxiang.media.receiving import is_by_script
 from shuxiang.media.sending import send
 from shuxiang.uploads import Refused, stored_name
@@ -99,7 +100,7 @@ def gallery(request: HttpRequest, activity: Activity, status: int = 200, **found
     return render(request, "activities/activity_photographs.html", context | found, status=status)
 
 
-@require_POST
+@sent_from("activity_photographs", "activity_id")
 @never_cache
 @login_required
 def activity_photographs_arrange(request: HttpRequest, activity_id: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.answers import AnswerForm
 from activities.forms.questionnaires import QuestionForm, QuestionnaireForm, initial_of, seen_version
@@ -22,6 +22,7 @@ from activities.views.answers import REFUSED
 from activities.views.questionnaires import managed
 from organization.desk import signed_in
 from organization.restoring import restored
+from organization.ways import sent_from
 
 STEPS = {"up": -1, "down": 1}
 
@@ -105,7 +106,7 @@ def question_page(request: HttpRequest, found: Questionnaire, question: Question
     return render(request, "questionnaires/question.html", context)
 
 
-@require_POST
+@sent_from("questionnaire_edit", "questionnaire_id")
 @never_cache
 @login_required
 def question_step(request: HttpRequest, questionnaire_id: int, question_id: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.questionnaires import (
     NewQuestionnaireForm,
@@ -38,6 +38,7 @@ from organization.desk import is_id, signed_in
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.lives import IllegalStep, Stale
+from organization.ways import sent_from
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -179,7 +180,7 @@ def questionnaire_open(request: HttpRequest, questionnaire_id: int) -> HttpRespo
     return render(request, "questionnaires/open.html", {"form": form, "questionnaire": found, "seen": seen})
 
 
-@require_POST
+@sent_from("questionnaire", "questionnaire_id")
 @never_cache
 @login_required
 def questionnaire_step(request: HttpRequest, questionnaire_id: int) -> HttpResponse:

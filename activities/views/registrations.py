@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.exports.registrations import registrations_workbook as workbook_of
 from activities.forms.sign_up import AddForm, RemoveForm
@@ -26,6 +26,7 @@ from organization.desk import is_id, signed_in
 from organization.models import AccessAction, Cadre
 from organization.restoring import restored
 from organization.services.audit import record_event
+from organization.ways import sent_from
 from reading.services.counter import people_by
 from shuxiang.downloads import workbook
 from shuxiang.searches import searched
@@ -75,7 +76,7 @@ def page(
     return render(request, "registrations.html", context, status=status)
 
 
-@require_POST
+@sent_from("registrations", "activity_id")
 @login_required
 def registration_add(request: HttpRequest, activity_id: int) -> HttpResponse:
     """A colleague, by who runs the activity."""

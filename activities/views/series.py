@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms.series import YEARS
 from activities.models import Series
@@ -28,6 +28,7 @@ from organization.desk import desk_scope, is_id, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.services.holidays import keeps_holidays
 from organization.services.lives import Stale
+from organization.ways import sent_from
 from shuxiang.searches import searched
 
 PER_PAGE = 20
@@ -115,7 +116,7 @@ def read_year(text: str, today: date) -> int:
     return int(text) if is_year else today.year
 
 
-@require_POST
+@sent_from("series", "series_id")
 @never_cache
 @login_required
 def series_generate(request: HttpRequest, series_id: int) -> HttpResponse:

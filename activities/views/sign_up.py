@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from activities.models import Activity, Registration
 from activities.services.signing_up import AlreadySignedUp, SignUpRefused, cancel_sign_up
@@ -14,11 +13,12 @@ from activities.states import RegistrationState
 from organization.desk import signed_in
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 
 REFUSED = (NotAllowed, SignUpRefused, IllegalStep, Stale)
 
 
-@require_POST
+@sent_from("activity", "activity_id")
 @login_required
 def sign_up(request: HttpRequest, activity_id: int) -> HttpResponse:
     """For oneself."""
@@ -36,7 +36,7 @@ def sign_up(request: HttpRequest, activity_id: int) -> HttpResponse:
     return redirect("activity", activity.pk)
 
 
-@require_POST
+@sent_from("activity", "activity_id")
 @login_required
 def sign_up_cancel(request: HttpRequest, activity_id: int) -> HttpResponse:
     """One's own; who moved up since the page was opened is asked once more."""

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Call, Theme
 from activities.services.authority import is_office
@@ -23,6 +23,7 @@ from organization.desk import signed_in, standpoint_of
 from organization.models import Scope
 from organization.services.lives import Stale
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from reading.models import Copy
 from shuxiang.searches import searched
 
@@ -123,7 +124,7 @@ def activities_of(theme: Theme, scope: Scope) -> Any:
     return rows.select_related("department").order_by("date", "starts_at", "pk")
 
 
-@require_POST
+@sent_from("theme", "theme_id")
 @never_cache
 @login_required
 def theme_close(request: HttpRequest, theme_id: int) -> HttpResponse:

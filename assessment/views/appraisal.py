@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from assessment.boards.sheet import Sheet, choices_of, sheet_of
@@ -23,6 +23,7 @@ from assessment.views.access import begun_period, for_readers, office_and_leader
 from organization.desk import desk_scope, signed_in
 from organization.roles import Role
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from shuxiang.periods import Quarter
 
 RUNS_SHOWN = 5
@@ -69,7 +70,7 @@ def export_of(request: HttpRequest, sheet: Sheet | None) -> dict[str, Any]:
     return {"is_large": True, "export": export, "export_is_old": is_old}
 
 
-@require_POST
+@sent_from("appraisal", "code")
 @office_and_leaders
 def appraisal_run(request: HttpRequest, code: str) -> HttpResponseBase:
     value = begun_period(code)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from assessment.services.department import Member, gap_named, members_of, sums_of
 from assessment.services.shelf import Gap
@@ -16,6 +16,7 @@ from organization.desk import is_id, signed_in, standpoint_of
 from organization.models import Cadre
 from organization.models.tree import Node
 from organization.roles import Role
+from organization.ways import sent_from
 from shuxiang.periods import spoken
 
 
@@ -47,7 +48,7 @@ def department(request: HttpRequest) -> HttpResponse:
     return render(request, "department.html", context)
 
 
-@require_POST
+@sent_from("department")
 @login_required
 def department_remind(request: HttpRequest) -> HttpResponse:
     """One click: a notice to the person, with what is owed as it stands now."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from assessment.exports import StillChanging, export_appraisal
 from assessment.models import ExportRun
@@ -21,6 +21,7 @@ from organization.desk import signed_in
 from organization.models import AccessAction, work_scope_of
 from organization.services.audit import record_event
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from shuxiang.workbooks.writing import XLSX
 
 
@@ -43,7 +44,7 @@ def appraisal_workbook(request: HttpRequest, code: str) -> HttpResponseBase:
     return handed_over(request, content, code)
 
 
-@require_POST
+@sent_from("appraisal", "code")
 @office_and_leaders
 def appraisal_export(request: HttpRequest, code: str) -> HttpResponseBase:
     try:

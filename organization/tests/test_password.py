@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -86,7 +87,7 @@ def test_the_rule_is_shown_before_typing(signed_in):
 def test_a_first_password_opens_only_the_page_that_changes_it(client, path):
     client.force_login(CadreFactory(roles=[Role.OFFICE], must_change_password=True))
     response = client.get(path)
-    assert (response.status_code, response["Location"]) == (302, "/password/")
+    assert (response.status_code, response["Location"]) == (302, f"/password/?next={quote(path, safe='')}")
     assert client.post(path).status_code == 302
 
 

@@ -19,8 +19,8 @@ def cadre(clock) -> Cadre:
     return CadreFactory(password=make_password(PASSWORDS[0]), password_changed_at=NOW)
 
 
-def change(client, old, new):
-    return client.post("/password/", {"old_password": old, "new_password1": new, "new_password2": new})
+def change(client, old, new, **more):
+    return client.post("/password/", {"old_password": old, "new_password1": new, "new_password2": new, **more})
 
 
 def test_a_password_lasts_90_days(client, cadre, clock):
@@ -29,7 +29,7 @@ def test_a_password_lasts_90_days(client, cadre, clock):
     assert client.get("/me/").status_code == 200
     clock.shift(timedelta(days=1))
     client.force_login(cadre)
-    assert client.get("/me/")["Location"] == "/password/"
+    assert client.get("/me/")["Location"] == "/password/?next=%2Fme%2F"
     page = client.get("/password/").content.decode()
     assert (DUE in page, "密码条上的密码" in page, "不改了，回首页" in page) == (True, False, False)
     assert change(client, *PASSWORDS[:2])["Location"] == "/"
@@ -54,7 +54,27 @@ def test_a_password_of_unknown_age_is_as_old_as_the_account(cadre, clock):
 def test_a_part_of_a_page_leads_the_whole_page_to_the_password(client, clock):
     client.force_login(CadreFactory(must_change_password=True))
     response = client.get("/me/", headers={"HX-Request": "true"})
-    assert (response.status_code, response["HX-Redirect"]) == (200, "/password/")
+    assert (response.status_code, response["HX-Redirect"]) == (200, "/password/?next=%2F")
+
+
+def test_the_page_that_was_asked_for_follows_the_change(client, cadre, clock):
+    clock.shift(timedelta(days=90))
+    client.force_login(cadre)
+    gate = client.get("/me/?year=2024")["Location"]
+    assert gate == "/password/?next=%2Fme%2F%3Fyear%3D2024"
+    assert 'name="next" value="/me/?year=2024"' in client.get(gate).content.decode()
+    refused = client.post(gate, {"old_password": "x", "next": "/me/?year=2024"})
+    assert 'name="next" value="/me/?year=2024"' in refused.content.decode()
+    assert change(client, *PASSWORDS[:2], next="/me/?year=2024")["Location"] == "/me/?year=2024"
+
+
+@pytest.mark.parametrize("onward", [
+    "https://example.org/", "//example.org/", "/\\example.org/", "javascript:alert(1)", "me", "http:///example.org",
+    "/password/", "/login/?next=/me/", "/logout/",
+])  # fmt: skip
+def test_the_change_never_leads_out_nor_in_circles(client, cadre, onward):
+    client.force_login(cadre)
+    assert change(client, *PASSWORDS[:2], next=onward)["Location"] == "/"
 
 
 def test_the_last_five_are_refused_and_an_older_one_is_taken(client, cadre):

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.roles import NotAllowed
+from organization.ways import is_ours
 from reading.services.authority import is_librarian
 from reading.services.copies import StaleCopy
 from reading.services.refusals import LendingRefused
@@ -28,8 +28,7 @@ def tell(request: HttpRequest, step: Callable[[], str]) -> None:
 def back(request: HttpRequest, default: str, *arguments: object) -> HttpResponse:
     """To the portal's own page that the form names, else to the default."""
     target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target) if safe and target.startswith("/") else redirect(default, *arguments)
+    return redirect(target) if is_ours(request, target) else redirect(default, *arguments)
 
 
 def librarian_of(request: HttpRequest) -> Cadre:

@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from organization.desk import signed_in
+from organization.ways import sent_from
 from reading.models import Copy, Hold, Loan
 from reading.services.authority import is_librarian, is_reader
 from reading.services.barcodes import copy_by, read_code
@@ -71,7 +72,7 @@ def copy(request: HttpRequest, barcode: str) -> HttpResponse:
     return render(request, "copy.html", context)
 
 
-@require_POST
+@sent_from("copy", "barcode")
 @login_required
 def copy_borrow(request: HttpRequest, barcode: str) -> HttpResponse:
     found, reader = copy_at(barcode), signed_in(request)
@@ -84,7 +85,7 @@ def copy_borrow(request: HttpRequest, barcode: str) -> HttpResponse:
     return redirect("copy", found.barcode)
 
 
-@require_POST
+@sent_from("copy", "barcode")
 @login_required
 def copy_return(request: HttpRequest, barcode: str) -> HttpResponse:
     found, reader = copy_at(barcode), signed_in(request)

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import is_id
 from organization.models import Cadre
 from organization.restoring import restored
+from organization.ways import sent_from
 from reading.models import Hold, Loan
 from reading.services import losing, reminding
 from reading.services.counter import MODE_SIGNS, Mode, Outcome, people_by, readers, scan, undo_last
@@ -81,7 +82,7 @@ def placed(people: list[Cadre], today: date) -> list[tuple[Cadre, str]]:
     return [(cadre, departments.get(cadre.pk, "")) for cadre in people]
 
 
-@require_POST
+@sent_from("counter")
 @login_required
 def counter_undo(request: HttpRequest) -> HttpResponse:
     by = librarian_of(request)
@@ -122,7 +123,7 @@ def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-@require_POST
+@sent_from("counter_overdue")
 @login_required
 def loan_remind(request: HttpRequest, loan_id: int) -> HttpResponse:
     by = librarian_of(request)
@@ -136,12 +137,15 @@ def loan_remind(request: HttpRequest, loan_id: int) -> HttpResponse:
     return back(request, "counter_overdue")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def loan_end(request: HttpRequest, loan_id: int) -> HttpResponse:
-    """Lost, or brought back damaged. A loss asks once before it is done."""
+    """Lost, or brought back damaged. A loss asks once before it is done; whoever comes back to that question is led to
+    the borrower at the counter."""
     by = librarian_of(request)
     loan = get_object_or_404(Loan.objects.open().with_book().select_related("borrower"), pk=loan_id)
+    if request.method != "POST":
+        return redirect(f"{reverse('counter')}?{urlencode({'person': loan.borrower_id})}")
     reason = searched(request.POST, "reason")
     if request.POST.get("how") == "lost" and request.POST.get("confirmed") != "1":
         away = back(request, "counter").headers["Location"]

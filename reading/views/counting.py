@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from organization.models import Cadre
+from organization.ways import sent_from
 from reading.models import Book, Scan, Stocktake
 from reading.services.place_tree import PlaceTree
 from reading.services.scanning import AT_ONCE, WrongBarcode, counts_of, expected_at, scan, unscan
@@ -64,7 +65,7 @@ def fragment(request: HttpRequest, counted: Stocktake, viewer: Cadre) -> str:
     return render_to_string("stocktakes/live.html", context, request=request)
 
 
-@require_POST
+@sent_from("stocktake", "stocktake_id")
 @never_cache
 @login_required
 def stocktake_scan(request: HttpRequest, stocktake_id: int) -> HttpResponse:
@@ -104,7 +105,7 @@ def said(row: Scan, is_new: bool) -> str:
     return f"已记下：{what}" if is_new else f"先前已经扫过：{what}"
 
 
-@require_POST
+@sent_from("stocktake", "stocktake_id")
 @never_cache
 @login_required
 def stocktake_unscan(request: HttpRequest, stocktake_id: int) -> HttpResponse:

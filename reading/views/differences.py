@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from organization.restoring import restored
+from organization.ways import sent_from
 from reading.forms.stocktakes import ResolveForm
 from reading.models import Difference, Stocktake
 from reading.services.copies import StaleCopy
@@ -133,7 +134,7 @@ def tabs_of(kind: str, everything: bool, counts: dict[str, int]) -> list[tuple[s
     ]
 
 
-@require_POST
+@sent_from("stocktake_differences", "stocktake_id")
 @never_cache
 @login_required
 def difference_resolve(request: HttpRequest, stocktake_id: int, difference_id: int) -> HttpResponse:
@@ -165,7 +166,7 @@ def difference_resolve(request: HttpRequest, stocktake_id: int, difference_id: i
     return back(request, stocktake)
 
 
-@require_POST
+@sent_from("stocktake_differences", "stocktake_id")
 @never_cache
 @login_required
 def difference_undo(request: HttpRequest, stocktake_id: int, difference_id: int) -> HttpResponse:

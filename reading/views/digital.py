@@ -12,12 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.services.filing import CONTENT_TYPES, name_to_send
 from organization.services.kept import WRITER, sign_writer, take
+from organization.ways import sent_from
 from reading.forms.digital import DigitalForm, stored_values
 from reading.kinds import DigitalKind, LinkState
 from reading.models import DigitalResource, SubjectArea
@@ -142,7 +143,7 @@ def digital_open(request: HttpRequest, resource_id: int) -> HttpResponseBase:
         raise Http404 from error
 
 
-@require_POST
+@sent_from("digital_resource", "resource_id")
 @never_cache
 @login_required
 def digital_check(request: HttpRequest, resource_id: int) -> HttpResponse:

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import read_token, restored
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from reading.forms.donations import AcceptForm, DeclineForm, DonationForm, ItemFormSet, finding_forms
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, Copy, Donation, DonationItem
@@ -165,7 +166,7 @@ def typed_step(request: HttpRequest, found: Donation) -> QueryDict | None:
     return restored(request, reverse("donation_step", args=[found.pk]))
 
 
-@require_POST
+@sent_from("donation", "donation_id")
 @never_cache
 @login_required
 def donation_step(request: HttpRequest, donation_id: int) -> HttpResponse:

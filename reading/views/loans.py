@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
+from organization.ways import sent_from
 from reading.models import Book, Hold, Loan
 from reading.services.forgetting import forget_own
 from reading.services.holding import cancel_hold, place_hold
@@ -51,7 +52,7 @@ def loans_forget(request: HttpRequest) -> HttpResponse:
     return render(request, "loans/forget.html", {"count": Loan.objects.returned().of(reader).count()})
 
 
-@require_POST
+@sent_from("loans")
 @login_required
 def loan_renew(request: HttpRequest, loan_id: int) -> HttpResponse:
     """The borrower's own, or any open one by a librarian; a stranger gets 404."""
@@ -66,7 +67,7 @@ def loan_renew(request: HttpRequest, loan_id: int) -> HttpResponse:
     return back(request, "loans")
 
 
-@require_POST
+@sent_from("book", "book_id")
 @login_required
 def book_hold(request: HttpRequest, book_id: int) -> HttpResponse:
     """For oneself."""
@@ -81,7 +82,7 @@ def book_hold(request: HttpRequest, book_id: int) -> HttpResponse:
     return back(request, "loans")
 
 
-@require_POST
+@sent_from("loans")
 @login_required
 def hold_cancel(request: HttpRequest, hold_id: int) -> HttpResponse:
     by = signed_in(request)

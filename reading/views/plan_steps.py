@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from organization.desk import signed_in
 from organization.restoring import restored
 from organization.services.lives import FieldRefused
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from reading.forms.plans import NoteForm, ReadForm, StepForm
 from reading.models import Plan, PlanItem
 from reading.services.plan_books import add_note, drop_book, mark_read, mark_unread, may_write, take_up_book
@@ -103,7 +104,7 @@ def asked(
     return render(request, template, {"plan": plan, "form": form, "revision": revision, **context})
 
 
-@require_POST
+@sent_from("plan", "plan_id")
 @never_cache
 @login_required
 def plan_step(request: HttpRequest, plan_id: int) -> HttpResponse:
@@ -126,7 +127,7 @@ def plan_step(request: HttpRequest, plan_id: int) -> HttpResponse:
     return redirect("plan", plan.pk)
 
 
-@require_POST
+@sent_from("plan", "plan_id")
 @never_cache
 @login_required
 def plan_book(request: HttpRequest, plan_id: int, item_id: int) -> HttpResponse:
@@ -150,7 +151,7 @@ def plan_book(request: HttpRequest, plan_id: int, item_id: int) -> HttpResponse:
     return redirect(f"/plans/{plan_id}/#book-{item.pk}")
 
 
-@require_POST
+@sent_from("plan", "plan_id")
 @never_cache
 @login_required
 def plan_note(request: HttpRequest, plan_id: int) -> HttpResponse:

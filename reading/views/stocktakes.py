@@ -10,11 +10,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 
 from organization.models import AccessAction
 from organization.services.audit import record_event
+from organization.ways import sent_from
 from reading.forms.stocktakes import StartForm
 from reading.models import Place, Stocktake
 from reading.services.comparing import compare
@@ -43,7 +44,7 @@ def listed(request: HttpRequest, form: StartForm) -> HttpResponse:
     return render(request, "stocktakes.html", {"page": page, "form": form})
 
 
-@require_POST
+@sent_from("stocktakes")
 @never_cache
 @login_required
 def stocktake_start(request: HttpRequest) -> HttpResponse:
@@ -62,7 +63,7 @@ def found(stocktake_id: int) -> Stocktake:
     return get_object_or_404(Stocktake.objects.select_related("place", "started_by", "finished_by"), pk=stocktake_id)
 
 
-@require_POST
+@sent_from("stocktake_differences", "stocktake_id")
 @never_cache
 @login_required
 def stocktake_compare(request: HttpRequest, stocktake_id: int) -> HttpResponse:
@@ -76,7 +77,7 @@ def stocktake_compare(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     return redirect("stocktake_differences", stocktake.pk)
 
 
-@require_POST
+@sent_from("stocktake", "stocktake_id")
 @never_cache
 @login_required
 def stocktake_count(request: HttpRequest, stocktake_id: int) -> HttpResponse:
@@ -89,7 +90,7 @@ def stocktake_count(request: HttpRequest, stocktake_id: int) -> HttpResponse:
     return redirect("stocktake", stocktake.pk)
 
 
-@require_POST
+@sent_from("stocktake_differences", "stocktake_id")
 @never_cache
 @login_required
 def stocktake_finish(request: HttpRequest, stocktake_id: int) -> HttpResponse:

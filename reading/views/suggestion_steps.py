@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from organization.services.lives import IllegalStep, Stale
+from organization.ways import sent_from
 from reading.forms.suggestions import BuyForm, DecideForm
 from reading.models import Suggestion
 from reading.services.buying import buy
@@ -27,7 +27,7 @@ DONE = {
 }
 
 
-@require_POST
+@sent_from("suggestion", "suggestion_id")
 @never_cache
 @login_required
 def suggestion_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
@@ -50,7 +50,7 @@ def suggestion_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     return redirect("suggestion", found.pk)
 
 
-@require_POST
+@sent_from("suggestion", "suggestion_id")
 @never_cache
 @login_required
 def suggestion_buy(request: HttpRequest, suggestion_id: int) -> HttpResponse:

@@ -15,13 +15,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import read_token, restored
 from organization.services.lives import IllegalStep, Stale
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from reading.forms.suggestions import BuyForm, DecideForm, NewSuggestionForm, SuggestForm
 from reading.isbn import BadIsbn, normalise
 from reading.models import Book, SubjectArea, Suggestion
@@ -236,7 +237,7 @@ def suggestion_edit(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     return render(request, "suggestions/edit.html", {"form": form, "suggestion": found, "seen": seen})
 
 
-@require_POST
+@sent_from("suggestion", "suggestion_id")
 @never_cache
 @login_required
 def suggestion_vote(request: HttpRequest, suggestion_id: int) -> HttpResponse:

@@ -36,7 +36,7 @@ ROOMS = [
     {"forms", "exports"},
     {"jobs"},
     {"tasks"},
-    {"backends", "desk", "desk_forms", "middleware", "restoring"},
+    {"backends", "desk", "desk_forms", "middleware", "restoring", "ways"},
     {"audit_admin", "holiday_admin", "placement_admin", "register_admin"},
     {"views", "admin", "apps", "management", "urls", "templatetags"},
 ]

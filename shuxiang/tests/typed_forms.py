@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -23,11 +23,12 @@ Visit = tuple[Cadre, str]
 
 @dataclass
 class Form:
-    """Of one page, as its viewer has it: what it sends, and which of it is typed."""
+    """Of one page, as its viewer has it: where it is sent (`query` too), what it sends, and which of it is typed."""
 
     viewer: Cadre
     page: str
     address: str
+    query: str = ""
     values: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
 
@@ -56,8 +57,8 @@ class Forms(HTMLParser):
         if tag == "form":
             self.is_inside = (given.get("method") or "get").lower() == "post"
             if self.is_inside:
-                address = urlsplit(urljoin(self.page, given.get("action") or "")).path
-                self.found.append(Form(self.viewer, self.page, address))
+                sent = urlsplit(urljoin(self.page, given.get("action") or ""))
+                self.found.append(Form(self.viewer, self.page, sent.path, sent.query))
         elif tag == "button" and self.is_inside and given.get("formaction"):
             self.elsewhere.add(urlsplit(urljoin(self.page, given["formaction"])).path)
         elif tag in ("input", "textarea") and self.is_inside and given.get("name"):
@@ -72,7 +73,7 @@ class Forms(HTMLParser):
         if tag == "form" and self.is_inside:
             form = self.found[-1]
             addresses = self.elsewhere - {form.address}
-            self.found += [Form(form.viewer, form.page, each, form.values, form.typed) for each in sorted(addresses)]
+            self.found += [replace(form, address=each, query="") for each in sorted(addresses)]
             self.elsewhere.clear()
         if tag == "form":
             self.is_inside = False

@@ -105,20 +105,45 @@ def falls_due(author) -> None:
     Cadre.objects.filter(pk=author.pk).update(password_changed_at=timezone.now() - timedelta(days=400))
 
 
-def changed(client):
-    return client.post("/password/", {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT})
+def changed(client, gate="/password/"):
+    return client.post(gate, {"old_password": PASSWORD, "new_password1": NEXT, "new_password2": NEXT})
 
 
 def test_what_was_typed_outlives_a_password_that_falls_due(client, author):
     form = filled(client, "essay", body="没有保存的话。")
     falls_due(author)
-    assert client.post("/works/new/essay/", form).url == "/password/"
+    assert client.post("/works/new/essay/", form).url == "/password/?next=%2Fworks%2Fnew%2Fessay%2F"
     assert "您填写的文字已经留存。请先修改密码" in client.get("/password/").content.decode()
     assert Submission.objects.count() == 0
     assert changed(client).url == "/"
     page = client.get("/works/new/essay/").content.decode()
     assert ("没有保存的话。" in page, "您填写的文字已经恢复" in page) == (True, True)
     assert hidden(page, "token") == form["token"]
+
+
+def test_the_new_password_leads_to_the_form_whose_text_waits(client, author):
+    form, page = filled(client, "essay", body="没有保存的话。"), "/works/new/essay/?call=7"
+    falls_due(author)
+    gate = client.post("/works/new/essay/", form, headers={"referer": f"http://testserver{page}"}).url
+    assert changed(client, gate).url == page
+    client.cookies.clear()
+    log_in = client.post("/works/new/essay/", form, headers={"referer": f"http://testserver{page}"}).url
+    falls_due(author)
+    gate = client.post(log_in, {"username": author.employee_number, "password": NEXT}, follow=True).redirect_chain[-1][
+        0
+    ]
+    form = {"old_password": NEXT, "new_password1": f"{NEXT}!", "new_password2": f"{NEXT}!"}
+    assert client.post(gate, form).url == page
+    assert "没有保存的话。" in client.get(page).content.decode()
+
+
+def test_without_a_word_on_the_page_before_the_way_back_leads_to_the_text(client, author):
+    form = filled(client, "essay", body="没有保存的话。")
+    client.cookies.clear()
+    log_in = client.post("/works/new/essay/", form).url
+    assert client.post(log_in, {"username": author.employee_number, "password": PASSWORD}).url == "/works/new/essay/"
+    client.cookies.clear()
+    assert client.post("/works/new/essay/", {"title": "随便"}).url == "/login/?next=%2F"
 
 
 def test_a_form_that_keeps_nothing_says_so_where_the_password_falls_due(client, author):
@@ -134,6 +159,6 @@ def test_a_script_that_saves_is_led_away_as_from_an_ended_session_and_its_text_w
     form = filled(client, "essay", "draft", body="自动保存的话。")
     falls_due(author)
     response = answered(client, form)
-    assert (response.status_code, response.url) == (302, "/password/")
+    assert (response.status_code, response.url) == (302, "/password/?next=%2Fworks%2Fnew%2Fessay%2F")
     changed(client)
     assert "自动保存的话。" in client.get("/works/new/essay/").content.decode()

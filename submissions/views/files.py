@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import read_token
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from shuxiang.uploads import Refused
 from submissions.forms.work_form import WorkForm
 from submissions.kinds import Kind
@@ -31,7 +31,7 @@ NO_FILE = "没有收到文件，请重新选择。"
 TOO_LATE = (NotAllowed, IllegalTransition, StaleSubmission)
 
 
-@require_POST
+@sent_from("work_choice")
 @never_cache
 @login_required
 def new_work_file(request: HttpRequest, role: str) -> HttpResponse:
@@ -46,7 +46,7 @@ def new_work_file(request: HttpRequest, role: str) -> HttpResponse:
     return take(request, viewer, work, Attachment.Role(role), work.revision if is_new else None)
 
 
-@require_POST
+@sent_from("work_edit", "work_id")
 @never_cache
 @login_required
 def work_file(request: HttpRequest, work_id: int, role: str) -> HttpResponse:

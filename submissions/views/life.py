@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from organization.desk import signed_in
 from organization.models import Cadre
 from organization.restoring import restored
 from organization.services.roles import NotAllowed
+from organization.ways import sent_from
 from reading.services.suggesting import AlreadyHere
 from submissions.forms.life import AnswerForm, MembersForm, StepForm, WithdrawForm
 from submissions.forms.review import seen_revision
@@ -66,7 +67,7 @@ def work_withdraw(request: HttpRequest, work_id: int) -> HttpResponse:
     return render(request, "works/withdraw.html", {"work": work, "form": form})
 
 
-@require_POST
+@sent_from("work", "work_id")
 @never_cache
 @login_required
 def work_suggest(request: HttpRequest, work_id: int) -> HttpResponse:
@@ -204,7 +205,7 @@ def members_outcome(changed: tuple[Sequence[Contributor], Sequence[Contributor]]
     return "，".join(["成员已调整", *parts]) + "。"
 
 
-@require_POST
+@sent_from("work", "work_id")
 @never_cache
 @login_required
 def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
@@ -231,7 +232,7 @@ def work_step(request: HttpRequest, work_id: int) -> HttpResponse:
     return redirect("work", work.pk)
 
 
-@require_POST
+@sent_from("work", "work_id")
 @never_cache
 @login_required
 def work_consent(request: HttpRequest, work_id: int) -> HttpResponse:
