@@ -20,7 +20,6 @@ from shuxiang.typography import shorten
 
 WHAT = "系列"
 RUNNING, PAUSED = "running", "paused"
-# As the form calls them.
 REASON = 300
 
 
