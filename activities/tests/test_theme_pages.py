@@ -128,7 +128,10 @@ def test_the_list_tells_current_coming_and_past_on_both_sides_of_a_day(client):
     current = ThemeFactory(since=day, until=day)
     coming = ThemeFactory(since=date(2026, 3, 10), until=date(2026, 3, 12))
     past = ThemeFactory(since=date(2026, 3, 1), until=date(2026, 3, 8), title="过去的")
-    shown = lambda **asked: [each.pk for each in client.get(reverse("themes"), asked).context["page"]]  # noqa: E731
+
+    def shown(**asked: str) -> list[int]:
+        return [each.pk for each in client.get(reverse("themes"), asked).context["page"]]
+
     assert shown() == [current.pk, coming.pk]
     assert shown(time="past") == [past.pk]
     assert shown(time="all", q="过去") == [past.pk]

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
@@ -84,7 +82,7 @@ def test_roles_and_settings_changed_at_the_desk_are_events(client):
     assert client.post("/admin/organization/holiday/add/", day).status_code == 302
     assert events("action", "actor", "about", "detail") == [
         ("roles", security.pk, str(person), "干部 → 干部、联络员"),
-        ("setting", clerk.pk, f"节假日 {date(2024, 10, 1)} 国庆节", "已添加。"),
+        ("setting", clerk.pk, "节假日 2024 年 10 月 1 日 国庆节", "已添加。"),
     ]
 
 

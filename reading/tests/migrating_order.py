@@ -6,12 +6,11 @@ A line with the titles in their order; for each table a line, how many rows and 
 whether the triggers are as they were.
 """
 
-import argparse
 import sys
 from datetime import date
 from typing import Any
 
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.scratch import from_nothing
 
 BEFORE = ("reading", "0004_book_grams")
 NAMED = ["《论语》译注", "重庆", "绿", "1984", "“大学”", "旅行", "Python 入门", "乱", "论语", "第10卷", "第2卷", "陆地"]
@@ -49,28 +48,20 @@ def keyed(model: Any) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server, migrated=False), options.server)
-    try:
-        from django.core.management import call_command
-        from django.db import connection
-        from django.db.migrations.executor import MigrationExecutor
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-        call_command("migrate", *BEFORE, verbosity=0)
-        before(MigrationExecutor(connection).loader.project_state(BEFORE).apps)
-        guards = triggers()
-        call_command("migrate", "reading", verbosity=0)
-        from reading.models import Book, DigitalResource
+    call_command("migrate", *BEFORE, verbosity=0)
+    before(MigrationExecutor(connection).loader.project_state(BEFORE).apps)
+    guards = triggers()
+    call_command("migrate", "reading", verbosity=0)
+    from reading.models import Book, DigitalResource
 
-        named = Book.objects.filter(title__in=NAMED)
-        sys.stdout.write("　".join(book.title for book in named) + "\n")
-        sys.stdout.write(f"{keyed(Book)}\n{keyed(DigitalResource)}\n{bool(guards) and triggers() == guards}\n")
-        connection.close()
-    finally:
-        scratch.remove()
+    named = Book.objects.filter(title__in=NAMED)
+    sys.stdout.write("　".join(book.title for book in named) + "\n")
+    sys.stdout.write(f"{keyed(Book)}\n{keyed(DigitalResource)}\n{bool(guards) and triggers() == guards}\n")
 
 
 if __name__ == "__main__":
-    main()
+    from_nothing(main)

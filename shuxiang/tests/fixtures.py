@@ -198,9 +198,11 @@ def chromium_with():
 @pytest.fixture(scope="module")
 def office():
     """An office that `make demo` serves, over a folder of its own and with nothing of this process's databases."""
+    from shuxiang.tests.migrated import sqlite_file
     from shuxiang.tests.office import Office
 
     folder = Path(tempfile.mkdtemp(prefix="shuxiang-office-"))
+    shutil.copy(sqlite_file(), folder / "db.sqlite3")
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "CELERY_BROKER_URL")}
     found = Office(folder, kept | {"SHUXIANG_DATA": str(folder), "SHUXIANG_STATIC_MANIFEST": "on"})
     yield found

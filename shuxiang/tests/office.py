@@ -15,7 +15,7 @@ from shuxiang.tests.scratch import ROOT
 
 
 class Office:
-    """Web, worker and clock over a folder of its own; `logins` by role once it answers."""
+    """Web, worker and clock over a folder of its own; `passwords` once it answers."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
@@ -25,7 +25,11 @@ class Office:
         self.url = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "manage.py", "demo", "--port", str(self.port)]
         self.demo = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        self.until(self.answers, 180)
+        try:
+            self.until(self.answers, 600)
+        except BaseException:
+            self.stop()
+            raise
 
     def answers(self) -> bool:
         try:

@@ -3,6 +3,7 @@
 For a script that runs in a process of its own (`fresh_django` must come before any import of models).
 """
 
+import argparse
 import os
 import shutil
 import signal
@@ -87,6 +88,22 @@ class Scratch:
             for name in (self.name, f"{self.name}_first"):
                 administer(self.server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def from_nothing(story: Callable[[], None]) -> None:
+    """The frame of a script that brings old tables to the present ones: its only argument is the server, and the story
+    meets a database of its own without a table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--server", default="")
+    server = parser.parse_args().server
+    scratch = Scratch(fresh_django(server, migrated=False), server)
+    try:
+        story()
+        from django.db import connection
+
+        connection.close()
+    finally:
+        scratch.remove()
 
 
 def fork(work: Callable[[], None]) -> int:

@@ -6,7 +6,6 @@ For each work a line with its title, its state, its people and what the grade bi
 number, whether it is still being written, how many decisions are bound to it, its text and its files.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from shuxiang.periods import SHANGHAI
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.scratch import from_nothing
 
 BEFORE = ("submissions", "0003_showcase")
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=SHANGHAI)
@@ -83,23 +82,15 @@ def after() -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server, migrated=False), options.server)
-    try:
-        from django.core.management import call_command
-        from django.db import connection
-        from django.db.migrations.executor import MigrationExecutor
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-        call_command("migrate", *BEFORE, verbosity=0)
-        before(MigrationExecutor(connection).loader.project_state(BEFORE).apps)
-        call_command("migrate", verbosity=0)
-        sys.stdout.write("\n".join(after()) + "\n")
-        connection.close()
-    finally:
-        scratch.remove()
+    call_command("migrate", *BEFORE, verbosity=0)
+    before(MigrationExecutor(connection).loader.project_state(BEFORE).apps)
+    call_command("migrate", verbosity=0)
+    sys.stdout.write("\n".join(after()) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    from_nothing(main)

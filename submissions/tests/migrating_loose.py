@@ -5,13 +5,12 @@
 Three lines, the names that are known: there, back, and there again.
 """
 
-import argparse
 import sys
 from datetime import datetime
 from typing import Any
 
 from shuxiang.periods import SHANGHAI
-from shuxiang.tests.scratch import Scratch, fresh_django
+from shuxiang.tests.scratch import from_nothing
 
 GROUND = ("organization", "0006_loose_files")
 BEFORE, AFTER = ("submissions", "0008_consent_decisions"), ("submissions", "0009_loose_files")
@@ -33,26 +32,17 @@ def told(model: Any) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--server", default="")
-    options = parser.parse_args()
-    scratch = Scratch(fresh_django(options.server, migrated=False), options.server)
-    try:
-        from django.core.management import call_command
-        from django.db import connection
+    from django.core.management import call_command
 
-        call_command("migrate", *GROUND, verbosity=0)
-        call_command("migrate", *BEFORE, verbosity=0)
-        old, new = loose_files("submissions", BEFORE), loose_files("organization", AFTER)
-        old.objects.bulk_create(old(name=name, since=NOW) for name in NAMES)
-        new.objects.create(name=NAMES[0], since=NOW)
-        for state, model in ((AFTER, new), (BEFORE, old), (AFTER, new)):
-            call_command("migrate", *state, verbosity=0)
-            sys.stdout.write(f"{told(model)}\n")
-        connection.close()
-    finally:
-        scratch.remove()
+    call_command("migrate", *GROUND, verbosity=0)
+    call_command("migrate", *BEFORE, verbosity=0)
+    old, new = loose_files("submissions", BEFORE), loose_files("organization", AFTER)
+    old.objects.bulk_create(old(name=name, since=NOW) for name in NAMES)
+    new.objects.create(name=NAMES[0], since=NOW)
+    for state, model in ((AFTER, new), (BEFORE, old), (AFTER, new)):
+        call_command("migrate", *state, verbosity=0)
+        sys.stdout.write(f"{told(model)}\n")
 
 
 if __name__ == "__main__":
-    main()
+    from_nothing(main)
